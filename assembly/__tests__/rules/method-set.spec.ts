@@ -1,0 +1,41 @@
+import { EVERY_METHOD, MAX_METHODS, MethodSet } from "../../rules/method-set";
+import { listOf } from "./table";
+
+function bitOf(set: MethodSet, name: string): u64 {
+  const bytes = String.UTF8.encode(name);
+  return set.bit(changetype<usize>(bytes), bytes.byteLength);
+}
+
+describe("The methods that rules name", () => {
+  it("are a bit each, the same for every rule", () => {
+    const set = new MethodSet();
+    const first = set.bitsOf(listOf(["GET", "POST"]));
+    const second = set.bitsOf(listOf(["PUT", "GET", "GET"]));
+    expect(popcnt(first)).toBe(2);
+    expect(first & second).toBe(bitOf(set, "GET"));
+    expect(bitOf(set, "POST") & first).not.toBe(0);
+    expect(bitOf(set, "PUT") & first).toBe(0);
+  });
+
+  it("leave every other method to rules without a condition", () => {
+    const set = new MethodSet();
+    const named = set.bitsOf(listOf(["GET"]));
+    expect(set.bitsOf(listOf([]))).toBe(EVERY_METHOD);
+    const others = ["POST", "get", "GE", "GETT", "", "GET "];
+    for (let i = 0; i < others.length; i++) {
+      expect(bitOf(set, others[i]) & named).toBe(0, others[i]);
+      expect(bitOf(set, others[i]) & EVERY_METHOD).not.toBe(0, others[i]);
+    }
+  });
+
+  it("are 63 at most, and the set says when there is one more", () => {
+    const set = new MethodSet();
+    let all: u64 = 0;
+    for (let i = 0; i < MAX_METHODS; i++) all |= set.bitsOf(listOf([`M${i}`]));
+    expect(popcnt(all)).toBe(MAX_METHODS);
+    expect(set.overflowed).toBe(false);
+    expect(set.bitsOf(listOf(["ONE-MORE"]))).toBe(0);
+    expect(set.overflowed).toBe(true);
+    expect(bitOf(set, "ONE-MORE") & all).toBe(0);
+  });
+});

@@ -1,0 +1,179 @@
+import { Access, Route } from "../../rules/route";
+import { NO_ROUTE, REFUSED, RouteTable } from "../../rules/route-table";
+import { findRoute, listOf, matching, routeOn, tableOf } from "./table";
+
+function expectAll(table: RouteTable, paths: string[], expected: i32): void {
+  for (let i = 0; i < paths.length; i++) {
+    expect(findRoute(table, "GET app.example.com" + paths[i])).toBe(expected, paths[i]);
+  }
+}
+
+function withAccess(access: Access, paths: string[]): Route {
+  const route = routeOn(paths);
+  route.access = access;
+  return route;
+}
+
+function forGroup(group: string, paths: string[]): Route {
+  const route = routeOn(paths);
+  route.allowedGroups = listOf([group]);
+  return route;
+}
+
+// Rows of PA01 to PA09 and more, each another spelling that some server reads as a path below /admin.
+const SPELLINGS_OF_ADMIN: string[] = [
+  "/public/../admin/x",
+  "/public/%2e%2e/admin/x",
+  "/public/.%2e/admin/x",
+  "/public/%252e%252e/admin/x",
+  "/public/..%2fadmin/x",
+  "/public/..%5cadmin/x",
+  "/public/..\\admin\\x",
+  "/public/..;/admin/x",
+  "/admin;v=1/x",
+  "/admin%3bv=1/x",
+  "//admin/x",
+  "/./admin/x",
+  "/public//../admin/x",
+  "/%2561dmin/x",
+  "/admin%2fx",
+  "/admin%5cx",
+  "/admin\\x",
+  "/admin%00/x",
+  "/ad%09min/x",
+];
+
+describe("The table of routes", () => {
+  it("gives the first route that matches, or none", () => {
+    const table = tableOf([routeOn(["/a/b"]), routeOn(["/a/*", "*.css"]), routeOn(["/c"])]);
+    expectAll(table, ["/a/b"], 0);
+    expectAll(table, ["/a/c", "/x.css", "/a/"], 1);
+    expectAll(table, ["/c"], 2);
+    expectAll(table, ["/", "/a", "/C", "/c/", "/b"], NO_ROUTE);
+    expectAll(tableOf([]), ["/", "/a%2fb", "//"], NO_ROUTE);
+  });
+
+  it("looks at hosts and methods", () => {
+    const first = new Route();
+    first.match = matching(["app.example.com"], ["GET", "HEAD"], ["/a*"]);
+    const second = new Route();
+    second.match = matching(["*.example.com"], ["POST"], ["/a*"]);
+    const table = tableOf([first, second]);
+    const requests = [
+      "GET app.example.com/a",
+      "HEAD app.example.com/ab",
+      "POST app.example.com/a",
+      "POST x.example.com/a",
+    ];
+    const routes: i32[] = [0, 0, 1, 1];
+    for (let i = 0; i < requests.length; i++)
+      expect(findRoute(table, requests[i])).toBe(routes[i], requests[i]);
+    const others = [
+      "PUT app.example.com/a",
+      "get app.example.com/a",
+      "GET x.example.com/a",
+      "POST example.com/a",
+    ];
+    for (let i = 0; i < others.length; i++) expect(findRoute(table, others[i])).toBe(NO_ROUTE, others[i]);
+  });
+
+  it("never takes an ambiguous path for public or optional", () => {
+    const open = tableOf([
+      withAccess(Access.Public, ["/public/*", "*.css"]),
+      withAccess(Access.Optional, ["/opt*"]),
+    ]);
+    expectAll(open, ["/public/", "/public/a", "/x.css"], 0);
+    expectAll(open, ["/opt"], 1);
+    expectAll(open, SPELLINGS_OF_ADMIN, NO_ROUTE);
+    expectAll(
+      open,
+      [
+        "/public/../a.css",
+        "/public/%2e%2e/a",
+        "/public%2f",
+        "/public/;x",
+        "//x.css",
+        "/x%2f.css",
+        "/opt/..",
+        "/opt%00",
+      ],
+      NO_ROUTE,
+    );
+  });
+
+  it("takes an escaped path for public only where it is one as written too", () => {
+    const table = tableOf([withAccess(Access.Public, ["/public/*"])]);
+    expectAll(table, ["/public/a%20b", "/public/%41", "/public/caf%C3%A9"], 0);
+    expectAll(table, ["/%70ublic/a", "/publi%63/a", "/public%20/a"], NO_ROUTE);
+  });
+
+  it("lets no other spelling of a path past a route that restricts", () => {
+    const table = tableOf([withAccess(Access.Public, ["/public/*"]), forGroup("ops", ["/admin/*"])]);
+    expectAll(table, ["/admin/x", "/%61dmin/x", "/admi%6E/%78"], 1);
+    for (let i = 0; i < SPELLINGS_OF_ADMIN.length; i++) {
+      const route = findRoute(table, "GET app.example.com" + SPELLINGS_OF_ADMIN[i]);
+      expect(route).toBe(REFUSED, SPELLINGS_OF_ADMIN[i]);
+    }
+    expect(findRoute(table, "GET app.example.com//admin" + "/x".repeat(9000))).toBe(REFUSED);
+  });
+
+  it("does not refuse ambiguous paths that no reading makes a restricted one", () => {
+    const table = tableOf([forGroup("ops", ["/admin/*"]), routeOn(["/api/*"])]);
+    expectAll(table, ["/api/projects/group%2fname", "/api/a;b=1/c", "/api//x", "/api/administration%2fx"], 1);
+    expectAll(table, ["/projects/group%2fname", "/a//b", "/a/../b", "/ad/min%2f"], NO_ROUTE);
+    const elsewhere = new Route();
+    elsewhere.match = matching(["ops.example.com"], [], ["/admin/*"]);
+    elsewhere.allowedGroups = listOf(["ops"]);
+    expectAll(tableOf([elsewhere]), SPELLINGS_OF_ADMIN, NO_ROUTE);
+  });
+
+  it("keeps ambiguous paths on a restricting route that alone could be meant", () => {
+    const whole = tableOf([forGroup("staff", ["*"])]);
+    expectAll(whole, SPELLINGS_OF_ADMIN, 0);
+    const admin = tableOf([forGroup("ops", ["/admin/*"])]);
+    expectAll(admin, ["/admin/a%2fb", "/admin//x", "/admin/../x"], 0);
+    const both = tableOf([forGroup("ops", ["/admin/*"]), forGroup("staff", ["*"])]);
+    expectAll(both, ["/admin/a%2fb", "/x/..%2fadmin/"], REFUSED);
+    expectAll(both, ["/x%2fb"], 1);
+  });
+
+  it("refuses a path whose two readings are on different restricting routes", () => {
+    const table = tableOf([forGroup("ops", ["/admin/*"]), forGroup("staff", ["/*"])]);
+    expectAll(table, ["/%61dmin/x"], REFUSED);
+    expectAll(table, ["/admin/%78"], 0);
+    const optional = withAccess(Access.Optional, ["/shop/*"]);
+    optional.identityHeaders = 0;
+    expectAll(tableOf([optional]), ["/%73hop/x"], REFUSED);
+    expectAll(tableOf([optional]), ["/shop/%78"], 0);
+  });
+
+  it("knows APIs apart from routes", () => {
+    const table = RouteTable.compile([routeOn(["/a"])], [matching([], ["GET"], ["/api/*"])]);
+    expect(isApi(table, "GET", "/api/x")).toBe(true);
+    expect(isApi(table, "POST", "/api/x")).toBe(false);
+    expect(isApi(table, "GET", "/a")).toBe(false);
+    expect(isApi(tableOf([]), "GET", "/api/x")).toBe(false);
+  });
+
+  it("says what is on a route", () => {
+    const table = tableOf([routeOn(["/a"]), forGroup("ops", ["/b"])]);
+    expect(table.count).toBe(2);
+    expect(table.route(0).restricts).toBe(false);
+    expect(table.route(1).restricts).toBe(true);
+    expect(table.route(1).allowedGroups.count).toBe(1);
+  });
+});
+
+function isApi(table: RouteTable, method: string, path: string): bool {
+  const name = String.UTF8.encode(method);
+  const host = String.UTF8.encode("h");
+  const bytes = String.UTF8.encode(path);
+  return table.isApi(
+    changetype<usize>(name),
+    name.byteLength,
+    changetype<usize>(host),
+    host.byteLength,
+    changetype<usize>(bytes),
+    bytes.byteLength,
+  );
+}

@@ -1,0 +1,62 @@
+// Where a call goes: either `cluster`, or `service` and `port`, from which Istio's name of the cluster follows
+// (outbound|port|subset|host, without a subset). The three are members of the section that makes the call.
+import { isHostName } from "../bytes/host-name";
+import { ConfigReader } from "./config-reader";
+
+const MAX_CLUSTER_BYTES: i32 = 255;
+
+const SERVICE_TEXT = "a host name in lower case, such as oauth2-proxy.demo.svc.cluster.local";
+const CLUSTER_TEXT = "the name of an Envoy cluster, 1 to 255 printable ASCII characters";
+const TARGET_TEXT = "either cluster, or service and port";
+
+@final
+export class ClusterTarget {
+  service: ArrayBuffer = new ArrayBuffer(0);
+  port: i32 = 0;
+  cluster: ArrayBuffer = new ArrayBuffer(0);
+
+  get isEmpty(): bool {
+    return this.service.byteLength === 0 && this.cluster.byteLength === 0 && this.port === 0;
+  }
+
+  /** Envoy's name of the cluster. */
+  get name(): ArrayBuffer {
+    if (this.cluster.byteLength > 0) return this.cluster;
+    return String.UTF8.encode(`outbound|${this.port}||${String.UTF8.decode(this.service)}`);
+  }
+
+  readService(input: ConfigReader): void {
+    this.service = input.readText(SERVICE_TEXT);
+    if (!isHostName(changetype<usize>(this.service), this.service.byteLength)) input.refuse(SERVICE_TEXT);
+  }
+
+  readPort(input: ConfigReader): void {
+    this.port = input.readWholeNumber(1, 65535);
+  }
+
+  readCluster(input: ConfigReader): void {
+    this.cluster = input.readText(CLUSTER_TEXT);
+    if (!isPrintable(this.cluster)) input.refuse(CLUSTER_TEXT);
+  }
+
+  /** Refuses a section that was just left, unless it says where to call in one way. */
+  check(input: ConfigReader): void {
+    const service = this.service.byteLength > 0;
+    const cluster = this.cluster.byteLength > 0;
+    const port = this.port > 0;
+    if (cluster && service) input.failAt("service", "service beside cluster", TARGET_TEXT);
+    else if (cluster && port) input.failAt("port", "port beside cluster", TARGET_TEXT);
+    else if (this.isEmpty) input.fail("neither cluster nor service", TARGET_TEXT);
+    else if (!cluster && !service) input.failAt("service", "nothing", SERVICE_TEXT);
+    else if (!cluster && !port) input.failAt("port", "nothing", "a whole number from 1 to 65535");
+  }
+}
+
+function isPrintable(text: ArrayBuffer): bool {
+  if (text.byteLength < 1 || text.byteLength > MAX_CLUSTER_BYTES) return false;
+  for (let i = 0; i < text.byteLength; i++) {
+    const byte = load<u8>(changetype<usize>(text) + i);
+    if (byte < 0x20 || byte > 0x7e) return false;
+  }
+  return true;
+}

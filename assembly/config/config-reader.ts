@@ -1,0 +1,276 @@
+// Reads a configuration document key by key for the section files: types, paths, unknown and duplicate keys.
+//
+// The first error stays; after it every read gives an empty value and every loop ends, so that a section needs no
+// check between its steps.
+import { JSON_READER_BYTES, JsonReader, JsonToken } from "../codec/json";
+import { closestKey } from "./closest-key";
+import { ConfigError } from "./config-error";
+import { commaList, pathStep, quoted } from "./describe";
+import { parseDuration } from "./duration";
+
+/** More entries than any list of a configuration has use for. */
+const MAX_LIST_ENTRIES: i32 = 1000;
+/** More free keys than any object has use for. */
+const MAX_MEMBERS: i32 = 64;
+
+export const DURATION_TEXT = "a duration such as 5m, 168h, 0s";
+
+const JSON: usize = memory.data(JSON_READER_BYTES);
+
+// One open object: its keys, and a bit for each that was met; or, where the keys are free, those that were met.
+@final
+class Scope {
+  met: u64 = 0;
+  readonly names: Array<string> = [];
+  constructor(readonly keys: StaticArray<string>) {}
+}
+
+@final
+export class ConfigReader {
+  /** The first error, or null. */
+  error: ConfigError | null = null;
+  /** While set, a message shows of a value only its type and length. */
+  hidden: bool = false;
+  private readonly json: JsonReader = changetype<JsonReader>(JSON);
+  private readonly scopes: Array<Scope> = [];
+  private readonly path: Array<string> = [];
+  // For each open list, the index of its current entry.
+  private readonly entries: Array<i32> = [];
+  // Whether the current token was looked at, but not taken yet.
+  private pending: bool = false;
+
+  constructor(ptr: usize, length: i32) {
+    this.json.open(ptr, length);
+  }
+
+  get failed(): bool {
+    return this.error !== null;
+  }
+
+  /** Enters an object that may have these keys, at most 64; nextKey then gives them. */
+  beginObject(keys: StaticArray<string>): void {
+    this.expect(JsonToken.ObjectStart, "an object with " + commaList(keys));
+    this.scopes.push(new Scope(keys));
+    this.path.push("");
+  }
+
+  /** Index of the next key, whose value must then be read; -1 after the last one, which leaves the object. */
+  nextKey(): i32 {
+    return this.enterName() ? this.enterKey(this.scopes[this.scopes.length - 1], this.text()) : -1;
+  }
+
+  /** Enters an object whose keys are free; nextMember then gives them. */
+  beginMap(allowed: string): void {
+    this.expect(JsonToken.ObjectStart, allowed);
+    this.scopes.push(new Scope([]));
+    this.path.push("");
+  }
+
+  /** The next key as UTF-8, whose value must then be read; null after the last one, which leaves the object. */
+  nextMember(): ArrayBuffer | null {
+    if (!this.enterName()) return null;
+    const key = this.text();
+    const name = String.UTF8.decode(key);
+    const names = this.scopes[this.scopes.length - 1].names;
+    this.path[this.path.length - 1] = pathStep(key);
+    if (names.includes(name)) this.fail("the key a second time", "each key once");
+    if (names.push(name) > MAX_MEMBERS) this.fail("one key more", `at most ${MAX_MEMBERS} keys`);
+    return this.failed ? null : key;
+  }
+
+  /** Enters a list; nextEntry then walks it. */
+  beginList(allowed: string): void {
+    this.expect(JsonToken.ArrayStart, allowed);
+    this.path.push("");
+    this.entries.push(-1);
+  }
+
+  /** Moves to the next entry, which must then be read; false after the last one, which leaves the list. */
+  nextEntry(): bool {
+    if (this.failed) return false;
+    if (this.peek() === JsonToken.ArrayEnd) {
+      this.pending = false;
+      this.path.pop();
+      this.entries.pop();
+      return false;
+    }
+    const entry = ++this.entries[this.entries.length - 1];
+    this.path[this.path.length - 1] = `[${entry}]`;
+    if (entry === MAX_LIST_ENTRIES) this.fail("one entry more", `at most ${MAX_LIST_ENTRIES} entries`);
+    return !this.failed;
+  }
+
+  /** The kind of the value that comes next, without taking it. */
+  peek(): JsonToken {
+    if (!this.pending && !this.failed) {
+      this.json.next();
+      this.pending = true;
+    }
+    return this.json.token;
+  }
+
+  /** A text as UTF-8. */
+  readText(allowed: string): ArrayBuffer {
+    this.expect(JsonToken.String, allowed);
+    return this.failed ? new ArrayBuffer(0) : this.text();
+  }
+
+  readFlag(): bool {
+    const token = this.peek();
+    if (token !== JsonToken.False) this.expect(JsonToken.True, "true or false");
+    this.pending = false;
+    return token === JsonToken.True;
+  }
+
+  /** A whole number; both bounds are allowed. */
+  readWholeNumber(least: i32, most: i32): i32 {
+    const allowed = `a whole number from ${least} to ${most}`;
+    this.expect(JsonToken.Number, allowed);
+    if (this.failed) return 0;
+    const json = this.json;
+    if (json.readWholeNumber() && json.integer >= least && json.integer <= most) return i32(json.integer);
+    this.refuse(allowed);
+    return 0;
+  }
+
+  /** A duration in nanoseconds. */
+  readDuration(): i64 {
+    const text = this.readText(DURATION_TEXT);
+    const nanoseconds = parseDuration(changetype<usize>(text), text.byteLength);
+    if (nanoseconds < 0) this.refuse(DURATION_TEXT);
+    return nanoseconds;
+  }
+
+  /** Index of the word found among the choices. */
+  readChoice(choices: StaticArray<string>): i32 {
+    const allowed = commaList(choices);
+    const word = String.UTF8.decode(this.readText(allowed));
+    const index = choices.indexOf(word);
+    if (index < 0) this.refuse(allowed);
+    return index;
+  }
+
+  /** An object as it stands in the document: it must be well-formed, and is not looked into. */
+  readObjectText(allowed: string): ArrayBuffer {
+    this.expect(JsonToken.ObjectStart, allowed);
+    if (this.failed) return new ArrayBuffer(0);
+    const json = this.json;
+    const start = json.start;
+    const level = json.depth;
+    while (json.depth >= level && json.token !== JsonToken.Error) json.next();
+    if (json.token === JsonToken.Error) this.failSyntax();
+    if (this.failed) return new ArrayBuffer(0);
+    const text = new ArrayBuffer(i32(json.start + usize(json.length) - start));
+    memory.copy(changetype<usize>(text), start, usize(text.byteLength));
+    return text;
+  }
+
+  /** Refuses the value that was read last. */
+  refuse(allowed: string): void {
+    this.fail(this.describe(), allowed);
+  }
+
+  /** Refuses what is at the current path; the first refusal stays. */
+  fail(found: string, allowed: string): void {
+    if (this.error === null) this.error = new ConfigError(this.where(), found, allowed);
+  }
+
+  /** Refuses a key of the object that was just left, one that is missing or does not go with the others. */
+  failAt(key: string, found: string, allowed: string): void {
+    this.path.push(key);
+    this.fail(found, allowed);
+    this.path.pop();
+  }
+
+  /** Refuses anything after the document's value. */
+  finish(): void {
+    if (!this.failed && this.json.next() !== JsonToken.End) this.failSyntax();
+  }
+
+  // Moves to the open object's next name; false when the object was left or something is wrong.
+  private enterName(): bool {
+    if (this.failed) return false;
+    const token = this.json.next();
+    if (token === JsonToken.Name) return true;
+    if (token === JsonToken.ObjectEnd) {
+      this.path.pop();
+      this.scopes.pop();
+    } else {
+      this.failSyntax();
+    }
+    return false;
+  }
+
+  private enterKey(scope: Scope, key: ArrayBuffer): i32 {
+    const name = String.UTF8.decode(key);
+    const index = scope.keys.indexOf(name);
+    if (index < 0) return this.failUnknown(scope, key, name);
+    this.path[this.path.length - 1] = name;
+    const bit: u64 = 1 << u64(index);
+    if ((scope.met & bit) !== 0) this.fail("the key a second time", "each key once");
+    scope.met |= bit;
+    return this.failed ? -1 : index;
+  }
+
+  private failUnknown(scope: Scope, key: ArrayBuffer, name: string): i32 {
+    const close = closestKey(name, scope.keys);
+    const hint = close.length === 0 ? "" : ` (did you mean ${close}?)`;
+    this.path[this.path.length - 1] = this.hidden ? "" : pathStep(key);
+    const found = this.hidden ? `an unknown key of ${key.byteLength} bytes` : "an unknown key";
+    this.fail(found, commaList(scope.keys) + hint);
+    return -1;
+  }
+
+  private failSyntax(): i32 {
+    this.fail(
+      `malformed JSON at byte ${this.json.offset()}`,
+      "JSON (RFC 8259) in UTF-8, at most 64 levels deep",
+    );
+    return -1;
+  }
+
+  private expect(wanted: JsonToken, allowed: string): void {
+    const token = this.peek();
+    this.pending = false;
+    if (this.failed || token === wanted) return;
+    if (token === JsonToken.Error || token === JsonToken.End) this.failSyntax();
+    else this.refuse(allowed);
+  }
+
+  private text(): ArrayBuffer {
+    const bytes = new ArrayBuffer(this.json.textLength());
+    this.json.text(changetype<usize>(bytes), bytes.byteLength);
+    return bytes;
+  }
+
+  private describe(): string {
+    switch (this.json.token) {
+      case JsonToken.ObjectStart:
+        return "an object";
+      case JsonToken.ArrayStart:
+        return "a list";
+      case JsonToken.String:
+        return this.hidden ? `a text of ${this.json.textLength()} bytes` : quoted(this.text());
+      default:
+        return this.describeWord();
+    }
+  }
+
+  // A number, true, false or null.
+  private describeWord(): string {
+    const isNumber = this.json.token === JsonToken.Number;
+    if (this.hidden) return isNumber ? `a number of ${this.json.length} bytes` : "no text";
+    if (this.json.length <= 64) return String.UTF8.decodeUnsafe(this.json.start, this.json.length);
+    return `a number of ${this.json.length} digits`;
+  }
+
+  private where(): string {
+    let result = "";
+    for (let i = 0; i < this.path.length; i++) {
+      const step = this.path[i];
+      if (step.length === 0) continue;
+      result += result.length === 0 || step.startsWith("[") ? step : "." + step;
+    }
+    return result;
+  }
+}

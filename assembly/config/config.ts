@@ -1,0 +1,140 @@
+// The plugin's configuration as a typed record. Every field's initial value is its default; parse-config.ts fills it.
+//
+// What requests are compared with is kept as UTF-8 bytes, so that nothing is converted per request. Durations are
+// nanoseconds, as the host's clock counts.
+import { ByteList } from "../bytes/byte-list";
+import { RequestMatch, Route } from "../rules/route";
+
+export const SECOND_NANOSECONDS: i64 = 1_000_000_000;
+export const HOUR_NANOSECONDS: i64 = 3600 * SECOND_NANOSECONDS;
+
+/** What the app's Authorization header becomes for an authenticated request. */
+export enum UpstreamAuthorization {
+  /** `Bearer` and the access token. */
+  AccessToken,
+  /** `Bearer` and the ID token. */
+  IdToken,
+  /** The header is removed. */
+  None,
+  /** What the client sent stays. */
+  Preserve,
+}
+
+/** The oauth2-proxy that decides a miss. Required. */
+@final
+export class AuthServiceConfig {
+  /** Envoy's cluster: `cluster` as given, or `outbound|port||service`. */
+  cluster: ArrayBuffer = new ArrayBuffer(0);
+  /** How long a call may take: more than 0, at most 60 s. */
+  timeoutMilliseconds: i32 = 5000;
+  /** Requests at or under this path are always answered by oauth2-proxy. Canonical, without a final slash. */
+  proxyPrefix: ArrayBuffer = String.UTF8.encode("/oauth2");
+}
+
+/** How oauth2-proxy's session cookies are judged. */
+@final
+export class SessionConfig {
+  /** Name of the session cookie, and the beginning of the names of its parts. */
+  cookieName: ArrayBuffer = String.UTF8.encode("_oauth2_proxy");
+  /** Exact bytes of each secret that may have signed a cookie. None: no cookie is decoded. */
+  cookieSecrets: Array<ArrayBuffer> = [];
+  /** Age at which a cookie is no longer accepted; 0: its age does not matter. */
+  cookieExpireNanoseconds: i64 = 168 * HOUR_NANOSECONDS;
+  /** Age at which a session is due for refresh; 0: never. Less than cookieExpire unless that is 0. */
+  cookieRefreshNanoseconds: i64 = 0;
+  /** A due session with a live access token passes at once while the refresh runs. */
+  refreshBehind: bool = true;
+  /** E-mail domains that may pass, in lower case: `*`, `example.com`, or `.example.com` and `*.example.com`. */
+  emailDomains: ByteList = new ByteList([String.UTF8.encode("*")]);
+  /** A session needs one of these groups, compared exactly; none: every group passes. */
+  allowedGroups: ByteList = new ByteList([]);
+}
+
+/** Where an issuer's keys are: fetched from a cluster, or in the configuration itself. */
+@final
+export class JwksConfig {
+  /** Envoy's cluster; empty when the keys are inline. */
+  cluster: ArrayBuffer = new ArrayBuffer(0);
+  /** :authority of the fetch: `service:port`; where a cluster is named, the issuer's own host, or `localhost`. */
+  authority: ArrayBuffer = new ArrayBuffer(0);
+  /** Path of the JWK Set, with a query if it has one. Required unless the keys are inline. */
+  path: ArrayBuffer = new ArrayBuffer(0);
+  /** How often the keys are fetched: 10 s to 24 h. */
+  refreshNanoseconds: i64 = 600 * SECOND_NANOSECONDS;
+  /** A JWK Set as JSON text; empty when it is fetched. */
+  inline: ArrayBuffer = new ArrayBuffer(0);
+}
+
+/** One issuer whose bearer tokens are verified here. */
+@final
+export class JwtIssuerConfig {
+  /** Exact value of `iss`. Required. */
+  issuer: ArrayBuffer = new ArrayBuffer(0);
+  /** A token's `aud` needs one of these. Required. */
+  audiences: ByteList = new ByteList([]);
+  /** Names of the algorithms that tokens may use; none: every supported one that the key allows. */
+  algorithms: ByteList = new ByteList([]);
+  readonly jwks: JwksConfig = new JwksConfig();
+}
+
+/** How bearer tokens are judged. */
+@final
+export class JwtConfig {
+  /** None: bearer tokens are the auth service's to judge. The first is oauth2-proxy's own issuer. */
+  issuers: Array<JwtIssuerConfig> = [];
+  /** Leeway for `exp` and `nbf`: 0 to 10 min. */
+  clockSkewNanoseconds: i64 = 0;
+}
+
+/** What the app receives. */
+@final
+export class UpstreamConfig {
+  /** What becomes of the Authorization header. */
+  authorization: UpstreamAuthorization = UpstreamAuthorization.AccessToken;
+  /** X-Auth-Request-User, -Email, -Groups and -Preferred-Username go to the app. */
+  setXauthrequest: bool = true;
+  /** X-Auth-Request-Access-Token goes to the app. */
+  passAccessToken: bool = true;
+  /** The session's own cookies do not reach the app. */
+  stripCookies: bool = true;
+}
+
+/** What scripts of other origins may see. */
+@final
+export class CorsConfig {
+  /** Origins (RFC 6454) as browsers send them, whose scripts may read a 401. */
+  allowedOrigins: ByteList = new ByteList([]);
+  /** A CORS preflight passes without an identity. */
+  preflightPasses: bool = false;
+}
+
+/** Which requests the filter guards, and how. */
+@final
+export class RulesConfig {
+  /** Hosts in lower case, exact or `*.example.com`; none: every host. Made for http/host-pattern.ts. */
+  hosts: ByteList = new ByteList([]);
+  /** In the order of precedence: those of `public`, then those of `routes`. Made for rules/route-table.ts. */
+  routes: Array<Route> = [];
+  /** What is an API whatever its route. */
+  api: Array<RequestMatch> = [];
+  readonly cors: CorsConfig = new CorsConfig();
+}
+
+/** What each worker remembers. */
+@final
+export class CacheConfig {
+  /** Entries per worker, 1 to 100,000. */
+  sessions: i32 = 10_000;
+  /** How long a verdict that only the auth service can give is reused, 0 to 1 h. */
+  verdictTtlNanoseconds: i64 = 30 * SECOND_NANOSECONDS;
+}
+
+@final
+export class Config {
+  readonly authService: AuthServiceConfig = new AuthServiceConfig();
+  readonly session: SessionConfig = new SessionConfig();
+  readonly jwt: JwtConfig = new JwtConfig();
+  readonly upstream: UpstreamConfig = new UpstreamConfig();
+  readonly rules: RulesConfig = new RulesConfig();
+  readonly cache: CacheConfig = new CacheConfig();
+}

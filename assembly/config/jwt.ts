@@ -1,0 +1,176 @@
+// The section `jwt`: issuers whose bearer tokens are verified here.
+import { ByteList } from "../bytes/byte-list";
+import { spanEquals } from "../bytes/span";
+import { JwtConfig, JwtIssuerConfig, SECOND_NANOSECONDS } from "./config";
+import { ConfigReader, DURATION_TEXT } from "./config-reader";
+import { commaList } from "./describe";
+import { readJwks } from "./jwks";
+
+const KEYS: StaticArray<string> = ["issuers", "clockSkew"];
+
+const enum Key {
+  Issuers,
+  ClockSkew,
+}
+
+const ISSUER_KEYS: StaticArray<string> = ["issuer", "audiences", "algorithms", "jwks"];
+
+const enum IssuerKey {
+  Issuer,
+  Audiences,
+  Algorithms,
+  Jwks,
+}
+
+/** The names of jwt/algorithms.ts. */
+const ALGORITHMS: StaticArray<string> = [
+  "RS256",
+  "RS384",
+  "RS512",
+  "PS256",
+  "PS384",
+  "PS512",
+  "ES256",
+  "ES384",
+  "ES512",
+  "EdDSA",
+];
+
+const MAX_SKEW_NANOSECONDS: i64 = 600 * SECOND_NANOSECONDS;
+/** Every one costs a comparison for each token. */
+const MAX_ISSUERS: i32 = 32;
+const MAX_AUDIENCES: i32 = 64;
+const MAX_NAME_BYTES: i32 = 2048;
+
+const ISSUERS_TEXT = "a list of 1 to 32 issuers";
+const ISSUER_TEXT = "the exact value of the claim iss, 1 to 2048 bytes, such as https://dex.example.com";
+const AUDIENCES_TEXT = "a list of 1 to 64 texts, one of which the claim aud must hold";
+const AUDIENCE_TEXT = "an audience, 1 to 2048 bytes";
+const JWKS_TEXT = "where the keys are: {service, port, path}, {cluster, path} or {inline}";
+
+/** Reads the section. */
+export function readJwt(input: ConfigReader, into: JwtConfig): void {
+  input.beginObject(KEYS);
+  for (let key = input.nextKey(); key >= 0; key = input.nextKey()) {
+    switch (key as Key) {
+      case Key.Issuers:
+        into.issuers = readIssuers(input);
+        break;
+      case Key.ClockSkew:
+        into.clockSkewNanoseconds = readClockSkew(input);
+        break;
+    }
+  }
+  if (into.issuers.length === 0) input.failAt("issuers", "nothing", ISSUERS_TEXT);
+}
+
+function readClockSkew(input: ConfigReader): i64 {
+  const nanoseconds = input.readDuration();
+  if (nanoseconds > MAX_SKEW_NANOSECONDS) input.refuse(DURATION_TEXT + "; at most 10m");
+  return nanoseconds;
+}
+
+function readIssuers(input: ConfigReader): Array<JwtIssuerConfig> {
+  const issuers: Array<JwtIssuerConfig> = [];
+  input.beginList(ISSUERS_TEXT);
+  while (input.nextEntry()) {
+    if (issuers.length === MAX_ISSUERS) input.fail("one issuer more", ISSUERS_TEXT);
+    issuers.push(readIssuer(input, issuers));
+  }
+  if (issuers.length === 0) input.fail("an empty list", ISSUERS_TEXT);
+  return issuers;
+}
+
+function readIssuer(input: ConfigReader, others: Array<JwtIssuerConfig>): JwtIssuerConfig {
+  const issuer = new JwtIssuerConfig();
+  let hasJwks = false;
+  input.beginObject(ISSUER_KEYS);
+  for (let key = input.nextKey(); key >= 0; key = input.nextKey()) {
+    switch (key as IssuerKey) {
+      case IssuerKey.Issuer:
+        issuer.issuer = readName(input, ISSUER_TEXT);
+        checkNew(input, issuer, others);
+        break;
+      case IssuerKey.Audiences:
+        issuer.audiences = readAudiences(input);
+        break;
+      case IssuerKey.Algorithms:
+        issuer.algorithms = readAlgorithms(input);
+        break;
+      case IssuerKey.Jwks:
+        readJwks(input, issuer.jwks);
+        hasJwks = true;
+        break;
+    }
+  }
+  checkIssuer(input, issuer, hasJwks);
+  return issuer;
+}
+
+// What is missing, and what follows from the whole.
+function checkIssuer(input: ConfigReader, issuer: JwtIssuerConfig, hasJwks: bool): void {
+  if (issuer.issuer.byteLength === 0) input.failAt("issuer", "nothing", ISSUER_TEXT);
+  if (issuer.audiences.count === 0) input.failAt("audiences", "nothing", AUDIENCES_TEXT);
+  if (!hasJwks) input.failAt("jwks", "nothing", JWKS_TEXT);
+  if (issuer.jwks.authority.byteLength === 0) issuer.jwks.authority = hostOf(issuer.issuer);
+}
+
+function checkNew(input: ConfigReader, issuer: JwtIssuerConfig, others: Array<JwtIssuerConfig>): void {
+  for (let i = 0; i < others.length; i++) {
+    if (equals(issuer.issuer, others[i].issuer)) input.fail("the issuer a second time", "each issuer once");
+  }
+}
+
+function equals(a: ArrayBuffer, b: ArrayBuffer): bool {
+  return spanEquals(changetype<usize>(a), a.byteLength, changetype<usize>(b), b.byteLength);
+}
+
+function readName(input: ConfigReader, allowed: string): ArrayBuffer {
+  const name = input.readText(allowed);
+  if (name.byteLength < 1 || name.byteLength > MAX_NAME_BYTES) input.refuse(allowed);
+  return name;
+}
+
+function readAudiences(input: ConfigReader): ByteList {
+  const audiences: Array<ArrayBuffer> = [];
+  input.beginList(AUDIENCES_TEXT);
+  while (input.nextEntry()) {
+    if (audiences.length === MAX_AUDIENCES) input.fail("one audience more", AUDIENCES_TEXT);
+    audiences.push(readName(input, AUDIENCE_TEXT));
+  }
+  if (audiences.length === 0) input.fail("an empty list", AUDIENCES_TEXT);
+  return new ByteList(audiences);
+}
+
+function readAlgorithms(input: ConfigReader): ByteList {
+  const algorithms: Array<ArrayBuffer> = [];
+  const allowed = commaList(ALGORITHMS);
+  input.beginList(`a list, not empty, of ${allowed}`);
+  while (input.nextEntry()) {
+    const algorithm = input.readText(allowed);
+    const name = String.UTF8.decode(algorithm);
+    if (!ALGORITHMS.includes(name)) input.refuse(allowed + whyNot(name));
+    algorithms.push(algorithm);
+  }
+  if (algorithms.length === 0) input.fail("an empty list", `a list, not empty, of ${allowed}`);
+  return new ByteList(algorithms);
+}
+
+function whyNot(name: string): string {
+  if (name.startsWith("HS")) return " (with a symmetric key, whoever can verify a token can also make one)";
+  return name === "none" ? " (anybody can make a token without a signature)" : "";
+}
+
+// The host of an issuer that is a URL (RFC 3986 section 3.2), with its port; for another, any name will do.
+function hostOf(issuer: ArrayBuffer): ArrayBuffer {
+  const text = String.UTF8.decode(issuer);
+  const scheme = text.indexOf("://");
+  let end = scheme + 3;
+  while (scheme >= 0 && end < text.length && isHostCharacter(text.charCodeAt(end))) end++;
+  const isHost = scheme >= 0 && end > scheme + 3 && (end === text.length || text.charAt(end) === "/");
+  return String.UTF8.encode(isHost ? text.substring(scheme + 3, end) : "localhost");
+}
+
+function isHostCharacter(unit: u32): bool {
+  return (unit | 0x20) - 0x61 < 26 || unit - 0x2d < 2 || unit - 0x30 < 11 || unit === 0x5f;
+}

@@ -1,0 +1,36 @@
+// The section `upstream`: what the app receives.
+import { UpstreamConfig, UpstreamAuthorization } from "./config";
+import { ConfigReader } from "./config-reader";
+
+const KEYS: StaticArray<string> = ["authorization", "setXauthrequest", "passAccessToken", "stripCookies"];
+
+const enum Key {
+  Authorization,
+  SetXauthrequest,
+  PassAccessToken,
+  StripCookies,
+}
+
+// In the order of UpstreamAuthorization.
+const AUTHORIZATIONS: StaticArray<string> = ["access_token", "id_token", "none", "preserve"];
+
+/** Reads the section. */
+export function readUpstream(input: ConfigReader, into: UpstreamConfig): void {
+  input.beginObject(KEYS);
+  for (let key = input.nextKey(); key >= 0; key = input.nextKey()) {
+    switch (key as Key) {
+      case Key.Authorization:
+        into.authorization = input.readChoice(AUTHORIZATIONS) as UpstreamAuthorization;
+        break;
+      case Key.SetXauthrequest:
+        into.setXauthrequest = input.readFlag();
+        break;
+      case Key.PassAccessToken:
+        into.passAccessToken = input.readFlag();
+        break;
+      case Key.StripCookies:
+        into.stripCookies = input.readFlag();
+        break;
+    }
+  }
+}

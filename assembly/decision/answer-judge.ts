@@ -1,0 +1,76 @@
+// What an answer of the auth service means: pass as somebody, pass as nobody, show it to the client, or nobody can say.
+//
+// Only 200 and 202 let a request pass. 3xx and 4xx are the client's to see. Everything else is an outage, as are answers
+// whose values could not be passed on unchanged; Envoy itself makes up 502, 503 and 504 for calls that failed.
+
+import { SpanList } from "../bytes/span-list";
+import { Config } from "../config/config";
+import { isToken } from "../http/field-value";
+import { AuthAnswer } from "./auth-answer";
+import { bearerToken, bearerTokenLength } from "./credentials";
+import { Action, Decision } from "./decision";
+import { Identity } from "./identity";
+import { recordIdentity } from "./identity-record";
+import { Reason } from "./reason";
+import { needsIdTokens } from "./route-guard";
+
+/** Judges the answer to a call that was made for `asked`, AskAuth or RelayPage. */
+export function judgeAnswer(answer: AuthAnswer, asked: Action, config: Config, decision: Decision): Decision {
+  if (asked === Action.RelayPage) return judgePage(answer.status, decision);
+  const status = answer.status;
+  if (status === 200 || status === 202) return judgeAllowed(answer, config, decision);
+  if (status >= 300 && status < 500) return decision.set(Action.RelayAnswer, Reason.AnswerRelayed);
+  return decision.set(Action.Unavailable, Reason.AnswerUnavailable);
+}
+
+/** A page of the auth service's own, errors of it included, but not what Envoy says when the service is not there. */
+function judgePage(status: i32, decision: Decision): Decision {
+  const gone = status < 200 || status >= 600 || (status >= 502 && status <= 504);
+  if (gone) return decision.set(Action.Unavailable, Reason.AnswerUnavailable);
+  return decision.set(Action.RelayAnswer, Reason.AnswerRelayed);
+}
+
+function judgeAllowed(answer: AuthAnswer, config: Config, decision: Decision): Decision {
+  if (answer.isAmbiguous) return decision.set(Action.Unavailable, Reason.AnswerInvalid);
+  const identity = decision.identity;
+  identity.clear();
+  takeValues(answer, identity);
+  if (!identity.isSomebody && identity.accessTokenLength === 0) {
+    return decision.set(Action.ForwardAnonymous, Reason.AnswerAnonymous);
+  }
+  return passAs(config, decision);
+}
+
+function takeValues(answer: AuthAnswer, identity: Identity): void {
+  identity.user = first(answer.users);
+  identity.userLength = firstLength(answer.users);
+  identity.email = first(answer.emails);
+  identity.emailLength = firstLength(answer.emails);
+  identity.groups = first(answer.groups);
+  identity.groupsLength = firstLength(answer.groups);
+  identity.preferredUsername = first(answer.preferredUsernames);
+  identity.preferredUsernameLength = firstLength(answer.preferredUsernames);
+  identity.accessToken = first(answer.accessTokens);
+  identity.accessTokenLength = firstLength(answer.accessTokens);
+  identity.idTokenLength = bearerTokenLength(answer.authorizations);
+  if (identity.idTokenLength > 0) identity.idToken = bearerToken(answer.authorizations);
+}
+
+function passAs(config: Config, decision: Decision): Decision {
+  const identity = decision.identity;
+  if (!needsIdTokens(config)) identity.idTokenLength = 0;
+  const clean =
+    isToken(identity.accessToken, identity.accessTokenLength) &&
+    isToken(identity.idToken, identity.idTokenLength);
+  if (!clean) return decision.set(Action.Unavailable, Reason.AnswerInvalid);
+  if (!recordIdentity(identity)) return decision.set(Action.Unavailable, Reason.AnswerTooLarge);
+  return decision.set(Action.Forward, Reason.AnswerAllowed);
+}
+
+function first(values: SpanList): usize {
+  return values.length === 0 ? 0 : values.pointer(0);
+}
+
+function firstLength(values: SpanList): i32 {
+  return values.length === 0 ? 0 : values.size(0);
+}

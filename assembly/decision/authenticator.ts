@@ -1,0 +1,231 @@
+// Decides what becomes of a request: facts in, decision out, no host.
+//
+// The order of checks is that of oauth2-proxy 7.15 (oauthproxy.go, pkg/middleware): whatever it might answer otherwise than
+// "this session may pass" is left to it. A verdict given here is one that it would give too.
+
+import { SessionCache } from "../cache/session-cache";
+import { CacheKey } from "../cache/cache-key";
+import { DeniedSessions } from "../cache/denied-sessions";
+import { SpanList } from "../bytes/span-list";
+import { Config } from "../config/config";
+import { CookieKind, cookieScanFinish, cookieScanLine, cookieScanStart } from "../http/cookie-header";
+import { foldedHost, foldedHostLength, HostSet, Match } from "../http/host-pattern";
+import { classOf, RequestClass } from "../http/request-class";
+import {
+  hasConstraintKey,
+  isBelow,
+  isReservedPath,
+  isUnambiguousPath,
+  pathLengthOf,
+} from "../http/request-path";
+import { Access, Answer } from "../rules/route";
+import { NO_ROUTE, REFUSED, RouteTable } from "../rules/route-table";
+import { SignatureVerifier } from "../jwt/signature-verifier";
+import { TrustedIssuer } from "../jwt/trusted-issuer";
+import { SessionKey } from "../session/session-key";
+import { AuthAnswer } from "./auth-answer";
+import { BearerJudge, BearerVerdict } from "./bearer-judge";
+import { judgeAnswer } from "./answer-judge";
+import { Action, Decision } from "./decision";
+import { Reason } from "./reason";
+import { Request } from "./request";
+import { readRefreshedValue, refreshedValue } from "./refreshed-cookies";
+import { SessionJudge } from "./session-judge";
+import { hasSeveralBearers } from "./credentials";
+
+@final
+export class Authenticator {
+  private readonly decision: Decision = new Decision();
+  private readonly hosts: HostSet;
+  private readonly routes: RouteTable;
+  readonly sessions: SessionJudge;
+  readonly bearers: BearerJudge;
+
+  /**
+   * `keys` are the session secrets in force, none when no cookie is to be decoded. `generation` tells this configuration's
+   * cache entries from those of others; `cacheSecret` is 16 bytes that no client knows.
+   */
+  constructor(
+    private readonly config: Config,
+    keys: Array<SessionKey>,
+    cache: SessionCache,
+    cacheSecret: usize,
+    generation: u32,
+    denied: DeniedSessions,
+    issuers: Array<TrustedIssuer>,
+    verifier: SignatureVerifier,
+  ) {
+    this.hosts = new HostSet(config.rules.hosts);
+    this.routes = RouteTable.compile(config.rules.routes, config.rules.api);
+    const key = new CacheKey(cacheSecret);
+    const bearers = new BearerJudge(config, issuers, verifier, cache, key, generation);
+    this.bearers = bearers;
+    this.sessions = new SessionJudge(config, keys, cache, key, generation, denied, bearers);
+  }
+
+  /** What to do with a request at this time (Unix nanoseconds; 0 when the host has no clock). */
+  onRequest(request: Request, nowNanos: i64): Decision {
+    const decision = this.decision;
+    if (request.overflowed) return decision.refuse(431, Reason.TooManyHeaders);
+    const host = this.hosts.matches(request.authority, request.authorityLength);
+    if (host === Match.No) return decision.set(Action.Pass, Reason.OtherHost);
+    if (host === Match.Odd) return decision.refuse(400, Reason.OddAuthority);
+    const pathLength = pathLengthOf(request.target, request.targetLength);
+    const prefix = this.config.authService.proxyPrefix;
+    const isPlain = isUnambiguousPath(request.target, pathLength);
+    const isPage = isBelow(request.target, pathLength, changetype<usize>(prefix), prefix.byteLength);
+    if (!isPage && !this.findRoute(request, pathLength, isPlain)) return decision;
+    if (request.credentials.length > 0) return this.judgeCredentials(request, pathLength, isPage, nowNanos);
+    if (isPage) return decision.set(Action.RelayPage, Reason.AuthPage);
+    return this.judgeSession(request, pathLength, nowNanos);
+  }
+
+  /** Finds the request's route. False when that decides already. */
+  private findRoute(request: Request, pathLength: i32, isPlain: bool): bool {
+    const decision = this.decision;
+    if (this.isPassingPreflight(request)) {
+      decision.set(Action.ForwardAnonymous, Reason.Preflight);
+      this.scanCookies(request);
+      return false;
+    }
+    const index = this.routes.find(
+      request.method,
+      request.methodLength,
+      foldedHost(),
+      foldedHostLength(),
+      request.target,
+      pathLength,
+      isPlain,
+    );
+    if (index === NO_ROUTE) return true;
+    if (index === REFUSED) {
+      decision.refuse(403, Reason.AmbiguousRoute);
+      return false;
+    }
+    const route = this.routes.route(index);
+    request.route = route;
+    if (route.access === Access.Required) return true;
+    const isPublic = route.access === Access.Public;
+    const isAnonymous = request.credentials.length === 0 && this.scanCookies(request) === CookieKind.None;
+    if (!isPublic && !isAnonymous) return true;
+    this.scanCookies(request);
+    decision.set(Action.ForwardAnonymous, isPublic ? Reason.PublicRoute : Reason.OptionalRoute);
+    return false;
+  }
+
+  private isPassingPreflight(request: Request): bool {
+    const cors = this.config.rules.cors;
+    if (!cors.preflightPasses || request.hints.requestedMethodLength === 0) return false;
+    if (classOf(request.hints, request.accepts) !== RequestClass.Preflight) return false;
+    return cors.allowedOrigins.contains(request.origin, request.originLength);
+  }
+
+  /** Whether the answer to a client that has to log in is that for an API, a page, or for what the client seems to be. */
+  answerFor(request: Request): Answer {
+    this.hosts.matches(request.authority, request.authorityLength);
+    const route = request.route;
+    if (route !== null && route.answer !== Answer.Auto) return route.answer;
+    const pathLength = pathLengthOf(request.target, request.targetLength);
+    const isApi = this.routes.isApi(
+      request.method,
+      request.methodLength,
+      foldedHost(),
+      foldedHostLength(),
+      request.target,
+      pathLength,
+    );
+    return isApi ? Answer.Api : Answer.Auto;
+  }
+
+  /** A request with Authorization: a bearer token of ours decides, anything else in it is the auth service's. */
+  private judgeCredentials(request: Request, pathLength: i32, isPage: bool, nowNanos: i64): Decision {
+    const decision = this.decision;
+    if (hasSeveralBearers(request.credentials)) return decision.refuse(400, Reason.SeveralBearers);
+    const verdict = this.bearers.judge(request, nowNanos, decision);
+    const cookie = this.scanCookies(request);
+    if (isPage) {
+      request.dropsCredentials = isUnverified(verdict);
+      return decision.set(Action.RelayPage, Reason.AuthPage);
+    }
+    switch (verdict) {
+      case BearerVerdict.Known:
+        return this.passBearer(request, pathLength, Reason.TokenHit);
+      case BearerVerdict.Verified:
+        return this.passBearer(request, pathLength, Reason.TokenVerified);
+      case BearerVerdict.Invalid:
+        if (cookie === CookieKind.None) return decision.refuse(401, Reason.TokenInvalid);
+        request.dropsCredentials = true;
+        return this.judgeSession(request, pathLength, nowNanos);
+      case BearerVerdict.NotYet:
+        if (request.keysAreFinal) return decision.set(Action.Unavailable, Reason.KeysUnavailable);
+        return decision.set(Action.AwaitKeys, Reason.KeysAwaited);
+      case BearerVerdict.NoClock:
+        return decision.set(Action.Unavailable, Reason.NoClock);
+      case BearerVerdict.Undecided:
+        return decision.set(Action.AskAuth, Reason.TokenUndecided);
+      default:
+        return decision.set(Action.AskAuth, Reason.AuthorizationPresent);
+    }
+  }
+
+  private passBearer(request: Request, pathLength: i32, reason: Reason): Decision {
+    const doubt = doubtOf(request, pathLength);
+    if (doubt !== Reason.None) return this.decision.set(Action.AskAuth, doubt);
+    return this.decision.set(Action.Forward, reason);
+  }
+
+  private judgeSession(request: Request, pathLength: i32, nowNanos: i64): Decision {
+    const cookie = this.scanCookies(request);
+    const doubt = doubtOf(request, pathLength);
+    if (doubt !== Reason.None) return this.decision.set(Action.AskAuth, doubt);
+    return this.sessions.judge(cookie, nowNanos, this.decision);
+  }
+
+  /** What the auth service's answer to a call for `asked` means. */
+  onAnswer(answer: AuthAnswer, asked: Action): Decision {
+    return judgeAnswer(answer, asked, this.config, this.decision);
+  }
+
+  /** What to do with a request whose session was refreshed: judged by the new cookies, given as Set-Cookie lines. */
+  onRefreshed(request: Request, lines: SpanList, nowNanos: i64): Decision {
+    const length = this.readRefreshed(lines);
+    this.scanCookies(request);
+    if (length === 0) return this.decision.set(Action.AskAuth, Reason.CookieUnusable);
+    const decision = this.sessions.judgeValue(refreshedValue(), length, nowNanos, this.decision);
+    if (decision.action === Action.Forward) decision.reason = Reason.Straggler;
+    return decision;
+  }
+
+  /** Length of the session value that Set-Cookie lines set, then at refreshedValue(); 0 for none. The scan is gone then. */
+  readRefreshed(lines: SpanList): i32 {
+    const name = this.config.session.cookieName;
+    return readRefreshedValue(lines, changetype<usize>(name), name.byteLength);
+  }
+
+  /** Finds the request's session cookie; its value is then at sessionCookiePtr(). */
+  scanCookies(request: Request): CookieKind {
+    const name = this.config.session.cookieName;
+    cookieScanStart(changetype<usize>(name), name.byteLength);
+    const lines = request.cookies;
+    for (let i = 0; i < lines.length; i++) cookieScanLine(lines.pointer(i), lines.size(i));
+    return cookieScanFinish();
+  }
+}
+
+/** Whether a token of ours is at hand that must not go anywhere. */
+function isUnverified(verdict: BearerVerdict): bool {
+  return (
+    verdict === BearerVerdict.Invalid || verdict === BearerVerdict.NotYet || verdict === BearerVerdict.NoClock
+  );
+}
+
+/** Why oauth2-proxy might answer this request by other rules than those of session or token, or None. */
+function doubtOf(request: Request, pathLength: i32): Reason {
+  const target = request.target;
+  if (!isUnambiguousPath(target, pathLength)) return Reason.AmbiguousPath;
+  if (isReservedPath(target, pathLength)) return Reason.ReservedPath;
+  const query = pathLength + 1;
+  if (query >= request.targetLength) return Reason.None;
+  const constrained = hasConstraintKey(target + usize(query), request.targetLength - query);
+  return constrained ? Reason.QueryConstraint : Reason.None;
+}

@@ -1,0 +1,48 @@
+// A circuit breaker for calls to the auth service: after failures in a row calls are held back for a moment, then one probe
+// decides whether they go on. Pure: the caller brings the time.
+
+/** Failures in a row that open the circuit. */
+const FAILURES_MAX: i32 = 5;
+
+/** How long it stays open, milliseconds; it doubles with each failed probe up to the maximum. */
+const OPEN_MIN_MILLIS: i64 = 500;
+const OPEN_MAX_MILLIS: i64 = 4000;
+
+@final
+export class Breaker {
+  private failures: i32 = 0;
+  private openMillis: i64 = 0;
+  private openUntilMillis: i64 = 0;
+  private probeUntilMillis: i64 = 0;
+
+  get isOpen(): bool {
+    return this.failures >= FAILURES_MAX;
+  }
+
+  /** Whether a call may be made now. While the circuit is open, one is let through as a probe when its time has come. */
+  allows(nowMillis: i64, timeoutMillis: i64): bool {
+    if (!this.isOpen) return true;
+    const clockStepped = nowMillis < this.openUntilMillis - OPEN_MAX_MILLIS;
+    if (nowMillis < this.openUntilMillis && !clockStepped) return false;
+    if (nowMillis < this.probeUntilMillis && !clockStepped) return false;
+    this.probeUntilMillis = nowMillis + timeoutMillis;
+    return true;
+  }
+
+  /** The service answered. */
+  succeeded(): void {
+    this.failures = 0;
+    this.openMillis = 0;
+    this.openUntilMillis = 0;
+    this.probeUntilMillis = 0;
+  }
+
+  /** The service could not be reached, or answered nonsense. */
+  failed(nowMillis: i64): void {
+    if (this.failures < FAILURES_MAX) this.failures++;
+    if (!this.isOpen) return;
+    this.openMillis = min(max(this.openMillis * 2, OPEN_MIN_MILLIS), OPEN_MAX_MILLIS);
+    this.openUntilMillis = nowMillis + this.openMillis;
+    this.probeUntilMillis = 0;
+  }
+}

@@ -1,0 +1,32 @@
+// The identity that a bearer token's claims give, as oauth2-proxy makes its session from them (providers/oidc.go).
+
+import { Claims } from "../jwt/claims";
+import { isHeaderValue } from "../session/authorize";
+import { startGroups, addGroup, joinedGroups, joinedGroupsLength } from "./group-header";
+import { Identity } from "./identity";
+
+/** Fills the identity from verified claims; false when a value of them cannot be a header. The token is set by the caller. */
+export function readClaimsIdentity(claims: Claims, identity: Identity): bool {
+  const clean =
+    isHeaderValue(claims.subject, claims.subjectLength) &&
+    isHeaderValue(claims.email, claims.emailLength) &&
+    isHeaderValue(claims.preferredUsername, claims.preferredUsernameLength) &&
+    joinClaimGroups(claims);
+  if (!clean) return false;
+  identity.user = claims.subject;
+  identity.userLength = claims.subjectLength;
+  identity.email = claims.email;
+  identity.emailLength = claims.emailLength;
+  identity.groups = joinedGroups();
+  identity.groupsLength = joinedGroupsLength();
+  identity.preferredUsername = claims.preferredUsername;
+  identity.preferredUsernameLength = claims.preferredUsernameLength;
+  return true;
+}
+
+function joinClaimGroups(claims: Claims): bool {
+  startGroups();
+  claims.rewindGroups();
+  while (claims.nextGroup()) if (!addGroup(claims.group, claims.groupLength)) return false;
+  return true;
+}

@@ -1,0 +1,38 @@
+// Who a request is from, as the header values that go to the app: spans, each empty when there is nothing to say.
+//
+// The spans point into a cache entry, an identity record or the request itself: valid in one callback.
+
+@final
+export class Identity {
+  accessToken: usize = 0;
+  accessTokenLength: i32 = 0;
+  /** Only where the configuration sends it to the app. */
+  idToken: usize = 0;
+  idTokenLength: i32 = 0;
+  user: usize = 0;
+  userLength: i32 = 0;
+  email: usize = 0;
+  emailLength: i32 = 0;
+  /** Names joined with ",", as oauth2-proxy writes them. */
+  groups: usize = 0;
+  groupsLength: i32 = 0;
+  preferredUsername: usize = 0;
+  preferredUsernameLength: i32 = 0;
+  /** It came with the request, as a bearer token: Authorization is as it should be. Otherwise each token follows "Bearer ". */
+  isBearer: bool = false;
+
+  clear(): void {
+    this.isBearer = false;
+    this.accessTokenLength = 0;
+    this.idTokenLength = 0;
+    this.userLength = 0;
+    this.emailLength = 0;
+    this.groupsLength = 0;
+    this.preferredUsernameLength = 0;
+  }
+
+  /** Whether it names anybody: an answer without a name is no login. */
+  get isSomebody(): bool {
+    return this.userLength > 0 || this.emailLength > 0;
+  }
+}

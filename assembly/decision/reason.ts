@@ -1,0 +1,151 @@
+// Why a request met its outcome: the one catalogue that logs, metrics and response details draw on.
+
+export enum Reason {
+  /** Nothing stands against a verdict of the filter's own. */
+  None,
+
+  /** Judged by a session that this worker had verified before, or verifies now. */
+  SessionHit,
+  SessionVerified,
+  /** Judged by an answer of the auth service that is still fresh. */
+  VerdictHit,
+  TokenHit,
+  TokenVerified,
+  /** By its present token, while it is being refreshed. */
+  RefreshBehind,
+  /** By its present token, since the auth service cannot be reached. */
+  StaleServed,
+  /** By the cookies that replaced the ones it still carries. */
+  Straggler,
+  /** Not for the filter to judge. */
+  OtherHost,
+  PublicRoute,
+  OptionalRoute,
+  Preflight,
+
+  /** Why the auth service is asked. */
+  NoSession,
+  AuthorizationPresent,
+  AmbiguousPath,
+  ReservedPath,
+  QueryConstraint,
+  NoCookieSecret,
+  CookieUnusable,
+  CookieTooLarge,
+  CookieMalformed,
+  SignatureInvalid,
+  OutsideWindow,
+  Ticket,
+  Undecodable,
+  Incomplete,
+  RefreshDue,
+  TokenExpired,
+  NoToken,
+  EmailNotAllowed,
+  GroupNotAllowed,
+  UnsafeValue,
+  NoClock,
+  SignedOut,
+  TokenUndecided,
+  KeysAwaited,
+  AuthPage,
+
+  /** What the auth service answered. */
+  AnswerAllowed,
+  AnswerAnonymous,
+  AnswerRelayed,
+  AnswerUnavailable,
+  AnswerInvalid,
+  AnswerTooLarge,
+  CallRefused,
+  CircuitOpen,
+  TooManyCalls,
+  WaitedTooLong,
+  RefusalReused,
+
+  /** Refused by the filter itself. */
+  OddAuthority,
+  SeveralBearers,
+  TokenInvalid,
+  KeysUnavailable,
+  AmbiguousRoute,
+  NotInGroup,
+  ClaimRequired,
+  OtherAudience,
+  LoginRequired,
+  TooManyHeaders,
+  NotConfigured,
+  HostFailure,
+}
+
+const NAMES: StaticArray<string> = [
+  "none",
+  "session",
+  "session_verified",
+  "verdict",
+  "token",
+  "token_verified",
+  "refresh_behind",
+  "stale_served",
+  "straggler",
+  "other_host",
+  "public_route",
+  "optional_route",
+  "preflight",
+  "no_session",
+  "authorization_present",
+  "ambiguous_path",
+  "reserved_path",
+  "query_constraint",
+  "no_cookie_secret",
+  "cookie_unusable",
+  "cookie_too_large",
+  "cookie_malformed",
+  "signature_invalid",
+  "outside_window",
+  "ticket",
+  "undecodable",
+  "incomplete",
+  "refresh_due",
+  "token_expired",
+  "no_token",
+  "email_not_allowed",
+  "group_not_allowed",
+  "unsafe_value",
+  "no_clock",
+  "signed_out",
+  "token_undecided",
+  "keys_awaited",
+  "auth_page",
+  "allowed",
+  "anonymous",
+  "relayed",
+  "unavailable",
+  "invalid",
+  "too_large",
+  "call_refused",
+  "circuit_open",
+  "too_many_calls",
+  "waited_too_long",
+  "refusal_reused",
+  "odd_authority",
+  "several_bearers",
+  "token_invalid",
+  "keys_unavailable",
+  "ambiguous_route",
+  "not_in_group",
+  "claim_required",
+  "other_audience",
+  "login_required",
+  "too_many_headers",
+  "not_configured",
+  "host_failure",
+];
+
+/** Number of reasons; they count from 0. */
+export const REASON_COUNT: i32 = 61;
+
+/** The reason's name in logs, metrics and %RESPONSE_CODE_DETAILS%. */
+export function reasonName(reason: Reason): string {
+  return reason >= 0 && reason < NAMES.length ? NAMES[reason] : "unknown";
+}

@@ -1,0 +1,54 @@
+// The session value that Set-Cookie lines (RFC 6265 section 4.1) give a browser: what its next Cookie header will say.
+
+import { spanIndexOf } from "../bytes/span";
+import { SpanList } from "../bytes/span-list";
+import {
+  CookieKind,
+  cookieScanFinish,
+  cookieScanLine,
+  cookieScanStart,
+  MAX_COOKIE_BYTES,
+  sessionCookieLength,
+  sessionCookiePtr,
+} from "../http/cookie-header";
+
+const COOKIES_BYTES: i32 = 96 * 1024;
+const COOKIES: usize = memory.data(96 * 1024);
+const VALUE: usize = memory.data(MAX_COOKIE_BYTES);
+
+const SEMICOLON: u8 = 0x3b;
+const EQUALS: u8 = 0x3d;
+
+/** Reads the value of the named session from the lines; answers its length, 0 when they set none. */
+export function readRefreshedValue(lines: SpanList, name: usize, nameLength: i32): i32 {
+  const length = joinPairs(lines);
+  cookieScanStart(name, nameLength);
+  cookieScanLine(COOKIES, length);
+  const kind = cookieScanFinish();
+  if (kind !== CookieKind.Single && kind !== CookieKind.Chunked) return 0;
+  memory.copy(VALUE, sessionCookiePtr(), usize(sessionCookieLength()));
+  return sessionCookieLength();
+}
+
+/** The value that was read last. */
+export function refreshedValue(): usize {
+  return VALUE;
+}
+
+/** The lines' pairs as one Cookie line; those that clear a cookie have an empty value and are left out. */
+function joinPairs(lines: SpanList): i32 {
+  let used = 0;
+  for (let i = 0; i < lines.length; i++) {
+    const end = spanIndexOf(lines.pointer(i), lines.size(i), SEMICOLON);
+    const length = end < 0 ? lines.size(i) : end;
+    const equals = spanIndexOf(lines.pointer(i), length, EQUALS);
+    if (equals < 0 || equals === length - 1 || used + length + 2 > COOKIES_BYTES) continue;
+    if (used > 0) {
+      store<u16>(COOKIES + usize(used), 0x203b);
+      used += 2;
+    }
+    memory.copy(COOKIES + usize(used), lines.pointer(i), usize(length));
+    used += length;
+  }
+  return used;
+}

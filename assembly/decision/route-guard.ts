@@ -1,0 +1,74 @@
+// What a route demands of an identity that is otherwise good, and what of it goes to the app.
+
+import { ByteList } from "../bytes/byte-list";
+import { spanIndexOf } from "../bytes/span";
+import { Config, UpstreamAuthorization } from "../config/config";
+import { ascii, bytesOf } from "../bytes/ascii";
+import { claimHolds } from "../jwt/claim-lookup";
+import { IdentityHeader, INHERIT, Route } from "../rules/route";
+import { Identity } from "./identity";
+import { Reason } from "./reason";
+
+const COMMA: u8 = 0x2c;
+const AUDIENCE = ascii("aud");
+
+/** Whether any request's Authorization becomes the ID token, so that it has to be kept. */
+export function needsIdTokens(config: Config): bool {
+  if (config.upstream.authorization === UpstreamAuthorization.IdToken) return true;
+  const routes = config.rules.routes;
+  for (let i = 0; i < routes.length; i++) {
+    if (routes[i].authorization === i32(UpstreamAuthorization.IdToken)) return true;
+  }
+  return false;
+}
+
+/**
+ * None, or why the identity may not pass on this route. Claims are read from the token at hand: the bearer itself, or the
+ * session's access token, which must be a JWT then. Audiences are for bearers.
+ */
+export function guardRoute(route: Route, identity: Identity): Reason {
+  if (route.allowedGroups.count > 0 && !isInOneOf(identity, route.allowedGroups)) return Reason.NotInGroup;
+  const token = identity.accessToken;
+  const length = identity.accessTokenLength;
+  if (identity.isBearer && route.audiences.count > 0) {
+    if (!claimHolds(token, length, bytesOf(AUDIENCE), AUDIENCE.length, route.audiences))
+      return Reason.OtherAudience;
+  }
+  for (let i = 0; i < route.requiredClaims.length; i++) {
+    const rule = route.requiredClaims[i];
+    const name = rule.name;
+    if (!claimHolds(token, length, changetype<usize>(name), name.byteLength, rule.values))
+      return Reason.ClaimRequired;
+  }
+  return Reason.None;
+}
+
+function isInOneOf(identity: Identity, allowed: ByteList): bool {
+  let start = 0;
+  const length = identity.groupsLength;
+  while (start < length) {
+    const found = spanIndexOf(identity.groups + usize(start), length - start, COMMA);
+    const size = found < 0 ? length - start : found;
+    if (allowed.contains(identity.groups + usize(start), size)) return true;
+    start += size + 1;
+  }
+  return false;
+}
+
+/** What becomes of Authorization on a route, or on none. */
+export function authorizationFor(route: Route | null, config: Config): UpstreamAuthorization {
+  if (route === null || route.authorization === INHERIT) return config.upstream.authorization;
+  return route.authorization as UpstreamAuthorization;
+}
+
+/** The IdentityHeader bits of what goes to the app. */
+export function identityHeadersFor(route: Route | null, config: Config): i32 {
+  if (route !== null && route.identityHeaders !== INHERIT) return route.identityHeaders;
+  let headers = 0;
+  if (config.upstream.setXauthrequest) {
+    headers =
+      IdentityHeader.User | IdentityHeader.Email | IdentityHeader.Groups | IdentityHeader.PreferredUsername;
+  }
+  if (config.upstream.passAccessToken) headers |= IdentityHeader.AccessToken;
+  return headers;
+}

@@ -1,0 +1,93 @@
+// The call to the auth service on a miss: the request as oauth2-proxy has to see it.
+//
+// Only chosen headers go: what could make the service trust the client more than it should (a health checker's User-Agent,
+// X-Real-IP, X-Auth-Request-Redirect, the client's own X-Forwarded-Uri) does not. What the client may not forge is written
+// here, from :path and :authority.
+
+import { ascii, bytesOf } from "../bytes/ascii";
+import { spanIndexOf } from "../bytes/span";
+import { SpanList } from "../bytes/span-list";
+import { Config } from "../config/config";
+import { Request } from "../decision/request";
+import {
+  ACCEPT,
+  AUTHORITY,
+  AUTHORIZATION,
+  COOKIE,
+  METHOD,
+  PATH,
+  SCHEME,
+  USER_AGENT,
+  X_FORWARDED_FOR,
+  X_FORWARDED_HOST,
+  X_FORWARDED_PROTO,
+  X_FORWARDED_URI,
+  X_REQUEST_ID,
+} from "../http/header-names";
+import { cookiesWithoutSessionMaxLength, writeCookiesWithoutSession } from "../http/cookie-header";
+import { startCall } from "../host/http-call";
+import { addPair, startPairs } from "../host/pairs";
+
+const AGENT = ascii("postern");
+const OTHER_COOKIES_BYTES: i32 = 64 * 1024;
+const OTHER_COOKIES: usize = memory.data(64 * 1024);
+
+/** Sends the call, without the session's own cookies or with those that took their place; false when the host refused it at once. Its token is then at callToken(). */
+export function callAuthService(
+  request: Request,
+  config: Config,
+  withoutSession: bool,
+  refreshed: SpanList | null,
+): bool {
+  startPairs();
+  add(METHOD, request.method, request.methodLength);
+  add(PATH, request.target, request.targetLength);
+  add(AUTHORITY, request.authority, request.authorityLength);
+  add(SCHEME, request.scheme, request.schemeLength);
+  if (withoutSession || refreshed !== null) addOtherCookies();
+  else addAll(COOKIE, request.cookies);
+  if (refreshed !== null) addNewCookies(refreshed);
+  if (!request.dropsCredentials) addAll(AUTHORIZATION, request.credentials);
+  addAll(ACCEPT, request.accepts);
+  addAll(X_FORWARDED_FOR, request.forwardedFor);
+  addAll(X_REQUEST_ID, request.requestIds);
+  addForwarded(request);
+  add(USER_AGENT, bytesOf(AGENT), AGENT.length);
+  const service = config.authService;
+  const cluster = service.cluster;
+  return startCall(changetype<usize>(cluster), cluster.byteLength, service.timeoutMilliseconds);
+}
+
+/** The cookies without those of the session; they must have been scanned. */
+function addOtherCookies(): void {
+  if (cookiesWithoutSessionMaxLength() > OTHER_COOKIES_BYTES) return;
+  add(COOKIE, OTHER_COOKIES, writeCookiesWithoutSession(OTHER_COOKIES));
+}
+
+/** The cookies that Set-Cookie lines give, each a line of its own; those that are cleared are left out. */
+function addNewCookies(lines: SpanList): void {
+  for (let i = 0; i < lines.length; i++) {
+    const end = spanIndexOf(lines.pointer(i), lines.size(i), 0x3b);
+    const length = end < 0 ? lines.size(i) : end;
+    const equals = spanIndexOf(lines.pointer(i), length, 0x3d);
+    if (equals > 0 && equals < length - 1) add(COOKIE, lines.pointer(i), length);
+  }
+}
+
+function addForwarded(request: Request): void {
+  if (request.forwardedProtoLength > 0) {
+    add(X_FORWARDED_PROTO, request.forwardedProto, request.forwardedProtoLength);
+  } else {
+    add(X_FORWARDED_PROTO, request.scheme, request.schemeLength);
+  }
+  add(X_FORWARDED_HOST, request.authority, request.authorityLength);
+  add(X_FORWARDED_URI, request.target, request.targetLength);
+}
+
+function addAll(name: StaticArray<u8>, values: SpanList): void {
+  for (let i = 0; i < values.length; i++) add(name, values.pointer(i), values.size(i));
+}
+
+function add(name: StaticArray<u8>, value: usize, length: i32): void {
+  if (length > 0) addPair(bytesOf(name), name.length, value, length);
+}

@@ -1,0 +1,59 @@
+// A call about one session under one configuration, and the requests of this worker that share it.
+
+import { SessionJudge } from "../decision/session-judge";
+import { Plugin } from "./plugin";
+
+/** More than a page's requests by far; the next ones are told to come again. */
+const WAITERS_MAX: i32 = 16384;
+
+@final
+export class Flight {
+  /** Streams that wait for the answer, the one that made the call not among them. */
+  readonly waiters: Array<u32> = [];
+
+  constructor(
+    /** Whose question it is: another configuration may ask another service, and judges by other rules. */
+    readonly plugin: Plugin,
+    readonly hashLow: u64,
+    readonly hashHigh: u64,
+    /** The session value, which must outlive the request that made the call. */
+    readonly value: ArrayBuffer,
+    /** Whether this process's workers agreed that this worker asks. */
+    readonly isLeased: bool,
+    /** The present token is good: a failure of the call is nobody's. */
+    readonly isPassable: bool,
+    /** When that token expires, Unix milliseconds. */
+    readonly tokenUntilMillis: i64,
+  ) {}
+
+  /** Lets a stream wait; false when too many do. */
+  join(stream: u32): bool {
+    if (this.waiters.length >= WAITERS_MAX) return false;
+    this.waiters.push(stream);
+    return true;
+  }
+}
+
+const flights = new Map<u64, Flight>();
+
+/** The plugin's call under way about the session whose hash was just made, or null. */
+export function findFlight(plugin: Plugin, session: SessionJudge): Flight | null {
+  const key = sessionKey(plugin, session.hashLow);
+  if (!flights.has(key)) return null;
+  const flight = flights.get(key);
+  return flight.hashHigh === session.hashHigh && flight.plugin === plugin ? flight : null;
+}
+
+export function startFlight(flight: Flight): void {
+  flights.set(sessionKey(flight.plugin, flight.hashLow), flight);
+}
+
+export function endFlight(flight: Flight): void {
+  const key = sessionKey(flight.plugin, flight.hashLow);
+  if (flights.has(key) && flights.get(key) === flight) flights.delete(key);
+}
+
+/** A session's key in tables that all configurations share; what it finds is still compared. */
+export function sessionKey(plugin: Plugin, hashLow: u64): u64 {
+  return hashLow ^ (u64(plugin.number) * 0x9e3779b97f4a7c15);
+}

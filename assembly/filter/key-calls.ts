@@ -1,0 +1,119 @@
+// Fetching key sets (RFC 7517) off the request path, and the requests that wait for the first of them or for a new key.
+
+import { ascii, bytesOf } from "../bytes/ascii";
+import { ACCEPT, AUTHORITY, METHOD, PATH, SCHEME, USER_AGENT } from "../http/header-names";
+import { MAX_JWKS_BYTES } from "../jwt/jwks";
+import { BufferType, LogLevel } from "../host/abi";
+import { bufferBytes, bufferLength, readBuffer } from "../host/buffers";
+import { nowNanos } from "../host/clock";
+import { callToken, startCall } from "../host/http-call";
+import { logText } from "../host/log";
+import { addPair, startPairs } from "../host/pairs";
+import { answer, readAnswer } from "./facts";
+import { KeySource } from "./key-source";
+import { Plugin } from "./plugin";
+import { countEvent, Event } from "./stats";
+
+const NANOS_PER_MILLI: i64 = 1_000_000;
+const FETCH_TIMEOUT_MILLIS: i32 = 5000;
+
+const GET = ascii("GET");
+const HTTP = ascii("http");
+const JSON_TYPE = ascii("application/json");
+const AGENT = ascii("postern");
+
+@final
+class KeyCall {
+  constructor(
+    readonly plugin: Plugin,
+    readonly issuer: i32,
+  ) {}
+}
+
+const calls = new Map<u32, KeyCall>();
+
+/** Fetches the key sets of a plugin that are due. */
+export function fetchDueKeys(plugin: Plugin): void {
+  const nowMillis = nowNanos() / NANOS_PER_MILLI;
+  for (let i = 0; i < plugin.keySources.length; i++) {
+    if (plugin.keySources[i].isDue(nowMillis)) fetchKeys(plugin, i);
+  }
+}
+
+/**
+ * Makes sure that keys of an issuer are on their way for a request that needs them. False when it need not wait: they were
+ * looked for a moment ago, or cannot be asked for.
+ */
+export function awaitKeys(plugin: Plugin, issuer: i32): bool {
+  const source = plugin.keySources[issuer];
+  if (source.isFetching) return true;
+  const nowMillis = nowNanos() / NANOS_PER_MILLI;
+  const isFirst = source.issuer.keys === null;
+  if (isFirst ? !source.isDue(nowMillis) : !source.mayLookAgain(nowMillis)) return false;
+  return fetchKeys(plugin, issuer);
+}
+
+/** Takes the answer to a fetch. The issuer's index, or -1 for a call of another kind. */
+export function takeKeys(token: u32, bodyLength: i32): KeyAnswer | null {
+  if (!calls.has(token)) return null;
+  const call = calls.get(token);
+  calls.delete(token);
+  const plugin = call.plugin;
+  const source = plugin.keySources[call.issuer];
+  source.isFetching = false;
+  readAnswer();
+  if (
+    answer.status === 200 &&
+    bodyLength <= MAX_JWKS_BYTES &&
+    readBuffer(BufferType.CallResponseBody, bodyLength)
+  ) {
+    if (source.take(bufferBytes(), bufferLength(), nowNanos() / NANOS_PER_MILLI)) {
+      countEvent(Event.KeysFetched);
+      if (source.keysChanged) plugin.renewTokens();
+      return new KeyAnswer(plugin, call.issuer);
+    }
+  }
+  failed(plugin, source, answer.status);
+  return new KeyAnswer(plugin, call.issuer);
+}
+
+/** Whose keys were asked for; whether they came is in the issuer. */
+@final
+export class KeyAnswer {
+  constructor(
+    readonly plugin: Plugin,
+    readonly issuer: i32,
+  ) {}
+}
+
+function fetchKeys(plugin: Plugin, issuer: i32): bool {
+  const source = plugin.keySources[issuer];
+  const config = source.config;
+  startPairs();
+  addPair(bytesOf(METHOD), METHOD.length, bytesOf(GET), GET.length);
+  addPair(bytesOf(SCHEME), SCHEME.length, bytesOf(HTTP), HTTP.length);
+  addPair(bytesOf(PATH), PATH.length, changetype<usize>(config.path), config.path.byteLength);
+  addPair(
+    bytesOf(AUTHORITY),
+    AUTHORITY.length,
+    changetype<usize>(config.authority),
+    config.authority.byteLength,
+  );
+  addPair(bytesOf(ACCEPT), ACCEPT.length, bytesOf(JSON_TYPE), JSON_TYPE.length);
+  addPair(bytesOf(USER_AGENT), USER_AGENT.length, bytesOf(AGENT), AGENT.length);
+  if (startCall(changetype<usize>(config.cluster), config.cluster.byteLength, FETCH_TIMEOUT_MILLIS)) {
+    source.isFetching = true;
+    calls.set(callToken(), new KeyCall(plugin, issuer));
+    return true;
+  }
+  failed(plugin, source, 0);
+  return false;
+}
+
+/** `status` is 0 when there was no answer at all. */
+function failed(plugin: Plugin, source: KeySource, status: i32): void {
+  countEvent(Event.KeysFailed);
+  const name = String.UTF8.decode(source.issuer.issuer);
+  logText(LogLevel.Warn, `postern: no keys from ${name} (status ${status}); asking again soon`);
+  if (source.fail(nowNanos() / NANOS_PER_MILLI)) plugin.renewTokens();
+}

@@ -1,0 +1,77 @@
+// Where the keys of one issuer come from, and when they are due: fetched at start and every `refresh`, after a failure with
+// growing pauses, and once a minute at most for a key that nobody has seen.
+
+import { JwksConfig } from "../config/config";
+import { JwksError, KeySet, readJwks } from "../jwt/jwks";
+import { TrustedIssuer } from "../jwt/trusted-issuer";
+
+const NANOS_PER_MILLI: i64 = 1_000_000;
+
+const RETRY_MIN_MILLIS: i64 = 1000;
+const RETRY_MAX_MILLIS: i64 = 60_000;
+const RETRY_DOUBLINGS_MAX: i32 = 6;
+
+/** An unknown key ID makes at most one fetch in this time, for the whole worker. */
+const UNKNOWN_KEY_MILLIS: i64 = 60_000;
+
+/** How long the last good keys stay in force while none can be fetched. */
+const KEYS_MAX_AGE_MILLIS: i64 = 24 * 3600 * 1000;
+
+@final
+export class KeySource {
+  isFetching: bool = false;
+  private nextMillis: i64 = 0;
+  private fetchedMillis: i64 = 0;
+  private unknownMillis: i64 = 0;
+  private failures: i32 = 0;
+
+  constructor(
+    readonly config: JwksConfig,
+    readonly issuer: TrustedIssuer,
+  ) {}
+
+  /** Whether keys are to be fetched now. */
+  isDue(nowMillis: i64): bool {
+    const isInline = this.config.inline.byteLength > 0;
+    return !isInline && !this.isFetching && nowMillis >= this.nextMillis;
+  }
+
+  /** Whether a token with an unknown key may bring a fetch about now; asking counts as doing. */
+  mayLookAgain(nowMillis: i64): bool {
+    if (this.config.inline.byteLength > 0) return false;
+    const sinceMillis = nowMillis - this.unknownMillis;
+    if (sinceMillis >= 0 && sinceMillis < UNKNOWN_KEY_MILLIS) return false;
+    this.unknownMillis = nowMillis;
+    return true;
+  }
+
+  /** Takes a fetched key set. False when it is none; `keysChanged` then and when it is the one in force is false too. */
+  take(text: usize, length: i32, nowMillis: i64): bool {
+    const fetched = new KeySet();
+    if (readJwks(text, length, fetched) !== JwksError.None) return false;
+    this.failures = 0;
+    this.fetchedMillis = nowMillis;
+    this.nextMillis = nowMillis + this.config.refreshNanoseconds / NANOS_PER_MILLI;
+    const present = this.issuer.keys;
+    this.keysChanged = present === null || !present.equals(fetched);
+    if (this.keysChanged) {
+      this.issuer.keys = fetched;
+      // A fetch that brought new keys was no flood's: the next unknown key may be as genuine.
+      this.unknownMillis = 0;
+    }
+    return true;
+  }
+
+  /** Whether the last take replaced the keys in force. */
+  keysChanged: bool = false;
+
+  /** A fetch failed. The keys in force stay, but not for ever. True when they were dropped now. */
+  fail(nowMillis: i64): bool {
+    const doublings = min(this.failures, RETRY_DOUBLINGS_MAX);
+    this.failures++;
+    this.nextMillis = nowMillis + min(RETRY_MIN_MILLIS << i64(doublings), RETRY_MAX_MILLIS);
+    if (this.issuer.keys === null || nowMillis - this.fetchedMillis <= KEYS_MAX_AGE_MILLIS) return false;
+    this.issuer.keys = null;
+    return true;
+  }
+}

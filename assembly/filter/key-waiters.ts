@@ -1,0 +1,55 @@
+// Requests that wait for an issuer's keys: for the first ones, or for one that has just been rotated in.
+
+import { Authenticator } from "../decision/authenticator";
+import { Decision } from "../decision/decision";
+import { Reason } from "../decision/reason";
+import { HeadersStatus } from "../host/abi";
+import { nowNanos } from "../host/clock";
+import { request } from "./facts";
+import { awaitKeys, KeyAnswer } from "./key-calls";
+import { Plugin } from "./plugin";
+import { settle } from "./session-calls";
+import { countReason } from "./stats";
+import { Attempt, enqueueWake, Wake } from "./wake-queue";
+
+@final
+class KeyWaiter {
+  constructor(
+    readonly wake: Wake,
+    readonly issuer: i32,
+  ) {}
+}
+
+/** More requests than that do not wait. */
+const WAITERS_MAX: i32 = 4096;
+
+let waiters: Array<KeyWaiter> = [];
+
+/** Lets the request in hand wait for its issuer's keys, or decides it without them. */
+export function settleWithKeys(
+  stream: u32,
+  plugin: Plugin,
+  authenticator: Authenticator,
+  decision: Decision,
+  startedNanos: i64,
+): HeadersStatus {
+  if (waiters.length < WAITERS_MAX && awaitKeys(plugin, decision.issuer)) {
+    countReason(Reason.KeysAwaited);
+    waiters.push(new KeyWaiter(new Wake(stream, plugin, Attempt.First, startedNanos), decision.issuer));
+    return HeadersStatus.StopAllIterationAndWatermark;
+  }
+  request.keysAreFinal = true;
+  return settle(stream, plugin, authenticator.onRequest(request, nowNanos()), Attempt.First, startedNanos);
+}
+
+/** Ends the wait of the requests that waited for the keys that have come, or have not. */
+export function wakeKeyWaiters(keys: KeyAnswer): void {
+  const all = waiters;
+  waiters = [];
+  for (let i = 0; i < all.length; i++) {
+    const waiter = all[i];
+    const isOver = waiter.wake.plugin === keys.plugin && waiter.issuer === keys.issuer;
+    if (isOver) enqueueWake(waiter.wake);
+    else waiters.push(waiter);
+  }
+}

@@ -1,0 +1,61 @@
+// Signatures by Envoy's own crypto where it can do the algorithm, by Wasm for the rest and on hosts without it.
+
+import { ascii, bytesOf } from "../bytes/ascii";
+import { LogLevel } from "../host/abi";
+import { NativeVerdict, verifyNatively } from "../host/foreign";
+import { logText } from "../host/log";
+import { JwkKey } from "../jwt/jwk-key";
+import { hasNativeForm, nativeHash, nativeSignature, nativeSignatureLength } from "../jwt/native-form";
+import { ParsedJwt } from "../jwt/parsed-jwt";
+import { SignatureVerifier } from "../jwt/signature-verifier";
+import { verifySignatureInWasm } from "../jwt/wasm-verifier";
+import { PROBE_KEY, PROBE_SIGNATURE, PROBE_TEXT } from "./native-probe";
+import { setNativeCrypto } from "./stats";
+
+const PROBE_HASH = ascii("sha256");
+
+let isProbed = false;
+let isAvailable = false;
+
+/** Finds out, once in this VM, whether the host verifies signatures. */
+export function probeNativeCrypto(): void {
+  if (isProbed) return;
+  isProbed = true;
+  const verdict = verifyNatively(
+    PROBE_HASH,
+    bytesOf(PROBE_KEY),
+    PROBE_KEY.length,
+    bytesOf(PROBE_SIGNATURE),
+    PROBE_SIGNATURE.length,
+    bytesOf(PROBE_TEXT),
+    PROBE_TEXT.length,
+  );
+  isAvailable = verdict === NativeVerdict.Good;
+  setNativeCrypto(isAvailable);
+  logText(LogLevel.Info, "postern: signatures are verified by " + (isAvailable ? "the host" : "Wasm"));
+}
+
+@final
+export class NativeVerifier extends SignatureVerifier {
+  verify(key: JwkKey, jwt: ParsedJwt): bool {
+    if (isAvailable && hasNativeForm(key, jwt)) {
+      const verdict = askHost(key, jwt);
+      if (verdict !== NativeVerdict.Unsupported) return verdict === NativeVerdict.Good;
+    }
+    return verifySignatureInWasm(key, jwt);
+  }
+}
+
+function askHost(key: JwkKey, jwt: ParsedJwt): NativeVerdict {
+  const length = nativeSignatureLength(key, jwt);
+  if (length === 0) return NativeVerdict.Bad;
+  return verifyNatively(
+    nativeHash(jwt),
+    key.spki,
+    key.spkiLength,
+    nativeSignature(),
+    length,
+    jwt.signed,
+    jwt.signedLength,
+  );
+}

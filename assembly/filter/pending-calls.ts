@@ -1,0 +1,59 @@
+// Calls under way: the host's token of each, and what it was made for.
+
+import { Action } from "../decision/decision";
+import { Reason } from "../decision/reason";
+import { Route } from "../rules/route";
+import { Flight } from "./flight";
+import { Plugin } from "./plugin";
+
+/** Calls that one worker has under way at most: beyond it the auth service is too slow for more to help. */
+const CALLS_MAX: i32 = 1024;
+
+@final
+export class PendingCall {
+  /** The app's response has come and is held for this call's cookies. */
+  holdsResponse: bool = false;
+  /** The request's bearer token was refused, and goes nowhere. */
+  dropsCredentials: bool = false;
+  /** The request's route, whose demands hold for whoever the answer lets through. */
+  route: Route | null = null;
+  /** The session that a sign-out page was asked with. */
+  signedOut: ArrayBuffer | null = null;
+
+  constructor(
+    readonly stream: u32,
+    readonly plugin: Plugin,
+    readonly asked: Action,
+    readonly reason: Reason,
+    readonly startedNanos: i64,
+    readonly flight: Flight | null,
+    /** The request went on without waiting for the answer. */
+    readonly isBehind: bool,
+  ) {}
+}
+
+const calls = new Map<u32, PendingCall>();
+const behind = new Map<u32, PendingCall>();
+
+export function canCall(): bool {
+  return calls.size < CALLS_MAX;
+}
+
+export function addPendingCall(token: u32, call: PendingCall): void {
+  calls.set(token, call);
+  if (call.isBehind) behind.set(call.stream, call);
+}
+
+/** Takes a call out, or null for a token that nobody waits for. */
+export function takePendingCall(token: u32): PendingCall | null {
+  if (!calls.has(token)) return null;
+  const call = calls.get(token);
+  calls.delete(token);
+  if (call.isBehind) behind.delete(call.stream);
+  return call;
+}
+
+/** The call that a stream made and did not wait for, while it is under way. */
+export function findBehindCall(stream: u32): PendingCall | null {
+  return behind.size > 0 && behind.has(stream) ? behind.get(stream) : null;
+}

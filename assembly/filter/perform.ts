@@ -1,0 +1,66 @@
+// Carries out a decision that needs nobody else.
+
+import { Action, Decision } from "../decision/decision";
+import { Reason } from "../decision/reason";
+import { guardRoute } from "../decision/route-guard";
+import { JwtError } from "../jwt/jwt-error";
+import { HeadersStatus } from "../host/abi";
+import { request } from "./facts";
+import { Plugin } from "./plugin";
+import { replyRefused, replyUnavailable } from "./reply";
+import { countReason } from "./stats";
+import { removeAuthorization, removeSpoofedHeaders, stripSessionCookies, writeIdentity } from "./upstream";
+
+/** Edits or answers the request in hand. Continue means that it may go on. */
+export function perform(plugin: Plugin, decision: Decision): HeadersStatus {
+  switch (decision.action) {
+    case Action.Pass:
+      removeSpoofedHeaders(request);
+      return HeadersStatus.Continue;
+    case Action.Forward:
+      return forward(plugin, decision);
+    case Action.ForwardAnonymous:
+      return forwardAnonymous(plugin, decision);
+    case Action.Refuse:
+      replyRefused(decision.status, decision.reason, decision.tokenError, plugin);
+      return HeadersStatus.StopAllIterationAndWatermark;
+    default:
+      replyUnavailable(decision.reason, plugin);
+      return HeadersStatus.StopAllIterationAndWatermark;
+  }
+}
+
+/** Lets the request through as somebody, if its route is for them. */
+function forward(plugin: Plugin, decision: Decision): HeadersStatus {
+  if (isRefusedByRoute(plugin, decision)) return HeadersStatus.StopAllIterationAndWatermark;
+  removeSpoofedHeaders(request);
+  writeIdentity(decision.identity, request, plugin.config);
+  return HeadersStatus.Continue;
+}
+
+/** Lets the request through as nobody, if its route is for everybody. */
+function forwardAnonymous(plugin: Plugin, decision: Decision): HeadersStatus {
+  decision.identity.clear();
+  if (isRefusedByRoute(plugin, decision)) return HeadersStatus.StopAllIterationAndWatermark;
+  removeSpoofedHeaders(request);
+  if (plugin.config.upstream.stripCookies) stripSessionCookies(request);
+  if (request.dropsCredentials) removeAuthorization(request);
+  return HeadersStatus.Continue;
+}
+
+function isRefusedByRoute(plugin: Plugin, decision: Decision): bool {
+  const route = request.route;
+  if (route === null) return false;
+  const refusal = guardRoute(route, decision.identity);
+  if (refusal === Reason.None) return false;
+  decision.refuse(403, refusal);
+  replyRefused(403, refusal, JwtError.None, plugin);
+  return true;
+}
+
+/** Answers 503 to the request in hand, and counts why. */
+export function unavailable(reason: Reason, plugin: Plugin | null): HeadersStatus {
+  countReason(reason);
+  replyUnavailable(reason, plugin);
+  return HeadersStatus.StopAllIterationAndWatermark;
+}

@@ -1,0 +1,35 @@
+// One configuration in force: what it decides with, or that it could not be used.
+
+import { Config } from "../config/config";
+import { Authenticator } from "../decision/authenticator";
+import { Breaker } from "../decision/breaker";
+import { KeySource } from "./key-source";
+
+/** Cache entries tell configurations, and key sets of one, apart by numbers that are never used again in this VM. */
+let nextGeneration: u32 = 0;
+
+export function newGeneration(): u32 {
+  return nextGeneration++;
+}
+
+@final
+export class Plugin {
+  /** Tells it from the VM's other plugins. */
+  readonly number: u32 = newGeneration();
+  /** Guards the calls to this configuration's auth service. */
+  readonly breaker: Breaker = new Breaker();
+  /** Where each configured issuer's keys come from, in the order of configuration. */
+  keySources: Array<KeySource> = [];
+
+  /** `authenticator` is null for a configuration that was refused on its first load: then every request gets 503. */
+  constructor(
+    readonly config: Config,
+    readonly authenticator: Authenticator | null,
+  ) {}
+
+  /** Verdicts on bearer tokens are made anew: the keys have changed. */
+  renewTokens(): void {
+    const authenticator = this.authenticator;
+    if (authenticator !== null) authenticator.bearers.generation = newGeneration();
+  }
+}

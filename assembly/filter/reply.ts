@@ -1,0 +1,176 @@
+// Replies to the client: refusals of the filter's own, and the auth service's answers passed on.
+
+import { ascii, bytesOf } from "../bytes/ascii";
+import { spanEquals, spanIndexOf } from "../bytes/span";
+import { isFieldValue } from "../http/field-value";
+import {
+  ACCESS_CONTROL_ALLOW_CREDENTIALS,
+  ACCESS_CONTROL_ALLOW_ORIGIN,
+  ACCESS_CONTROL_EXPOSE_HEADERS,
+  CACHE_CONTROL,
+  CONTENT_TYPE,
+  ORIGIN,
+  RETRY_AFTER,
+  SET_COOKIE,
+  VARY,
+  WWW_AUTHENTICATE,
+} from "../http/header-names";
+import { isRelayedHeader } from "../http/relayed-headers";
+import { JwtError, jwtErrorText } from "../jwt/jwt-error";
+import { Reason, reasonName } from "../decision/reason";
+import {
+  BufferType,
+  GRPC_PERMISSION_DENIED,
+  GRPC_UNAUTHENTICATED,
+  GRPC_UNAVAILABLE,
+  NO_GRPC_STATUS,
+} from "../host/abi";
+import { bufferBytes, bufferLength, readBuffer } from "../host/buffers";
+import { HeaderReader } from "../host/headers";
+import { addPair, finishPairs, startPairs } from "../host/pairs";
+import { sendReply } from "../host/reply";
+import { RequestClass } from "../http/request-class";
+import { clientClass } from "./client-class";
+import { request } from "./facts";
+import { Plugin } from "./plugin";
+import { loginBody, messageBody } from "./reply-body";
+
+const NO_STORE = ascii("no-store");
+const HTML = ascii("text/html; charset=utf-8");
+const JSON = ascii("application/json");
+const PLAIN = ascii("text/plain; charset=utf-8");
+const RETRY_SECONDS = ascii("5");
+const TRUE = ascii("true");
+const BEARER = ascii("Bearer");
+const INVALID_REQUEST = ascii('Bearer error="invalid_request"');
+
+const UNAVAILABLE_TEXT = "Sign-in is unavailable for a moment. Please try again in a few seconds.";
+const FORBIDDEN_TEXT = "You are signed in, but may not use this.";
+const INVALID_TEXT = "The request was refused.";
+
+/** 503: nobody could say whether the request may pass. */
+export function replyUnavailable(reason: Reason, plugin: Plugin | null): void {
+  startPairs();
+  add(RETRY_AFTER, RETRY_SECONDS);
+  if (plugin !== null) addCors(plugin);
+  sendMessage(503, reason, UNAVAILABLE_TEXT, GRPC_UNAVAILABLE, plugin);
+}
+
+/** A refusal of the filter's own. */
+export function replyRefused(status: i32, reason: Reason, tokenError: JwtError, plugin: Plugin): void {
+  startPairs();
+  if (reason === Reason.SeveralBearers) add(WWW_AUTHENTICATE, INVALID_REQUEST);
+  if (reason === Reason.TokenInvalid) addInvalidToken(tokenError);
+  addCors(plugin);
+  const isKnown = status === 403 && reason !== Reason.AmbiguousRoute;
+  const text = isKnown ? FORBIDDEN_TEXT : INVALID_TEXT;
+  sendMessage(status, reason, text, grpcStatusOf(status), plugin);
+}
+
+/** 401 for a client that a redirect to the login is no use to. Lines of the answer that clear a cookie go with it. */
+export function replyLoginRequired(plugin: Plugin, headers: HeaderReader): void {
+  startPairs();
+  add(WWW_AUTHENTICATE, BEARER);
+  addCors(plugin);
+  addClearedCookies(headers);
+  const client = clientClass(plugin);
+  const body = loginBody(plugin.config, client);
+  add(CONTENT_TYPE, bodyType(client));
+  add(CACHE_CONTROL, NO_STORE);
+  send(401, Reason.LoginRequired, changetype<usize>(body), body.byteLength, GRPC_UNAUTHENTICATED);
+}
+
+/** The auth service's answer as it came, body and each header line. False when it cannot be: nothing was sent. */
+export function replyRelayed(status: i32, headers: HeaderReader, bodyLength: i32, plugin: Plugin): bool {
+  startPairs();
+  headers.rewind();
+  while (headers.next()) {
+    if (!isRelayedHeader(headers.name, headers.nameLength)) continue;
+    if (!isFieldValue(headers.value, headers.valueLength)) return false;
+    addPair(headers.name, headers.nameLength, headers.value, headers.valueLength);
+  }
+  if (status === 401 || status === 403) addCors(plugin);
+  if (!finishPairs() || !readBuffer(BufferType.CallResponseBody, bodyLength)) return false;
+  send(status, Reason.AnswerRelayed, bufferBytes(), bufferLength(), grpcStatusOf(status));
+  return true;
+}
+
+/** RFC 6750 section 3: that the token is invalid, and why in words that its sender may know. */
+function addInvalidToken(error: JwtError): void {
+  const value = String.UTF8.encode(
+    `Bearer error="invalid_token", error_description="${jwtErrorText(error)}"`,
+  );
+  addPair(bytesOf(WWW_AUTHENTICATE), WWW_AUTHENTICATE.length, changetype<usize>(value), value.byteLength);
+}
+
+/** Lets the scripts of configured origins read the answer (Fetch standard, CORS protocol). */
+function addCors(plugin: Plugin): void {
+  const origins = plugin.config.rules.cors.allowedOrigins;
+  if (request.originLength === 0 || !origins.contains(request.origin, request.originLength)) return;
+  addPair(
+    bytesOf(ACCESS_CONTROL_ALLOW_ORIGIN),
+    ACCESS_CONTROL_ALLOW_ORIGIN.length,
+    request.origin,
+    request.originLength,
+  );
+  add(ACCESS_CONTROL_ALLOW_CREDENTIALS, TRUE);
+  add(ACCESS_CONTROL_EXPOSE_HEADERS, WWW_AUTHENTICATE);
+  add(VARY, ORIGIN);
+}
+
+/** Set-Cookie lines of the answer that clear a cookie; those that start a login are of no use without the redirect. */
+function addClearedCookies(headers: HeaderReader): void {
+  headers.rewind();
+  while (headers.next()) {
+    if (!isClearingCookie(headers) || !isFieldValue(headers.value, headers.valueLength)) continue;
+    addPair(headers.name, headers.nameLength, headers.value, headers.valueLength);
+  }
+}
+
+/** "name=; ..." or "name=": an empty value. */
+function isClearingCookie(headers: HeaderReader): bool {
+  if (!spanEquals(headers.name, headers.nameLength, bytesOf(SET_COOKIE), SET_COOKIE.length)) return false;
+  const equals = spanIndexOf(headers.value, headers.valueLength, 0x3d);
+  if (equals < 0) return false;
+  return equals + 1 === headers.valueLength || load<u8>(headers.value + usize(equals + 1)) === 0x3b;
+}
+
+function grpcStatusOf(status: i32): u32 {
+  if (status === 401 || (status >= 300 && status < 400)) return GRPC_UNAUTHENTICATED;
+  return status === 403 ? GRPC_PERMISSION_DENIED : NO_GRPC_STATUS;
+}
+
+function bodyType(client: RequestClass): StaticArray<u8> {
+  switch (client) {
+    case RequestClass.Document:
+    case RequestClass.Form:
+      return HTML;
+    case RequestClass.Fetch:
+      return JSON;
+    default:
+      return PLAIN;
+  }
+}
+
+function sendMessage(
+  status: i32,
+  reason: Reason,
+  text: string,
+  grpcStatus: u32,
+  plugin: Plugin | null,
+): void {
+  const client = clientClass(plugin);
+  add(CONTENT_TYPE, bodyType(client));
+  add(CACHE_CONTROL, NO_STORE);
+  const body = messageBody(text, reason, client);
+  send(status, reason, changetype<usize>(body), body.byteLength, grpcStatus);
+}
+
+function add(name: StaticArray<u8>, value: StaticArray<u8>): void {
+  addPair(bytesOf(name), name.length, bytesOf(value), value.length);
+}
+
+function send(status: i32, reason: Reason, body: usize, bodyLength: i32, grpcStatus: u32): void {
+  const details = String.UTF8.encode("postern_" + reasonName(reason));
+  sendReply(u32(status), details, body, bodyLength, grpcStatus);
+}

@@ -1,0 +1,52 @@
+// Set-Cookie lines that the auth service gave with a permission, kept until the response of that request passes.
+
+import { copyOf } from "../bytes/copy-of";
+import { SpanList } from "../bytes/span-list";
+import { bytesOf } from "../bytes/ascii";
+import { isFieldValue } from "../http/field-value";
+import { SET_COOKIE } from "../http/header-names";
+import { HeaderMap } from "../host/abi";
+import { addHeader } from "../host/headers";
+import { enterStream } from "../host/context";
+
+const waiting = new Map<u32, Array<ArrayBuffer>>();
+
+/** Above this many waiting streams the ones that are gone are looked for, so that they cannot pile up. */
+const SWEEP_ABOVE: i32 = 64;
+
+/** Keeps the lines for the response of a stream. A line that could break the response open is dropped. */
+export function keepResponseCookies(stream: u32, lines: SpanList): void {
+  if (lines.length === 0) return;
+  const kept: Array<ArrayBuffer> = [];
+  for (let i = 0; i < lines.length; i++) {
+    if (!isFieldValue(lines.pointer(i), lines.size(i))) continue;
+    kept.push(copyOf(lines.pointer(i), lines.size(i)));
+  }
+  waiting.set(stream, kept);
+}
+
+/** Adds the lines that wait for this stream to its response headers. */
+export function addResponseCookies(stream: u32): void {
+  if (waiting.size === 0 || !waiting.has(stream)) return;
+  const lines = waiting.get(stream);
+  waiting.delete(stream);
+  for (let i = 0; i < lines.length; i++) {
+    const line = lines[i];
+    addHeader(
+      HeaderMap.Response,
+      bytesOf(SET_COOKIE),
+      SET_COOKIE.length,
+      changetype<usize>(line),
+      line.byteLength,
+    );
+  }
+}
+
+/** Drops what waits for streams that ended without a response. Call it from a tick. */
+export function sweepResponseCookies(): void {
+  if (waiting.size <= SWEEP_ABOVE) return;
+  const streams = waiting.keys();
+  for (let i = 0; i < streams.length; i++) {
+    if (!enterStream(streams[i])) waiting.delete(streams[i]);
+  }
+}

@@ -1,0 +1,282 @@
+// Questions about a session that many requests may have at once: one call for all of them, in the whole process where a
+// refresh is at stake.
+//
+// A request first looks whether a call about its session is under way in this worker, then what the workers' shared table
+// says. Whoever finds nothing takes the lease and asks. The others wait and then decide anew, with what the call left
+// behind: a verdict in the cache, new cookies in the table, or a refusal.
+
+import { copyOf } from "../bytes/copy-of";
+import { Authenticator } from "../decision/authenticator";
+import { Action, Decision } from "../decision/decision";
+import { Reason } from "../decision/reason";
+import { refreshedValue } from "../decision/refreshed-cookies";
+import { SharedState } from "../cache/shared-record";
+import { sessionCookieLength, sessionCookiePtr } from "../http/cookie-header";
+import { HeadersStatus } from "../host/abi";
+import { nowNanos } from "../host/clock";
+import { enterStream, resumeRequest } from "../host/context";
+import { resetArena } from "../host/memory";
+import { ask, Question } from "./ask";
+import { readRequest, request } from "./facts";
+import { endFlight, findFlight, Flight, startFlight } from "./flight";
+import { perform, unavailable } from "./perform";
+import { Plugin } from "./plugin";
+import { replyRefusal } from "./refusals";
+import { addRemoteWaiter } from "./remote-waiters";
+import { logRequest } from "./request-log";
+import { keepResponseCookies } from "./response-cookies";
+import { findShared, leaseShared, publishShared, shared } from "./shared-sessions";
+import { countEvent, countReason, Event } from "./stats";
+import { Attempt, enqueueWake, takeWakes, Wake } from "./wake-queue";
+
+const NANOS_PER_MILLI: i64 = 1_000_000;
+
+/** A lease outlives its call's timeout by this, so that it cannot be taken over while the answer is being read. */
+const LEASE_MARGIN_MILLIS: i64 = 1000;
+
+/** Settles a request whose decision is a question about its session. */
+function settleSession(
+  stream: u32,
+  plugin: Plugin,
+  authenticator: Authenticator,
+  decision: Decision,
+  attempt: Attempt,
+  startedNanos: i64,
+): HeadersStatus {
+  if (attempt === Attempt.AfterFailure)
+    return passOrFail(plugin, decision, Reason.AnswerUnavailable, startedNanos);
+  const flight = findFlight(plugin, authenticator.sessions);
+  if (flight !== null && attempt === Attempt.First)
+    return joinFlight(stream, plugin, decision, flight, startedNanos);
+  const nowMillis = nowNanos() / NANOS_PER_MILLI;
+  if (replyRefusal(plugin, authenticator.sessions.hashLow, authenticator.sessions.hashHigh, nowMillis)) {
+    countReason(Reason.RefusalReused);
+    return HeadersStatus.StopAllIterationAndWatermark;
+  }
+  switch (findShared(sessionCookiePtr(), sessionCookieLength(), nowMillis)) {
+    case SharedState.Refreshed:
+      return takeRefreshed(stream, plugin, authenticator, decision, attempt, startedNanos);
+    case SharedState.Refused:
+      return askAlone(stream, plugin, decision, startedNanos);
+    case SharedState.Leased:
+      return passOrWait(stream, plugin, decision, startedNanos);
+    default:
+      if (attempt === Attempt.Alone) return askAlone(stream, plugin, decision, startedNanos);
+      return lead(stream, plugin, authenticator, decision, nowMillis, startedNanos);
+  }
+}
+
+/** Ends a call's flight: those that shared it decide anew, and its verdict ends with them unless it is kept. */
+export function landFlight(flight: Flight, attempt: Attempt, isKept: bool, startedNanos: i64): void {
+  endFlight(flight);
+  const waiters = flight.waiters;
+  for (let i = 0; i < waiters.length; i++) {
+    enqueueWake(new Wake(waiters[i], flight.plugin, attempt, startedNanos));
+  }
+  if (!isKept) enqueueWake(new Wake(0, flight.plugin, attempt, startedNanos, flight.value));
+}
+
+/** Decides requests whose wait is over, as many as one callback may. */
+export function wakeWaiters(): void {
+  const wakes = takeWakes();
+  for (let i = 0; i < wakes.length; i++) {
+    const wake = wakes[i];
+    const value = wake.forgotten;
+    if (value === null) wakeRequest(wake);
+    else
+      changetype<Authenticator>(wake.plugin.authenticator).sessions.forget(
+        changetype<usize>(value),
+        value.byteLength,
+      );
+  }
+}
+
+function wakeRequest(wake: Wake): void {
+  resetArena();
+  if (!enterStream(wake.stream)) {
+    countEvent(Event.ClientGone);
+    return;
+  }
+  if (!readRequest()) {
+    unavailable(Reason.HostFailure, wake.plugin);
+    return;
+  }
+  const authenticator = changetype<Authenticator>(wake.plugin.authenticator);
+  request.keysAreFinal = true;
+  const decision = authenticator.onRequest(request, nowNanos());
+  const status = settle(wake.stream, wake.plugin, decision, wake.attempt, wake.startedNanos);
+  if (status === HeadersStatus.Continue) resumeRequest();
+}
+
+/** Carries out a decision, or puts the question that it is. Continue means that the request may go on now. */
+export function settle(
+  stream: u32,
+  plugin: Plugin,
+  decision: Decision,
+  attempt: Attempt,
+  startedNanos: i64,
+): HeadersStatus {
+  if (decision.action !== Action.AskAuth) return finish(plugin, decision, decision.reason, startedNanos);
+  if (!decision.isShareable) return askAlone(stream, plugin, decision, startedNanos);
+  const authenticator = changetype<Authenticator>(plugin.authenticator);
+  return settleSession(stream, plugin, authenticator, decision, attempt, startedNanos);
+}
+
+function finish(plugin: Plugin, decision: Decision, reason: Reason, startedNanos: i64): HeadersStatus {
+  decision.reason = reason;
+  const status = perform(plugin, decision);
+  countReason(decision.reason);
+  logRequest(request, decision.reason, Reason.None, startedNanos);
+  return status;
+}
+
+function joinFlight(
+  stream: u32,
+  plugin: Plugin,
+  decision: Decision,
+  flight: Flight,
+  startedNanos: i64,
+): HeadersStatus {
+  if (decision.isPassable && plugin.config.session.refreshBehind) {
+    return passBehind(plugin, decision, startedNanos);
+  }
+  countEvent(Event.Coalesced);
+  if (flight.join(stream)) return HeadersStatus.StopAllIterationAndWatermark;
+  return fail(plugin, decision, Reason.TooManyCalls, startedNanos);
+}
+
+/** Another worker asks about this session. */
+function passOrWait(stream: u32, plugin: Plugin, decision: Decision, startedNanos: i64): HeadersStatus {
+  if (decision.isPassable && plugin.config.session.refreshBehind) {
+    return passBehind(plugin, decision, startedNanos);
+  }
+  const waitedMillis = (nowNanos() - startedNanos) / NANOS_PER_MILLI;
+  if (waitedMillis > i64(plugin.config.authService.timeoutMilliseconds) + 2 * LEASE_MARGIN_MILLIS) {
+    return passOrFail(plugin, decision, Reason.WaitedTooLong, startedNanos);
+  }
+  addRemoteWaiter(stream, plugin, startedNanos);
+  return HeadersStatus.StopAllIterationAndWatermark;
+}
+
+/** The session was refreshed a moment ago: its new cookies judge the request, and go out with its response. */
+function takeRefreshed(
+  stream: u32,
+  plugin: Plugin,
+  authenticator: Authenticator,
+  decision: Decision,
+  attempt: Attempt,
+  startedNanos: i64,
+): HeadersStatus {
+  authenticator.onRefreshed(request, shared.lines, nowNanos());
+  if (decision.reason === Reason.SignedOut) return askAlone(stream, plugin, decision, startedNanos);
+  keepResponseCookies(stream, shared.lines);
+  const passesBehind = decision.isPassable && plugin.config.session.refreshBehind;
+  if (decision.action !== Action.Forward && !passesBehind) {
+    return askRefreshed(stream, plugin, authenticator, decision, attempt, startedNanos);
+  }
+  decision.action = Action.Forward;
+  return finish(plugin, decision, Reason.Straggler, startedNanos);
+}
+
+/** The new cookies say nothing here: the auth service is asked about them, once, and never about the spent ones. */
+function askRefreshed(
+  stream: u32,
+  plugin: Plugin,
+  authenticator: Authenticator,
+  decision: Decision,
+  attempt: Attempt,
+  startedNanos: i64,
+): HeadersStatus {
+  const sessions = authenticator.sessions;
+  const length = authenticator.readRefreshed(shared.lines);
+  authenticator.scanCookies(request);
+  if (!sessions.hash(refreshedValue(), length)) return askAlone(stream, plugin, decision, startedNanos);
+  const under = findFlight(plugin, sessions);
+  if (attempt === Attempt.First && under !== null && under.join(stream)) {
+    countEvent(Event.Coalesced);
+    return HeadersStatus.StopAllIterationAndWatermark;
+  }
+  const value = copyOf(refreshedValue(), length);
+  const flight = new Flight(plugin, sessions.hashLow, sessions.hashHigh, value, false, false, 0);
+  const question = new Question();
+  const isShared = attempt === Attempt.First && under === null;
+  question.flight = isShared ? flight : null;
+  question.refreshed = shared.lines;
+  countReason(decision.reason);
+  if (ask(stream, plugin, decision, question, startedNanos) === null) {
+    return fail(plugin, decision, decision.reason, startedNanos);
+  }
+  if (isShared) startFlight(flight);
+  return HeadersStatus.StopAllIterationAndWatermark;
+}
+
+function askAlone(stream: u32, plugin: Plugin, decision: Decision, startedNanos: i64): HeadersStatus {
+  const question = new Question();
+  question.withoutSession = decision.reason === Reason.SignedOut;
+  const reason = decision.reason;
+  countReason(reason);
+  if (ask(stream, plugin, decision, question, startedNanos) !== null) {
+    return HeadersStatus.StopAllIterationAndWatermark;
+  }
+  return fail(plugin, decision, decision.reason, startedNanos);
+}
+
+/** Nobody asks about this session yet: this request does, for all. */
+function lead(
+  stream: u32,
+  plugin: Plugin,
+  authenticator: Authenticator,
+  decision: Decision,
+  nowMillis: i64,
+  startedNanos: i64,
+): HeadersStatus {
+  const leaseMillis = i64(plugin.config.authService.timeoutMilliseconds) + LEASE_MARGIN_MILLIS;
+  const isLeased = mayRefresh(decision.reason);
+  if (isLeased && !leaseShared(nowMillis + leaseMillis))
+    return passOrWait(stream, plugin, decision, startedNanos);
+  const isPassable = decision.isPassable;
+  const isBehind = isPassable && plugin.config.session.refreshBehind;
+  const sessions = authenticator.sessions;
+  const until = isPassable ? sessions.tokenUntilMillis : nowMillis;
+  const value = copyOf(sessionCookiePtr(), sessionCookieLength());
+  const flight = new Flight(plugin, sessions.hashLow, sessions.hashHigh, value, isLeased, isPassable, until);
+  const question = new Question();
+  question.flight = flight;
+  question.isBehind = isBehind;
+  const reason = decision.reason;
+  countReason(reason);
+  if (ask(stream, plugin, decision, question, startedNanos) === null) {
+    if (isLeased) release(value, SharedState.None, nowMillis);
+    decision.isPassable = isPassable;
+    return passOrFail(plugin, decision, decision.reason, startedNanos);
+  }
+  startFlight(flight);
+  return isBehind ? passBehind(plugin, decision, startedNanos) : HeadersStatus.StopAllIterationAndWatermark;
+}
+
+/** Whether the auth service may refresh the session when asked. */
+function mayRefresh(reason: Reason): bool {
+  return reason === Reason.RefreshDue || reason === Reason.NoCookieSecret;
+}
+
+/** Says to the other workers that this one has stopped asking. */
+function release(value: ArrayBuffer, state: SharedState, untilMillis: i64): void {
+  publishShared(changetype<usize>(value), value.byteLength, state, untilMillis, null);
+}
+
+function passBehind(plugin: Plugin, decision: Decision, startedNanos: i64): HeadersStatus {
+  decision.action = Action.Forward;
+  return finish(plugin, decision, Reason.RefreshBehind, startedNanos);
+}
+
+/** The auth service cannot be asked: a session whose token is good goes on, everybody else is told to come again. */
+function passOrFail(plugin: Plugin, decision: Decision, reason: Reason, startedNanos: i64): HeadersStatus {
+  if (!decision.isPassable) return fail(plugin, decision, reason, startedNanos);
+  decision.action = Action.Forward;
+  return finish(plugin, decision, Reason.StaleServed, startedNanos);
+}
+
+function fail(plugin: Plugin, decision: Decision, reason: Reason, startedNanos: i64): HeadersStatus {
+  const status = finish(plugin, decision.set(Action.Unavailable, reason), reason, startedNanos);
+  return status;
+}

@@ -1,0 +1,27 @@
+// What is done on every tick in every VM, away from requests: once a second, more often while requests wait for another worker.
+
+import { refreshLogLevel } from "../host/log";
+import { pluginOfRoot } from "./contexts";
+import { fetchDueKeys } from "./key-calls";
+import { hasRemoteWaiters, wakeRemoteWaiters } from "./remote-waiters";
+import { sweepResponseCookies } from "./response-cookies";
+import { wakeWaiters } from "./session-calls";
+import { flushStats } from "./stats";
+import { settleTick } from "./ticks";
+import { hasWakes } from "./wake-queue";
+
+/**
+ * Fetches keys that are due, flushes the counters, drops what nobody will fetch, and collects garbage: with the minimal runtime that happens only here,
+ * where nothing managed is on the stack. Hits leave none, and sessions are not the collector's to visit.
+ */
+export function onTick(root: u32): void {
+  const plugin = pluginOfRoot(root);
+  if (plugin !== null) fetchDueKeys(plugin);
+  wakeRemoteWaiters();
+  wakeWaiters();
+  if (!hasRemoteWaiters() && !hasWakes()) settleTick(root);
+  flushStats();
+  sweepResponseCookies();
+  refreshLogLevel();
+  __collect();
+}

@@ -1,0 +1,22 @@
+// The tick of a VM's root contexts: once a second, or every few milliseconds while requests wait for their turn.
+
+import { setTickMillis } from "../host/context";
+
+const TICK_MILLIS: u32 = 1000;
+const HURRIED_TICK_MILLIS: u32 = 10;
+
+/** Root contexts whose tick is the slow one. */
+const slowRoots = new Set<u32>();
+
+/** Makes the root context in force tick fast, until settleTick finds nobody waiting. */
+export function hurryTick(): void {
+  slowRoots.clear();
+  setTickMillis(HURRIED_TICK_MILLIS);
+}
+
+/** Gives a root context, the one in force, the slow tick. */
+export function settleTick(root: u32): void {
+  if (slowRoots.has(root)) return;
+  slowRoots.add(root);
+  setTickMillis(TICK_MILLIS);
+}

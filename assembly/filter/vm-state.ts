@@ -1,0 +1,47 @@
+// What all configurations of this VM share: the session cache, who was signed out, and the key of session hashes.
+
+import { ascii, bytesOf } from "../bytes/ascii";
+import { DeniedSessions } from "../cache/denied-sessions";
+import { SessionCache } from "../cache/session-cache";
+import { fillRandom } from "../host/random";
+import { readShared, sharedLength, sharedValue, writeShared } from "../host/shared-data";
+import { prepareSharedSessions } from "./shared-sessions";
+import { applySignOuts, prepareSignOuts } from "./sign-outs";
+
+const SECRET_KEY = ascii("postern.hash_key");
+const SECRET_BYTES: i32 = 16;
+const SECRET: usize = memory.data(16, 8);
+
+export const cache = new SessionCache();
+export const denied = new DeniedSessions();
+
+let isPrepared = false;
+
+/** Prepares this VM and, when it is the first of the process, what the VMs share. False without randomness. */
+export function prepareVm(): bool {
+  if (isPrepared) return true;
+  if (!prepareSecret()) return false;
+  prepareSharedSessions();
+  prepareSignOuts();
+  isPrepared = true;
+  return true;
+}
+
+/** The key of session hashes: no client knows it, and all workers hash alike, so that they can name a session to each other. */
+export function hashSecret(): usize {
+  return SECRET;
+}
+
+/** Applies what was signed out since the last request. */
+export function followSignOuts(): void {
+  applySignOuts(cache, denied);
+}
+
+function prepareSecret(): bool {
+  if (readShared(bytesOf(SECRET_KEY), SECRET_KEY.length) && sharedLength() === SECRET_BYTES) {
+    memory.copy(SECRET, sharedValue(), usize(SECRET_BYTES));
+    return true;
+  }
+  if (!fillRandom(SECRET, SECRET_BYTES)) return false;
+  return writeShared(bytesOf(SECRET_KEY), SECRET_KEY.length, SECRET, SECRET_BYTES, 0);
+}

@@ -1,0 +1,57 @@
+// Requests whose wait is over, to be decided anew a few at a time.
+//
+// Envoy sends the replies that one callback makes after it, each from within the one before, and calls back into the VM for
+// each: some hundreds at once would overflow the stack and end the VM. The rest take their turn on the next ticks.
+
+import { Plugin } from "./plugin";
+import { hurryTick } from "./ticks";
+
+/** Requests woken in one callback; four times as many have been seen to overflow. */
+const BATCH: i32 = 64;
+
+/** How a request comes to be decided again. */
+export enum Attempt {
+  First,
+  /** After a call that ended with an answer that was for one request only. */
+  Alone,
+  /** After a call that failed. */
+  AfterFailure,
+}
+
+@final
+export class Wake {
+  constructor(
+    /** 0 for none: the entry only says that a verdict's time is over. */
+    readonly stream: u32,
+    readonly plugin: Plugin,
+    readonly attempt: Attempt,
+    readonly startedNanos: i64,
+    /** The session value whose verdict was for those that waited, and for nobody after them. */
+    readonly forgotten: ArrayBuffer | null = null,
+  ) {}
+}
+
+let queue: Array<Wake> = [];
+let next: i32 = 0;
+
+export function enqueueWake(wake: Wake): void {
+  queue.push(wake);
+}
+
+/** Takes the entries of one callback out, and sees to it that the rest get theirs. */
+export function takeWakes(): Array<Wake> {
+  const end = min(next + BATCH, queue.length);
+  const taken = queue.slice(next, end);
+  next = end;
+  if (next < queue.length) {
+    hurryTick();
+  } else if (next > 0) {
+    queue = [];
+    next = 0;
+  }
+  return taken;
+}
+
+export function hasWakes(): bool {
+  return next < queue.length;
+}

@@ -1,0 +1,52 @@
+// Numbers of the proxy-wasm ABI 0.2.1, for the calls that the filter makes.
+
+export enum Status {
+  Ok = 0,
+  NotFound = 1,
+  BadArgument = 2,
+  CasMismatch = 8,
+}
+
+export enum HeaderMap {
+  Request = 0,
+  Response = 2,
+  CallResponse = 6,
+}
+
+export enum BufferType {
+  CallResponseBody = 4,
+  PluginConfiguration = 7,
+}
+
+export enum StreamType {
+  Request = 0,
+  Response = 1,
+}
+
+export enum LogLevel {
+  Trace = 0,
+  Debug = 1,
+  Info = 2,
+  Warn = 3,
+  Error = 4,
+  Critical = 5,
+}
+
+export enum MetricType {
+  Counter = 0,
+  Gauge = 1,
+  Histogram = 2,
+}
+
+/** What a header callback returns. */
+export enum HeadersStatus {
+  Continue = 0,
+  StopIteration = 1,
+  StopAllIterationAndWatermark = 4,
+}
+
+/** grpc_status of a local reply that is not for a gRPC client. */
+export const NO_GRPC_STATUS: u32 = 0xffffffff;
+export const GRPC_PERMISSION_DENIED: u32 = 7;
+export const GRPC_UNAVAILABLE: u32 = 14;
+export const GRPC_UNAUTHENTICATED: u32 = 16;

@@ -1,0 +1,267 @@
+// The session cookie in Cookie header lines, found by the rules of Go's net/http, which oauth2-proxy uses.
+//
+// Parts are split at ";", a name ends at the first "=", an illegal value drops its part, the first survivor of a name wins.
+// The exact name outranks the parts <name>_0, <name>_1, ... of a split cookie; those are joined until an index is missing.
+// All results are valid until the next cookieScanStart, and as long as the scanned lines stay in place.
+
+import { spanEquals, spanIndexOf } from "../bytes/span";
+
+export enum CookieKind {
+  /** No cookie of the name. */
+  None,
+  /** One cookie of exactly the name. */
+  Single,
+  /** Joined from two or more chunks. */
+  Chunked,
+  /** Something of the name is there, but not a session that may be judged: a miss. */
+  Unusable,
+}
+
+/** The session value; longer ones are not opened. */
+export const MAX_COOKIE_BYTES = 65536;
+export const MAX_COOKIE_CHUNKS = 20;
+/** Above this Go's server behaves as if there were no cookies; ";" and lines count, as there. */
+const MAX_COOKIE_PARTS = 3000;
+/** Envoy's default limit is 100 header lines in all. */
+const MAX_COOKIE_LINES = 128;
+
+const NOT_OURS = -2;
+const EXACT_NAME = -1;
+/** A numbered name that cannot be a chunk in use: a leading zero, or far beyond the limit. */
+const OTHER_INDEX = 1 << 20;
+
+/** Pairs of u32 (pointer, length). */
+const LINES: usize = memory.data(MAX_COOKIE_LINES * 8);
+/** One slot more than allowed, to notice a cookie in more parts. */
+const CHUNK_SLOTS = MAX_COOKIE_CHUNKS + 1;
+const CHUNKS: usize = memory.data(CHUNK_SLOTS * 8);
+const JOINED: usize = memory.data(MAX_COOKIE_BYTES);
+
+let sessionName: usize = 0;
+let sessionNameLength = 0;
+let lineCount = 0;
+let separatorCount = 0;
+let lineBytes = 0;
+let nameSeen = false;
+let singleFound = false;
+let sessionPtr: usize = 0;
+let sessionLength = 0;
+
+let partValue: usize = 0;
+let partValueLength = 0;
+
+/** Begins a request. The name must be a non-empty RFC 7230 token and stay in place until the scan is over. */
+export function cookieScanStart(name: usize, nameLength: i32): void {
+  sessionName = name;
+  sessionNameLength = nameLength;
+  lineCount = 0;
+  separatorCount = 0;
+  lineBytes = 0;
+  nameSeen = false;
+  singleFound = false;
+  sessionPtr = 0;
+  sessionLength = 0;
+  memory.fill(CHUNKS, 0, CHUNK_SLOTS * 8);
+}
+
+/** Reads one Cookie header line; call it for each, in order. */
+export function cookieScanLine(line: usize, length: i32): void {
+  if (lineCount < MAX_COOKIE_LINES) storeSpan(LINES, lineCount, line, length);
+  lineCount++;
+  lineBytes += length;
+  let start = 0;
+  while (start <= length) {
+    const found = spanIndexOf(line + start, length - start, 0x3b);
+    const partLength = found < 0 ? length - start : found;
+    scanPart(line + start, partLength);
+    if (found >= 0) separatorCount++;
+    start += partLength + 1;
+  }
+}
+
+/** Ends the scan; with Single and Chunked, sessionCookiePtr and sessionCookieLength have the value. */
+export function cookieScanFinish(): CookieKind {
+  if (!nameSeen) return CookieKind.None;
+  if (lineCount > MAX_COOKIE_LINES || separatorCount + lineCount > MAX_COOKIE_PARTS)
+    return CookieKind.Unusable;
+  if (singleFound) return sessionLength <= MAX_COOKIE_BYTES ? CookieKind.Single : CookieKind.Unusable;
+  return joinChunks() ? CookieKind.Chunked : CookieKind.Unusable;
+}
+
+export function sessionCookiePtr(): usize {
+  return sessionPtr;
+}
+
+export function sessionCookieLength(): i32 {
+  return sessionLength;
+}
+
+/** Room that writeCookiesWithoutSession may need: ";" may become "; ", and lines are joined. */
+export function cookiesWithoutSessionMaxLength(): i32 {
+  return lineBytes + separatorCount + 2 * lineCount;
+}
+
+/**
+ * Writes all cookies but <name> and <name>_<digits>, in order, each byte for byte, joined with "; ". Returns the length;
+ * 0 when nothing is left, and when there were more lines than are remembered (nothing of them is passed on then).
+ */
+export function writeCookiesWithoutSession(out: usize): i32 {
+  if (lineCount > MAX_COOKIE_LINES) return 0;
+  let written = 0;
+  for (let i = 0; i < lineCount; i++) {
+    written = writeLineWithoutSession(spanPtr(LINES, i), spanLength(LINES, i), out, written);
+  }
+  return written;
+}
+
+function writeLineWithoutSession(line: usize, length: i32, out: usize, before: i32): i32 {
+  let written = before;
+  let start = 0;
+  while (start < length) {
+    const found = spanIndexOf(line + start, length - start, 0x3b);
+    const end = found < 0 ? length : start + found;
+    const from = skipBlanks(line, start, end);
+    const to = trimBlanks(line, from, end);
+    if (to > from && matchName(line + from, to - from) === NOT_OURS) {
+      if (written > 0) {
+        store<u16>(out + written, 0x203b);
+        written += 2;
+      }
+      memory.copy(out + written, line + from, to - from);
+      written += to - from;
+    }
+    start = end + 1;
+  }
+  return written;
+}
+
+function scanPart(part: usize, length: i32): void {
+  const from = skipBlanks(part, 0, length);
+  if (length - from < sessionNameLength || load<u8>(part + from) !== load<u8>(sessionName)) return;
+  const to = trimBlanks(part, from, length);
+  const index = matchName(part + from, to - from);
+  if (index === NOT_OURS) return;
+  nameSeen = true;
+  if (!acceptValue()) return;
+  if (index === EXACT_NAME) {
+    if (singleFound) return;
+    singleFound = true;
+    sessionPtr = partValue;
+    sessionLength = partValueLength;
+  } else if (index < CHUNK_SLOTS && spanPtr(CHUNKS, index) === 0) {
+    storeSpan(CHUNKS, index, partValue, partValueLength);
+  }
+}
+
+/**
+ * Whether a trimmed part is named <name> (EXACT_NAME) or <name>_<digits> (the index); leaves its value in partValue. A part
+ * without "=" is a cookie with an empty value, as in Go.
+ */
+function matchName(part: usize, length: i32): i32 {
+  if (length < sessionNameLength || !spanEquals(part, sessionNameLength, sessionName, sessionNameLength))
+    return NOT_OURS;
+  let index = EXACT_NAME;
+  let end = sessionNameLength;
+  if (end < length && load<u8>(part + end) === 0x5f) {
+    const digits = countDigits(part + end + 1, length - end - 1);
+    if (digits === 0) return NOT_OURS;
+    index = chunkIndex(part + end + 1, digits);
+    end += 1 + digits;
+  }
+  end = skipBlanks(part, end, length);
+  if (end < length && load<u8>(part + end) !== 0x3d) return NOT_OURS;
+  const value = end < length ? end + 1 : end;
+  partValue = part + value;
+  partValueLength = length - value;
+  return index;
+}
+
+function countDigits(text: usize, length: i32): i32 {
+  let count = 0;
+  while (count < length && u32(load<u8>(text + count)) - 0x30 < 10) count++;
+  return count;
+}
+
+function chunkIndex(digits: usize, count: i32): i32 {
+  const first = i32(load<u8>(digits)) - 0x30;
+  if (count === 1) return first;
+  return count > 2 || first === 0 ? OTHER_INDEX : first * 10 + i32(load<u8>(digits + 1)) - 0x30;
+}
+
+/** Takes one pair of quotes off partValue; false when it has a byte that Go's server drops the cookie for. */
+function acceptValue(): bool {
+  if (
+    partValueLength > 1 &&
+    load<u8>(partValue) === 0x22 &&
+    load<u8>(partValue + partValueLength - 1) === 0x22
+  ) {
+    partValue++;
+    partValueLength -= 2;
+  }
+  return hasOnlyCookieBytes(partValue, partValueLength);
+}
+
+/** 0x20 to 0x7e without `"` and `\`; ";" cannot occur here. */
+function hasOnlyCookieBytes(value: usize, length: i32): bool {
+  let i = 0;
+  for (; i + 16 <= length; i += 16) {
+    const text = v128.load(value + i);
+    const quotes = v128.or(i8x16.eq(text, i8x16.splat(0x22)), i8x16.eq(text, i8x16.splat(0x5c)));
+    const outside = v128.or(i8x16.lt_s(text, i8x16.splat(0x20)), i8x16.eq(text, i8x16.splat(0x7f)));
+    if (v128.any_true(v128.or(quotes, outside))) return false;
+  }
+  for (; i < length; i++) {
+    const c = load<u8>(value + i);
+    if (c < 0x20 || c >= 0x7f || c === 0x22 || c === 0x5c) return false;
+  }
+  return true;
+}
+
+/** A lone chunk is none: oauth2-proxy checks it under the name <name>_0, where no genuine session verifies. */
+function joinChunks(): bool {
+  let count = 0;
+  let total = 0;
+  while (count < CHUNK_SLOTS && spanPtr(CHUNKS, count) !== 0) {
+    total += spanLength(CHUNKS, count);
+    count++;
+  }
+  if (count < 2 || count > MAX_COOKIE_CHUNKS || total > MAX_COOKIE_BYTES) return false;
+  let written = 0;
+  for (let i = 0; i < count; i++) {
+    memory.copy(JOINED + written, spanPtr(CHUNKS, i), spanLength(CHUNKS, i));
+    written += spanLength(CHUNKS, i);
+  }
+  sessionPtr = JOINED;
+  sessionLength = total;
+  return true;
+}
+
+function skipBlanks(text: usize, from: i32, end: i32): i32 {
+  let i = from;
+  while (i < end && isBlank(load<u8>(text + i))) i++;
+  return i;
+}
+
+/** The end of the text without blanks before it. */
+function trimBlanks(text: usize, from: i32, end: i32): i32 {
+  let i = end;
+  while (i > from && isBlank(load<u8>(text + i - 1))) i--;
+  return i;
+}
+
+function isBlank(byte: u8): bool {
+  return byte === 0x20 || byte === 0x09;
+}
+
+function storeSpan(table: usize, index: i32, ptr: usize, length: i32): void {
+  store<u32>(table + index * 8, u32(ptr));
+  store<i32>(table + index * 8, length, 4);
+}
+
+function spanPtr(table: usize, index: i32): usize {
+  return usize(load<u32>(table + index * 8));
+}
+
+function spanLength(table: usize, index: i32): i32 {
+  return load<i32>(table + index * 8, 4);
+}

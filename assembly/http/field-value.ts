@@ -1,0 +1,21 @@
+// What may be written into a header field (RFC 9110 section 5.5) and into bearer credentials (RFC 6750 section 2.1).
+//
+// Envoy does not check values that a filter writes on responses, so everything from outside is checked here first.
+
+/** Whether no byte of the value could end a header line or the message: no CR, LF, NUL or other control byte. */
+export function isFieldValue(value: usize, length: i32): bool {
+  for (let i: usize = 0; i < usize(length); i++) {
+    const byte = load<u8>(value + i);
+    if ((byte < 0x20 && byte !== 0x09) || byte === 0x7f) return false;
+  }
+  return true;
+}
+
+/** Whether the bytes could be a token: visible ASCII only. An empty one is none, which is allowed. */
+export function isToken(value: usize, length: i32): bool {
+  for (let i: usize = 0; i < usize(length); i++) {
+    const byte = load<u8>(value + i);
+    if (byte <= 0x20 || byte >= 0x7f) return false;
+  }
+  return true;
+}

@@ -1,0 +1,95 @@
+// Which hosts the filter guards: exact names and `*.example.com`, which covers every name below example.com but not
+// example.com itself (as in Envoy's virtual hosts).
+//
+// What is compared is the authority without its port (RFC 9110 section 7.2), in lower case, without the final dot
+// that DNS allows: the ways to write one name must not be a way around the rules. Hot path: nothing allocates.
+import { ByteList } from "../bytes/byte-list";
+import { isHostName, MAX_HOST_NAME_BYTES } from "../bytes/host-name";
+import { spanEquals, toLowerByte } from "../bytes/span";
+
+const DOT: u8 = 0x2e;
+const COLON: u8 = 0x3a;
+const ASTERISK: u8 = 0x2a;
+const LEFT_BRACKET: u8 = 0x5b;
+const RIGHT_BRACKET: u8 = 0x5d;
+const MAX_PORT_DIGITS: i32 = 5;
+/** The longest name, its final dot, and a port. */
+const MAX_AUTHORITY_BYTES: i32 = MAX_HOST_NAME_BYTES + 1 + 1 + MAX_PORT_DIGITS;
+
+const FOLDED: usize = memory.data(260);
+
+let foldedLength: i32 = 0;
+
+/** The host that was matched last: lower case, without port and final dot. */
+export function foldedHost(): usize {
+  return FOLDED;
+}
+
+export function foldedHostLength(): i32 {
+  return foldedLength;
+}
+
+export enum Match {
+  No,
+  Yes,
+  /** No ordinary host at all (empty, a comma, "@", a slash, control bytes): never to be treated as unguarded. */
+  Odd,
+}
+
+@final
+export class HostSet {
+  /** The patterns in lower case, as configuration checked them; an empty list guards every host. */
+  constructor(private readonly patterns: ByteList) {}
+
+  matches(authority: usize, length: i32): Match {
+    if (length < 1 || length > MAX_AUTHORITY_BYTES) return Match.Odd;
+    for (let i = 0; i < length; i++) store<u8>(FOLDED + i, toLowerByte(load<u8>(authority + i)));
+    const host = withoutPort(length);
+    if (host < 1) return Match.Odd;
+    if (load<u8>(FOLDED) === LEFT_BRACKET) {
+      // No pattern is an address, so only "every host" covers one.
+      if (!isBracketedAddress(host)) return Match.Odd;
+      foldedLength = host;
+      return this.patterns.count === 0 ? Match.Yes : Match.No;
+    }
+    const name = load<u8>(FOLDED + host - 1) === DOT ? host - 1 : host;
+    if (!isHostName(FOLDED, name)) return Match.Odd;
+    foldedLength = name;
+    return this.covers(name) ? Match.Yes : Match.No;
+  }
+
+  private covers(length: i32): bool {
+    const patterns = this.patterns;
+    if (patterns.count === 0) return true;
+    for (let i = 0; i < patterns.count; i++) {
+      if (covered(patterns.pointer(i), patterns.size(i), length)) return true;
+    }
+    return false;
+  }
+}
+
+function covered(pattern: usize, patternLength: i32, length: i32): bool {
+  if (load<u8>(pattern) !== ASTERISK) return spanEquals(pattern, patternLength, FOLDED, length);
+  const suffixLength = patternLength - 1;
+  if (length <= suffixLength) return false;
+  return spanEquals(pattern + 1, suffixLength, FOLDED + length - suffixLength, suffixLength);
+}
+
+// Length of what stands in FOLDED before ":port", the whole length without a port, -1 for a malformed port.
+function withoutPort(length: i32): i32 {
+  let digits = 0;
+  while (digits < length && load<u8>(FOLDED + length - 1 - digits) - 0x30 < 10) digits++;
+  const colon = length - 1 - digits;
+  if (colon < 0 || load<u8>(FOLDED + colon) !== COLON) return length;
+  return digits > 0 && digits <= MAX_PORT_DIGITS ? colon : -1;
+}
+
+// `[::1]`: inside the brackets only what IPv6 text has (RFC 3986 section 3.2.2, no zone, no IPvFuture).
+function isBracketedAddress(length: i32): bool {
+  if (length < 4 || load<u8>(FOLDED + length - 1) !== RIGHT_BRACKET) return false;
+  for (let i = 1; i < length - 1; i++) {
+    const byte = load<u8>(FOLDED + i);
+    if (!(byte - 0x61 < 6 || byte - 0x30 < 10 || byte === COLON || byte === DOT)) return false;
+  }
+  return true;
+}

@@ -1,0 +1,225 @@
+// What kind of client waits for the answer, and so what an answer without an identity must be: a redirect that a person follows, a
+// 401 that a script reads, a gRPC status, a refused handshake.
+//
+// In this order, the first that applies:
+// 1. Grpc: the content type is application/grpc, alone or with "+..." or parameters (gRPC-Web is a script's fetch).
+// 2. WebSocket: the Upgrade header lists websocket, or Sec-Fetch-Mode says so.
+// 3. Preflight: OPTIONS with Access-Control-Request-Method (Fetch standard, CORS-preflight).
+// 4. Sec-Fetch-Mode and -Dest (W3C Fetch Metadata), which scripts cannot set: a navigation is a Document, or a Form when its method is
+//    unsafe; a destination such as "image" or "script" is Other; everything else is a Fetch.
+// 5. Fetch: X-Requested-With is XMLHttpRequest.
+// 6. Accept names an HTML type: Document for GET and HEAD, Form for other methods with a form's content type or none, else Fetch.
+// 7. Fetch: Accept names JSON or an event stream; or the method is unsafe and the content is JSON.
+// 8. Document for GET and HEAD (curl, monitors: oauth2-proxy redirects these), Other for the rest.
+import { ascii, bytesOf } from "../bytes/ascii";
+import { spanEquals, toLowerByte } from "../bytes/span";
+import { SpanList } from "../bytes/span-list";
+
+export enum RequestClass {
+  /** A page that a person navigates to. */
+  Document,
+  /** A script that reads the answer. */
+  Fetch,
+  WebSocket,
+  Grpc,
+  /** A browser asks whether a script may send a request. */
+  Preflight,
+  /** A navigation with an unsafe method, whose body a redirect would lose. */
+  Form,
+  /** Parts of a page, machines with unsafe methods. */
+  Other,
+}
+
+/** The headers that tell. A length of 0 stands for none. */
+@final
+export class ClassHints {
+  method: usize = 0;
+  methodLength: i32 = 0;
+  contentType: usize = 0;
+  contentTypeLength: i32 = 0;
+  upgrade: usize = 0;
+  upgradeLength: i32 = 0;
+  /** Access-Control-Request-Method. */
+  requestedMethodLength: i32 = 0;
+  fetchMode: usize = 0;
+  fetchModeLength: i32 = 0;
+  fetchDest: usize = 0;
+  fetchDestLength: i32 = 0;
+  requestedWith: usize = 0;
+  requestedWithLength: i32 = 0;
+
+  reset(): void {
+    this.methodLength = 0;
+    this.contentTypeLength = 0;
+    this.upgradeLength = 0;
+    this.requestedMethodLength = 0;
+    this.fetchModeLength = 0;
+    this.fetchDestLength = 0;
+    this.requestedWithLength = 0;
+  }
+}
+
+const GET = ascii("GET");
+const HEAD = ascii("HEAD");
+const OPTIONS = ascii("OPTIONS");
+const WEBSOCKET = ascii("websocket");
+const NAVIGATE = ascii("navigate");
+const EMPTY = ascii("empty");
+const XML_HTTP_REQUEST = ascii("xmlhttprequest");
+const GRPC = ascii("application/grpc");
+const JSON = ascii("application/json");
+const JSON_SUFFIX = ascii("+json");
+const EVENT_STREAM = ascii("text/event-stream");
+const HTML = ascii("text/html");
+const XHTML = ascii("application/xhtml+xml");
+
+const PAGES: StaticArray<StaticArray<u8>> = [
+  ascii("document"),
+  ascii("iframe"),
+  ascii("frame"),
+  ascii("embed"),
+  ascii("object"),
+];
+const FORMS: StaticArray<StaticArray<u8>> = [
+  ascii("application/x-www-form-urlencoded"),
+  ascii("multipart/form-data"),
+  ascii("text/plain"),
+];
+
+/** The class of the request that the hints and the Accept header's lines tell of. */
+export function classOf(hints: ClassHints, accepts: SpanList): RequestClass {
+  if (isGrpc(hints.contentType, hints.contentTypeLength)) return RequestClass.Grpc;
+  if (isWebSocket(hints)) return RequestClass.WebSocket;
+  if (is(hints.method, hints.methodLength, OPTIONS) && hints.requestedMethodLength > 0)
+    return RequestClass.Preflight;
+  if (hints.fetchModeLength > 0 || hints.fetchDestLength > 0) return classByMetadata(hints);
+  if (isFolded(hints.requestedWith, hints.requestedWithLength, XML_HTTP_REQUEST)) return RequestClass.Fetch;
+  return classByAccept(hints, accepts);
+}
+
+function classByMetadata(hints: ClassHints): RequestClass {
+  const dest = hints.fetchDest;
+  const destLength = hints.fetchDestLength;
+  const page = isOneOf(dest, destLength, PAGES);
+  const navigates = hints.fetchModeLength === 0 ? page : is(hints.fetchMode, hints.fetchModeLength, NAVIGATE);
+  if (navigates) return isSafeMethod(hints) ? RequestClass.Document : RequestClass.Form;
+  const part = destLength > 0 && !page && !is(dest, destLength, EMPTY);
+  return part ? RequestClass.Other : RequestClass.Fetch;
+}
+
+function classByAccept(hints: ClassHints, accepts: SpanList): RequestClass {
+  const safe = isSafeMethod(hints);
+  if (acceptsType(accepts, isHtml)) {
+    if (safe) return RequestClass.Document;
+    return isFormLike(hints) ? RequestClass.Form : RequestClass.Fetch;
+  }
+  if (acceptsType(accepts, isData)) return RequestClass.Fetch;
+  if (safe) return RequestClass.Document;
+  const type = mediaType(hints.contentType, hints.contentTypeLength);
+  return type > 0 && isData(hints.contentType, type) ? RequestClass.Fetch : RequestClass.Other;
+}
+
+/** Whether a redirect loses nothing: GET and HEAD. */
+export function isSafeMethod(hints: ClassHints): bool {
+  return is(hints.method, hints.methodLength, GET) || is(hints.method, hints.methodLength, HEAD);
+}
+
+// application/grpc, application/grpc+proto, application/grpc;v=1; as Envoy decides.
+function isGrpc(type: usize, length: i32): bool {
+  if (length < GRPC.length || !isFolded(type, GRPC.length, GRPC)) return false;
+  if (length === GRPC.length) return true;
+  const next = load<u8>(type + GRPC.length);
+  return next === 0x2b || next === 0x3b || next === 0x20;
+}
+
+function isWebSocket(hints: ClassHints): bool {
+  if (is(hints.fetchMode, hints.fetchModeLength, WEBSOCKET)) return true;
+  let start = 0;
+  while (start < hints.upgradeLength) {
+    const end = elementEnd(hints.upgrade, start, hints.upgradeLength);
+    const from = skipBlanks(hints.upgrade, start, end);
+    if (isFolded(hints.upgrade + from, trimmedLength(hints.upgrade + from, end - from), WEBSOCKET))
+      return true;
+    start = end + 1;
+  }
+  return false;
+}
+
+// A form without fields has no content type.
+function isFormLike(hints: ClassHints): bool {
+  const length = mediaType(hints.contentType, hints.contentTypeLength);
+  return length === 0 || isOneOf(hints.contentType, length, FORMS);
+}
+
+function isHtml(type: usize, length: i32): bool {
+  return isFolded(type, length, HTML) || isFolded(type, length, XHTML);
+}
+
+function isData(type: usize, length: i32): bool {
+  if (isFolded(type, length, JSON) || isFolded(type, length, EVENT_STREAM)) return true;
+  const suffix = JSON_SUFFIX.length;
+  return length > suffix && isFolded(type + length - suffix, suffix, JSON_SUFFIX);
+}
+
+// Whether an element of a line of Accept is such a media type, whatever its parameters.
+function acceptsType(accepts: SpanList, wanted: (type: usize, length: i32) => bool): bool {
+  for (let i = 0; i < accepts.length; i++) {
+    const line = accepts.pointer(i);
+    const length = accepts.size(i);
+    let start = 0;
+    while (start < length) {
+      const end = elementEnd(line, start, length);
+      const from = skipBlanks(line, start, end);
+      if (wanted(line + from, mediaType(line + from, end - from))) return true;
+      start = end + 1;
+    }
+  }
+  return false;
+}
+
+function elementEnd(list: usize, start: i32, length: i32): i32 {
+  let end = start;
+  while (end < length && load<u8>(list + end) !== 0x2c) end++;
+  return end;
+}
+
+function skipBlanks(text: usize, start: i32, end: i32): i32 {
+  let at = start;
+  while (at < end && isBlank(load<u8>(text + at))) at++;
+  return at;
+}
+
+// Length of "type/subtype" before parameters.
+function mediaType(text: usize, length: i32): i32 {
+  let end = 0;
+  while (end < length && load<u8>(text + end) !== 0x3b) end++;
+  return trimmedLength(text, end);
+}
+
+function trimmedLength(text: usize, length: i32): i32 {
+  let end = length;
+  while (end > 0 && isBlank(load<u8>(text + end - 1))) end--;
+  return end;
+}
+
+function isBlank(byte: u8): bool {
+  return byte === 0x20 || byte === 0x09;
+}
+
+function isOneOf(span: usize, length: i32, words: StaticArray<StaticArray<u8>>): bool {
+  for (let i = 0; i < words.length; i++) if (isFolded(span, length, words[i])) return true;
+  return false;
+}
+
+function is(span: usize, length: i32, wanted: StaticArray<u8>): bool {
+  return spanEquals(span, length, bytesOf(wanted), wanted.length);
+}
+
+// The wanted text is in lower case.
+function isFolded(span: usize, length: i32, wanted: StaticArray<u8>): bool {
+  if (length !== wanted.length) return false;
+  for (let i = 0; i < length; i++) {
+    if (toLowerByte(load<u8>(span + i)) !== load<u8>(bytesOf(wanted) + usize(i))) return false;
+  }
+  return true;
+}

@@ -1,0 +1,222 @@
+// A radix tree over path patterns, or over the literal ends of "*.css" and the like read backwards: of all patterns only those are
+// looked at that the path follows up to their ANY, in one walk along the path. Where a node has both literal children and one for {*},
+// both ways are walked; a node has only one way to it, so no walk takes longer than the tree is large.
+//
+// TrieBuilder makes the tree at configuration, TrieNode is its flat form for requests.
+import { spanEquals, spanIndexOf } from "../bytes/span";
+import { Arena } from "./arena";
+import { matchesRest, ONE, segmentEnd } from "./path-pattern";
+
+/** The rule number that stands for none; every rule's is less. */
+export const NO_RULE: i32 = i32.MAX_VALUE;
+
+/** What must be true once the pattern's part in the tree matched. */
+export enum Rest {
+  /** Nothing. */
+  Any,
+  /** The path ends here. */
+  Nothing,
+  /** What follows matches the rest of an encoded pattern. */
+  Pattern,
+}
+
+/** One pattern of one rule. */
+@unmanaged
+export class TrieEntry {
+  methods: u64;
+  rule: i32;
+  rest: Rest;
+  pattern: usize;
+  patternLength: i32;
+}
+
+@unmanaged
+class TrieNode {
+  label: usize;
+  labelLength: i32;
+  /** The children's first bytes, and their addresses in the same order. */
+  bytes: usize;
+  children: usize;
+  childCount: i32;
+  /** The child behind {*}, or 0. */
+  one: usize;
+  /** In the order of the rules. */
+  entries: usize;
+  entryCount: i32;
+  /** Lowest rule in this node and below it. */
+  least: i32;
+}
+
+/** What a walk looks for. Place it over QUERY_BYTES of memory. */
+@unmanaged
+export class Query {
+  path: usize;
+  length: i32;
+  method: u64;
+  /** A rule that is not looked for; -1 for none. */
+  except: i32;
+  /** Lowest rule found until now, NO_RULE at first. */
+  best: i32;
+}
+
+export const QUERY_BYTES: i32 = 32;
+
+/** Lowers query.best to the lowest rule of the tree at `root` that matches. */
+export function walkTrie(root: usize, backwards: bool, query: Query): void {
+  walkFrom(changetype<TrieNode>(root), 0, backwards, query);
+}
+
+// The recursion is as deep as a pattern has {*}.
+function walkFrom(start: TrieNode, offset: i32, backwards: bool, query: Query): void {
+  let node = start;
+  let at = offset;
+  while (node.least < query.best) {
+    takeEntries(node, at, query);
+    if (at === query.length) return;
+    if (node.one !== 0) {
+      const end = segmentEnd(query.path, at, query.length);
+      if (end > at) walkFrom(changetype<TrieNode>(node.one), end, backwards, query);
+    }
+    const next = childFor(node, at, backwards, query);
+    if (next === 0) return;
+    node = changetype<TrieNode>(next);
+    at += node.labelLength;
+  }
+}
+
+// The child whose whole label the path has next, or 0.
+function childFor(node: TrieNode, at: i32, backwards: bool, query: Query): usize {
+  const first = load<u8>(query.path + (backwards ? query.length - 1 - at : at));
+  const index = spanIndexOf(node.bytes, node.childCount, first);
+  if (index < 0) return 0;
+  const address = load<usize>(node.children + usize(index) * sizeof<usize>());
+  const child = changetype<TrieNode>(address);
+  const length = child.labelLength;
+  if (length > query.length - at) return 0;
+  const from = query.path + (backwards ? query.length - at - length : at);
+  return spanEquals(from, length, child.label, length) ? address : 0;
+}
+
+function takeEntries(node: TrieNode, at: i32, query: Query): void {
+  let entry = changetype<TrieEntry>(node.entries);
+  for (let i = 0; i < node.entryCount && entry.rule < query.best; i++) {
+    if ((entry.methods & query.method) !== 0 && entry.rule !== query.except && holds(entry, at, query)) {
+      query.best = entry.rule;
+      return;
+    }
+    entry = changetype<TrieEntry>(changetype<usize>(entry) + offsetof<TrieEntry>());
+  }
+}
+
+function holds(entry: TrieEntry, at: i32, query: Query): bool {
+  if (entry.rest === Rest.Any) return true;
+  if (entry.rest === Rest.Nothing) return at === query.length;
+  return matchesRest(entry.pattern, entry.patternLength, query.path + at, query.length - at);
+}
+
+@final
+export class TrieBuilder {
+  // In the direction of reading: a backward tree's labels are reversed.
+  private label: Array<u8> = [];
+  private readonly children: Array<TrieBuilder> = [];
+  private one: TrieBuilder | null = null;
+  private readonly entries: Array<usize> = [];
+  private least: i32 = NO_RULE;
+
+  /** Adds an entry under a text in the direction of reading, which may hold ONE. Entries come in the order of their rules. */
+  add(text: Array<u8>, entry: TrieEntry): void {
+    this.least = min(this.least, entry.rule);
+    if (text.length === 0) this.entries.push(changetype<usize>(entry));
+    else if (text[0] === ONE) this.oneChild().add(text.slice(1), entry);
+    else this.addLiteral(text, entry);
+  }
+
+  private oneChild(): TrieBuilder {
+    const known = this.one;
+    if (known !== null) return known;
+    const made = new TrieBuilder();
+    this.one = made;
+    return made;
+  }
+
+  private addLiteral(text: Array<u8>, entry: TrieEntry): void {
+    const index = this.childIndex(text[0]);
+    if (index >= 0) {
+      const label = this.children[index].label;
+      const common = commonLength(label, text);
+      if (common < label.length) this.split(index, common);
+      this.children[index].add(text.slice(common), entry);
+      return;
+    }
+    const operator = text.indexOf(ONE);
+    const literal = operator < 0 ? text.length : operator;
+    const leaf = new TrieBuilder();
+    leaf.label = text.slice(0, literal);
+    leaf.add(text.slice(literal), entry);
+    this.children.push(leaf);
+  }
+
+  /** The flat form. */
+  flatten(arena: Arena, backwards: bool): usize {
+    const result = arena.take(i32(offsetof<TrieNode>()));
+    const node = changetype<TrieNode>(result);
+    node.least = this.least;
+    node.labelLength = this.label.length;
+    node.label = arena.copy(this.label.dataStart, this.label.length);
+    if (backwards) reverse(node.label, node.labelLength);
+    this.flattenEntries(node, arena);
+    this.flattenChildren(node, arena, backwards);
+    return result;
+  }
+
+  private flattenEntries(node: TrieNode, arena: Arena): void {
+    node.entryCount = this.entries.length;
+    node.entries = arena.take(node.entryCount * i32(offsetof<TrieEntry>()));
+    for (let i = 0; i < node.entryCount; i++) {
+      memory.copy(node.entries + usize(i) * offsetof<TrieEntry>(), this.entries[i], offsetof<TrieEntry>());
+    }
+  }
+
+  private flattenChildren(node: TrieNode, arena: Arena, backwards: bool): void {
+    const count = this.children.length;
+    const one = this.one;
+    node.one = one === null ? 0 : one.flatten(arena, backwards);
+    node.childCount = count;
+    node.bytes = arena.take(count);
+    node.children = arena.take(count * i32(sizeof<usize>()));
+    for (let i = 0; i < count; i++) {
+      store<u8>(node.bytes + i, this.children[i].label[0]);
+      store<usize>(node.children + usize(i) * sizeof<usize>(), this.children[i].flatten(arena, backwards));
+    }
+  }
+
+  private childIndex(byte: u8): i32 {
+    for (let i = 0; i < this.children.length; i++) if (this.children[i].label[0] === byte) return i;
+    return -1;
+  }
+
+  private split(index: i32, length: i32): void {
+    const lower = this.children[index];
+    const upper = new TrieBuilder();
+    upper.label = lower.label.slice(0, length);
+    upper.least = lower.least;
+    upper.children.push(lower);
+    lower.label = lower.label.slice(length);
+    this.children[index] = upper;
+  }
+}
+
+function commonLength(a: Array<u8>, b: Array<u8>): i32 {
+  const most = min(a.length, b.length);
+  let length = 0;
+  while (length < most && a[length] === b[length]) length++;
+  return length;
+}
+
+function reverse(ptr: usize, length: i32): void {
+  for (let i = 0, j = length - 1; i < j; i++, j--) {
+    const byte = load<u8>(ptr + i);
+    store<u8>(ptr + i, load<u8>(ptr + j));
+    store<u8>(ptr + j, byte);
+  }
+}

@@ -1,0 +1,140 @@
+// Which route a request is on: the first that matches, of hosts, method and path, at a cost that hardly grows with their number.
+//
+// A path may have more readings than its bytes (escapes, dot segments, "//", "\", ";"). Nothing is loosened for such a path, and where
+// another reading could be on a route that restricts, the request is refused: only who runs the app knows what it would read.
+import { landmarkOf } from "./landmark";
+import { MethodSet } from "./method-set";
+import { everyPath } from "./path-pattern";
+import { decodePath, holdsSemicolon, isPlain, loosePath, readingText } from "./path-reading";
+import { IndexedRule, RequestIndex } from "./request-index";
+import { Access, RequestMatch, Route } from "./route";
+
+/** No route: an identity is needed, and every default holds. */
+export const NO_ROUTE: i32 = -1;
+/** To be answered 403 for everybody: the path could be read as one of a route that restricts. */
+export const REFUSED: i32 = -2;
+
+@final
+export class RouteTable {
+  constructor(
+    private readonly routes: Array<Route>,
+    private readonly methods: MethodSet,
+    private readonly index: RequestIndex,
+    // Of the routes that restrict: where they hold on any path, and their landmarks.
+    private readonly restricted: RequestIndex,
+    private readonly landmarks: RequestIndex,
+    private readonly apis: RequestIndex,
+  ) {}
+
+  /** Routes in the order of their precedence, and what is an API whatever its route. */
+  static compile(routes: Array<Route>, api: Array<RequestMatch>): RouteTable {
+    const methods = new MethodSet();
+    const all: Array<IndexedRule> = [];
+    const restricted: Array<IndexedRule> = [];
+    const landmarks: Array<IndexedRule> = [];
+    for (let i = 0; i < routes.length; i++) {
+      const match = routes[i].match;
+      all.push(indexed(i, match, match.paths, methods));
+      if (!routes[i].restricts) continue;
+      restricted.push(indexed(i, match, [everyPath()], methods));
+      landmarks.push(indexed(i, match, landmarksOf(match.paths), methods));
+    }
+    const apis: Array<IndexedRule> = [];
+    for (let i = 0; i < api.length; i++) apis.push(indexed(i, api[i], api[i].paths, methods));
+    return new RouteTable(
+      routes,
+      methods,
+      RequestIndex.of(all),
+      RequestIndex.of(restricted),
+      RequestIndex.of(landmarks),
+      RequestIndex.of(apis),
+    );
+  }
+
+  get count(): i32 {
+    return this.routes.length;
+  }
+
+  /** The route of an index that find gave. */
+  route(index: i32): Route {
+    return this.routes[index];
+  }
+
+  /**
+   * Index of the request's route, NO_ROUTE or REFUSED. The host is in lower case, without port and final dot; the path is without
+   * query; `unambiguous` is isUnambiguousPath's word on it.
+   */
+  find(
+    method: usize,
+    methodLength: i32,
+    host: usize,
+    hostLength: i32,
+    path: usize,
+    pathLength: i32,
+    unambiguous: bool,
+  ): i32 {
+    if (this.index.isEmpty) return NO_ROUTE;
+    const bit = this.methods.bit(method, methodLength);
+    const written = this.index.find(bit, host, hostLength, path, pathLength, -1);
+    if (unambiguous && isPlain(path, pathLength)) return written;
+    if (unambiguous && !holdsSemicolon(path, pathLength)) {
+      const length = decodePath(path, pathLength);
+      if (length >= 0 && !holdsSemicolon(readingText(), length)) {
+        return this.agreed(written, this.index.find(bit, host, hostLength, readingText(), length, -1));
+      }
+    }
+    return this.cautious(written, bit, host, hostLength, path, pathLength);
+  }
+
+  /** Whether a rule makes the request one of an API. Says nothing about access. */
+  isApi(method: usize, methodLength: i32, host: usize, hostLength: i32, path: usize, pathLength: i32): bool {
+    if (this.apis.isEmpty) return false;
+    const bit = this.methods.bit(method, methodLength);
+    return this.apis.find(bit, host, hostLength, path, pathLength, -1) >= 0;
+  }
+
+  // The path as written and as decoded, its only two readings: the stricter one holds.
+  private agreed(written: i32, decoded: i32): i32 {
+    if (written === decoded) return written;
+    const first = this.restricts(written);
+    const second = this.restricts(decoded);
+    if (first && second) return REFUSED;
+    if (first || second) return this.unlessLoose(first ? written : decoded, REFUSED);
+    return this.unlessLoose(decoded, this.unlessLoose(written, NO_ROUTE));
+  }
+
+  // A path of unknown readings: what is written there may only make it stricter.
+  private cautious(written: i32, bit: u64, host: usize, hostLength: i32, path: usize, length: i32): i32 {
+    const route = this.unlessLoose(written, NO_ROUTE);
+    const own = this.restricts(route) ? route : -1;
+    if (this.restricted.find(bit, host, hostLength, path, length, own) >= 0) {
+      const loose = loosePath(path, length);
+      if (loose < 0) return REFUSED;
+      if (this.landmarks.occurs(bit, host, hostLength, readingText(), loose, own)) return REFUSED;
+    }
+    return route;
+  }
+
+  private restricts(index: i32): bool {
+    return index >= 0 && this.routes[index].restricts;
+  }
+
+  private unlessLoose(index: i32, instead: i32): i32 {
+    return index >= 0 && this.routes[index].access === Access.Required ? index : instead;
+  }
+}
+
+function indexed(
+  number: i32,
+  match: RequestMatch,
+  paths: Array<ArrayBuffer>,
+  methods: MethodSet,
+): IndexedRule {
+  return new IndexedRule(number, match.hosts, methods.bitsOf(match.methods), paths);
+}
+
+function landmarksOf(paths: Array<ArrayBuffer>): Array<ArrayBuffer> {
+  const result: Array<ArrayBuffer> = [];
+  for (let i = 0; i < paths.length; i++) result.push(landmarkOf(paths[i]));
+  return result;
+}

@@ -1,0 +1,4 @@
+// Functions of AssemblyScript's runtime that its typings leave out. For the editor; asc knows them.
+
+/** Collects garbage at once, with the minimal runtime. */
+declare function __collect(): void;

@@ -1,0 +1,77 @@
+// The envelope V|TS|SIG of oauth2-proxy's cookies (pkg/encryption: SignedValue and Validate), read strictly.
+//
+// SIG is HMAC-SHA256 over name, V and TS with nothing between them, so their borders are not signed: TS must be ten digits,
+// SIG 44 characters and V's length a multiple of four, or bytes could be moved across a border. Nothing of V is looked into
+// before a key has verified it.
+
+import { parseDecimal } from "../bytes/decimal";
+import { spanIndexOf } from "../bytes/span";
+import { decodeBase64UrlPadded } from "../codec/base64url";
+import { constantTimeEquals } from "../crypto/constant-time";
+import { hmacSha256Finish, hmacSha256Start, hmacSha256Update } from "../crypto/hmac-sha256";
+import { SessionKey } from "./session-key";
+
+const BAR: u8 = 0x7c;
+/** Unix seconds from 2001 to 2286. */
+const STAMP_CHARS = 10;
+const SIGNATURE_CHARS = 44;
+const MAC_BYTES = 32;
+/** oauth2-proxy allows its cookies to come from a clock five minutes ahead. */
+const FUTURE_SECONDS: i64 = 300;
+
+const SIGNATURE: usize = memory.data(MAC_BYTES);
+const MAC: usize = memory.data(MAC_BYTES);
+
+let payload: usize = 0;
+let payloadLength = 0;
+let stamp: i64 = 0;
+
+/** Splits the envelope and decodes TS and SIG; false when it is not exactly in the form that oauth2-proxy writes. */
+export function readEnvelope(value: usize, length: i32): bool {
+  payload = value;
+  payloadLength = length - STAMP_CHARS - SIGNATURE_CHARS - 2;
+  if (payloadLength < 4 || (payloadLength & 3) !== 0) return false;
+  const stampText = value + payloadLength + 1;
+  const signatureText = stampText + STAMP_CHARS + 1;
+  if (load<u8>(stampText - 1) !== BAR || load<u8>(signatureText - 1) !== BAR) return false;
+  stamp = parseDecimal(stampText, STAMP_CHARS);
+  if (stamp < 0) return false;
+  if (decodeBase64UrlPadded(signatureText, SIGNATURE_CHARS, SIGNATURE) !== MAC_BYTES) return false;
+  return spanIndexOf(value, payloadLength, BAR) < 0;
+}
+
+/** Whether the envelope just read is signed for the cookie name with this key. */
+export function isSignedWith(key: SessionKey, name: usize, nameLength: i32): bool {
+  hmacSha256Start(key.hmac);
+  hmacSha256Update(name, nameLength);
+  hmacSha256Update(payload, payloadLength);
+  hmacSha256Update(payload + payloadLength + 1, STAMP_CHARS);
+  hmacSha256Finish(key.hmac, MAC);
+  return constantTimeEquals(MAC, SIGNATURE, MAC_BYTES);
+}
+
+/**
+ * Whether TS lies between now - expire and now + 5 minutes, both exclusive, and at least the margin away from either.
+ * expireSeconds 0 means that there is no window at all.
+ */
+export function isInsideWindow(nowMillis: i64, expireSeconds: i64, marginSeconds: i64): bool {
+  if (expireSeconds === 0) return true;
+  const stampMillis = stamp * 1000;
+  const oldest = nowMillis - (expireSeconds - marginSeconds) * 1000;
+  const newest = nowMillis + (FUTURE_SECONDS - marginSeconds) * 1000;
+  return stampMillis > oldest && stampMillis < newest;
+}
+
+/** V of the envelope just read. */
+export function payloadPtr(): usize {
+  return payload;
+}
+
+export function payloadChars(): i32 {
+  return payloadLength;
+}
+
+/** TS of the envelope just read, Unix seconds. */
+export function stampSeconds(): i64 {
+  return stamp;
+}

@@ -1,0 +1,120 @@
+// Lint for both worlds: AssemblyScript in assembly/, TypeScript for Node in scripts/ and tests/.
+import tseslint from "typescript-eslint";
+
+// Which folder of assembly/ may import which. The rest of the layering (no host in pure code) follows from it.
+const MAY_IMPORT = {
+  bytes: [],
+  codec: ["bytes"],
+  crypto: ["bytes"],
+  http: ["bytes"],
+  cache: ["bytes", "crypto"],
+  host: ["bytes"],
+  rules: ["bytes", "codec", "http"],
+  config: ["bytes", "codec", "rules"],
+  session: ["bytes", "codec", "crypto", "http"],
+  jwt: ["bytes", "codec", "crypto"],
+  decision: ["bytes", "http", "cache", "config", "rules", "session", "jwt"],
+  filter: ["bytes", "cache", "config", "decision", "host", "http", "jwt", "rules", "session"],
+};
+const FOLDERS = Object.keys(MAY_IMPORT);
+const SDK = "@solo-io/proxy-runtime";
+
+function layer(folder, allowed) {
+  const forbidden = FOLDERS.filter((other) => other !== folder && !allowed.includes(other));
+  const patterns = forbidden.map((other) => ({
+    group: [`**/${other}/*`],
+    message: `${folder}/ may not import ${other}/`,
+  }));
+  if (folder !== "host")
+    patterns.push({ group: [`${SDK}*`, `${SDK}/**`], message: "only host/ imports the SDK" });
+  return {
+    files: [`assembly/${folder}/**/*.ts`],
+    rules: { "no-restricted-imports": ["error", { patterns }] },
+  };
+}
+
+const ENTRY_LAYER = {
+  files: ["assembly/index.ts"],
+  rules: {
+    "no-restricted-imports": [
+      "error",
+      {
+        patterns: FOLDERS.filter((other) => other !== "host" && other !== "filter").map((other) => ({
+          group: [`**/${other}/*`],
+          message: `index.ts may not import ${other}/`,
+        })),
+      },
+    ],
+  },
+};
+
+const SPECS_LAYER = {
+  files: ["assembly/__tests__/**/*.ts"],
+  rules: {
+    "no-restricted-imports": [
+      "error",
+      {
+        patterns: ["host", "filter"].map((other) => ({
+          group: [`**/${other}/*`],
+          message: "tested from tests/filter",
+        })),
+      },
+    ],
+  },
+};
+
+const SIZE_AND_STYLE = {
+  "max-lines": ["error", { max: 300 }],
+  "max-lines-per-function": ["error", { max: 60 }],
+  eqeqeq: "error",
+  "prefer-const": "error",
+  "no-unused-vars": "off",
+  "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+  "@typescript-eslint/no-explicit-any": "error",
+  "@typescript-eslint/no-non-null-assertion": "error",
+};
+
+const ASSEMBLY = {
+  files: ["assembly/**/*.ts"],
+  languageOptions: {
+    parserOptions: { project: "assembly/tsconfig.json", tsconfigRootDir: import.meta.dirname },
+  },
+  rules: {
+    ...SIZE_AND_STYLE,
+    "no-restricted-syntax": [
+      "error",
+      { selector: "ThrowStatement", message: "A throw is a VM trap: return a result." },
+    ],
+    "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
+  },
+};
+
+export default tseslint.config(
+  { ignores: ["build/**", "node_modules/**"] },
+  {
+    files: ["**/*.ts"],
+    languageOptions: { parser: tseslint.parser },
+    plugins: { "@typescript-eslint": tseslint.plugin },
+  },
+  { files: ["scripts/**/*.ts", "tests/**/*.ts"], rules: SIZE_AND_STYLE },
+  // A table of tests is one long callback by nature.
+  { files: ["tests/**/*.test.ts"], rules: { "max-lines-per-function": "off" } },
+  ASSEMBLY,
+  ...FOLDERS.map((folder) => layer(folder, MAY_IMPORT[folder])),
+  ENTRY_LAYER,
+  SPECS_LAYER,
+  // A trap is how a spec's own helper gives up.
+  {
+    files: ["assembly/__tests__/**/*.ts"],
+    rules: { "max-lines-per-function": "off", "no-restricted-syntax": "off" },
+  },
+  {
+    files: ["**/*.js", "**/*.mjs"],
+    rules: {
+      "max-lines": SIZE_AND_STYLE["max-lines"],
+      eqeqeq: "error",
+      "prefer-const": "error",
+      "no-unused-vars": "error",
+    },
+  },
+);

@@ -1,0 +1,38 @@
+// What the arms are made of: secrets, keys, ports and the compiled modules, settled before anything starts.
+import { freePort } from "../stack/free-port";
+import { COOKIE_SECRET } from "../stack/oauth2-proxy";
+import { makeRunFolder } from "../stack/run-folder";
+import { TokenIssuer } from "./credentials";
+import { compileNoop } from "./noop";
+
+export interface Parts {
+  readonly folder: string;
+  readonly cookieSecret: string;
+  readonly hmacSecret: string;
+  readonly issuer: TokenIssuer;
+  /** Files of the filter and of the no-op. */
+  readonly module: string;
+  readonly noopModule: string;
+  readonly adminPort: number;
+  readonly oauth2ProxyPort: number;
+  /** Ports of a server that answers at once: as an app, as an auth service that allows, as one that refreshed a session. */
+  readonly appPort: number;
+  readonly allowPort: number;
+  readonly refreshPort: number;
+}
+
+export async function makeParts(module: string): Promise<Parts> {
+  return {
+    folder: await makeRunFolder(),
+    cookieSecret: COOKIE_SECRET,
+    hmacSecret: "a secret of 32 bytes for oauth2.",
+    issuer: await TokenIssuer.create(),
+    module,
+    noopModule: await compileNoop(),
+    adminPort: await freePort(),
+    oauth2ProxyPort: await freePort(),
+    appPort: await freePort(),
+    allowPort: await freePort(),
+    refreshPort: await freePort(),
+  };
+}

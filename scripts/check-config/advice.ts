@@ -1,0 +1,21 @@
+// What every group of warnings is given, and what it gives.
+import type { Plugin } from "./plugin";
+import type { ProxyOptions } from "./proxy-options";
+import type { Source } from "./source";
+
+export interface Given {
+  readonly plugin: Plugin;
+  /** Every document of the given files. */
+  readonly sources: readonly Source[];
+  /** What is known of the oauth2-proxy that the plugin asks. */
+  readonly proxy?: ProxyOptions;
+}
+
+export interface Advice {
+  readonly severity?: "error";
+  /** JSON path in the plugin's document. */
+  readonly path: string;
+  readonly text: string;
+}
+
+export type Adviser = (given: Given) => Advice[];

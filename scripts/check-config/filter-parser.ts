@@ -1,0 +1,62 @@
+// The filter's own verdict on a configuration: build/postern.wasm is run in a host that stands in for Envoy.
+import { existsSync } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { FakeHost } from "../../tests/support/fake-host/host";
+import { Process } from "../../tests/support/fake-host/process";
+import { compileRelease, RELEASE_FILE } from "../module/compile";
+import { at, listOf, textOf } from "./tree";
+import type { Refusal } from "./schema";
+
+/** Stands for a secret that is not at hand: 32 bytes, from which an AES key follows. */
+const STAND_IN = "a stand-in for the cookie secret";
+const ACCEPTED = { authService: { cluster: "stand-in" } };
+const LINE = /^postern: configuration: (.*?): (found .*)$/;
+
+const serving = new Process();
+
+async function newestSource(): Promise<number> {
+  const names = await readdir("assembly", { recursive: true });
+  const sources = names.filter((name) => name.endsWith(".ts") && !name.startsWith("__tests__"));
+  const times = await Promise.all(sources.map((name) => stat(join("assembly", name))));
+  return Math.max(...times.map(({ mtimeMs }) => mtimeMs));
+}
+
+/** Compiles the filter unless there is a build of it that is newer than its sources. */
+export async function ensureFilter(): Promise<void> {
+  if (process.env["POSTERN_WASM"] !== undefined) return;
+  const isCurrent = existsSync(RELEASE_FILE) && (await stat(RELEASE_FILE)).mtimeMs > (await newestSource());
+  if (!isCurrent) await compileRelease();
+}
+
+/** Names of the environment variables that session.cookieSecret asks for. */
+export function secretVariables(config: unknown): string[] {
+  const secret = at(config, "session", "cookieSecret");
+  const names = (Array.isArray(secret) ? listOf(secret) : [secret]).map((each) => textOf(at(each, "env")));
+  return names.filter((name) => name !== undefined);
+}
+
+function newHost(environment: Readonly<Record<string, string>>): FakeHost {
+  const host = new FakeHost({ process: serving, environment });
+  // A first configuration is never refused, so that the filter can answer 503: only with one in force is the verdict seen.
+  if (!host.configure(ACCEPTED).accepted)
+    throw new Error(`the filter does not start: ${host.errors.join("; ")}`);
+  return host;
+}
+
+/**
+ * What the filter refuses a configuration for, null when it accepts. `known` holds variables whose values are known; every
+ * other one that the configuration names is made up.
+ */
+export function filterRefusal(
+  config: unknown,
+  text = JSON.stringify(config),
+  known: Readonly<Record<string, string>> = {},
+): Refusal | null {
+  const madeUp = Object.fromEntries(secretVariables(config).map((name) => [name, STAND_IN]));
+  const host = newHost({ ...madeUp, ...known });
+  if (host.configure(text).accepted) return null;
+  const [, path = "", found] = LINE.exec(host.errors.at(-1) ?? "") ?? [];
+  if (found === undefined) return { path: "", text: host.errors.at(-1) ?? "refused without a reason" };
+  return { path: path === "the document" ? "" : path, text: found };
+}

@@ -1,0 +1,129 @@
+// What explain prints: the route, the class, what becomes of the request and why, all of it as the filter's own run showed.
+import { answerOf } from "../../tests/support/fake-host/http-call";
+import type { Answer, HttpCall } from "../../tests/support/fake-host/http-call";
+import type { Pair } from "../../tests/support/fake-host/pairs";
+import type { LocalReply } from "../../tests/support/fake-host/stream";
+import { REASON_TEXTS } from "./reasons";
+import { type Question, type Trial, tryRequest } from "./trial";
+
+const SECRET = /^(authorization|cookie|set-cookie|x-auth-request-access-token)$/;
+const LABEL_WIDTH = 10;
+/** Steps on the way to an outcome that the debug line tells of already. */
+const AUTH_PAGE = "auth_page";
+const GRPC_NONE = -1;
+
+/** Made-up answers of the auth service: what would come of the request then is the filter's to say. */
+const ANSWERS: readonly (readonly [string, Answer])[] = [
+  ["login", answerOf(302, [["location", "https://idp.example.com/auth"]])],
+  ["unauthorized", answerOf(401)],
+  [
+    "allowed",
+    answerOf(202, [
+      ["x-auth-request-user", "somebody"],
+      ["x-auth-request-email", "somebody@example.com"],
+      ["x-auth-request-access-token", "opaque"],
+    ]),
+  ],
+  ["refused", answerOf(403)],
+  ["away", answerOf(503)],
+];
+const ANSWER_TEXTS: Readonly<Record<string, string>> = {
+  login: "it sends to the login (302)",
+  unauthorized: "it says that a login is needed (401)",
+  allowed: "it allows somebody without groups (202)",
+  refused: "it refuses (403)",
+  away: "it is away",
+};
+
+/** Tokens and cookies are shown by their length. */
+function shown([name, value]: Pair): string {
+  return `${name}: ${SECRET.test(name) ? `(${value.length} bytes)` : value}`;
+}
+
+function line(label: string, text: string): string {
+  return `${label.padEnd(LABEL_WIDTH)} ${text}`;
+}
+
+function block(label: string, lines: readonly string[]): string[] {
+  return lines.map((text, index) => line(index === 0 ? label : "", text));
+}
+
+function reasonText(name: string): string {
+  return `${name}: ${REASON_TEXTS[name] ?? "?"}`;
+}
+
+function replyText({ status, grpcStatus, details, headers }: LocalReply): string {
+  const place = headers.get("location") === undefined ? "" : ` to ${headers.get("location")}`;
+  const type = headers.get("content-type") === undefined ? "" : `, ${headers.get("content-type")}`;
+  const grpc = headers.get("content-type") === "application/grpc" && grpcStatus !== GRPC_NONE;
+  return `${grpc ? `grpc-status ${grpcStatus}` : `${status}${place}`}${type} (${details})`;
+}
+
+/** What became of the request, in a few words. */
+function ending(trial: Trial): string {
+  if (trial.reply !== null) return `the client gets ${replyText(trial.reply)}`;
+  return trial.state === "forwarded" ? "it goes on to the app" : "it waits";
+}
+
+/** How the app's request differs from the client's. */
+function changes(question: Question, trial: Trial): string[] {
+  const before = question.request.map(([name, value]): Pair => [name.toLowerCase(), value]);
+  const isIn = (pairs: readonly Pair[], [name, value]: Pair) =>
+    pairs.some((other) => other[0] === name && other[1] === value);
+  const removed = before.filter((pair) => !isIn(trial.headers, pair)).map((pair) => `- ${shown(pair)}`);
+  const added = trial.headers.filter((pair) => !isIn(before, pair)).map((pair) => `+ ${shown(pair)}`);
+  return [...removed, ...added];
+}
+
+function callLines(call: HttpCall): string[] {
+  return [`cluster ${call.cluster}, timeout ${call.timeoutMillis} ms`, ...call.headers.pairs.map(shown)];
+}
+
+function headLines(question: Question, line_: ReadonlyMap<string, string>): string[] {
+  const [method, host, path] = [":method", ":authority", ":path"].map(
+    (wanted) => question.request.find(([name]) => name === wanted)?.[1] ?? "",
+  );
+  const route = line_.get("route") ?? "-";
+  return [
+    line("request", `${method} ${host} ${path}`),
+    line("route", route === "-" ? "none" : route),
+    line("class", line_.get("class") ?? "-"),
+  ];
+}
+
+function settledLines(question: Question, trial: Trial): string[] {
+  const reasons = trial.reasons.map(reasonText);
+  const lines = [line("outcome", ending(trial)), ...block("reason", reasons)];
+  if (trial.reply === null) return [...lines, ...block("headers", changes(question, trial))];
+  const headers = trial.reply.headers.pairs.map(shown);
+  const body = trial.reply.body.toString().trimEnd();
+  return [...lines, ...block("headers", headers), ...(body === "" ? [] : block("body", [body]))];
+}
+
+function waitingLines(question: Question, trial: Trial, call: HttpCall): string[] {
+  const isKeys = trial.reasons.includes("keys_awaited");
+  const outcome = isKeys ? "the issuer's keys are fetched, then it is decided" : "the auth service is called";
+  const lines = [
+    line("outcome", outcome),
+    ...block("reason", trial.reasons.map(reasonText)),
+    ...block("call", callLines(call)),
+  ];
+  if (isKeys) return lines;
+  if (trial.reasons.includes(AUTH_PAGE)) return [...lines, line("then", "its answer goes to the client")];
+  const outcomes = ANSWERS.map(
+    ([name, answer]) => `if ${ANSWER_TEXTS[name]}: ${ending(tryRequest(question, answer))}`,
+  );
+  return [...lines, ...block("then", outcomes)];
+}
+
+/** The lines that explain what the filter does with a request. */
+export function explain(question: Question): string[] {
+  const trial = tryRequest(question);
+  const { call } = trial;
+  if (trial.state !== "waiting" || call === undefined) {
+    return [...headLines(question, trial.line), ...settledLines(question, trial)];
+  }
+  // The filter writes its line when a request is settled: any answer makes it say the route and the class.
+  const settled = tryRequest(question, ANSWERS[0]?.[1]);
+  return [...headLines(question, settled.line), ...waitingLines(question, trial, call)];
+}

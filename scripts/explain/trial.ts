@@ -1,0 +1,70 @@
+// One request through build/postern.wasm in a host that stands in for Envoy, and what the filter itself said and did about it.
+import { LogLevel } from "../../tests/support/fake-host/abi";
+import { FakeHost } from "../../tests/support/fake-host/host";
+import type { Answer, HttpCall } from "../../tests/support/fake-host/http-call";
+import type { Pair } from "../../tests/support/fake-host/pairs";
+import type { LocalReply, Stream } from "../../tests/support/fake-host/stream";
+import { parseRequestLine } from "../demo/request-lines";
+
+const COUNTER = "postern.request.";
+
+/** What is tried: a configuration, as text or as the object that Istio would hand over, and a request. */
+export interface Question {
+  readonly config: object | string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly request: readonly Pair[];
+}
+
+export interface Trial {
+  readonly state: Stream["state"];
+  readonly reply: LocalReply | null;
+  /** The headers that the app would receive. */
+  readonly headers: readonly Pair[];
+  /** A call that the request waits for. */
+  readonly call: HttpCall | undefined;
+  /** Outcomes and steps that the filter counted, in the order of its catalogue. */
+  readonly reasons: readonly string[];
+  /** Fields of the filter's debug line; none while it waits. */
+  readonly line: ReadonlyMap<string, string>;
+}
+
+/** Tries the request, and answers the call that it leads to when an answer is given. */
+export function tryRequest(question: Question, answer?: Answer): Trial {
+  const host = startHost(question);
+  const counted = counts(host);
+  const fetches = host.calls.length;
+  const stream = host.request(question.request);
+  const call = host.calls[fetches] ?? keyFetch(host, stream);
+  if (call !== undefined && answer !== undefined) host.answer(call, answer);
+  const line = host.logs.map(({ text }) => parseRequestLine(text)).findLast((fields) => fields !== null);
+  const state = stream.reply === null && stream.state === "gone" ? "forwarded" : stream.state;
+  const { reply } = stream;
+  const headers = stream.request.pairs;
+  return { state, reply, headers, call, reasons: countedSince(host, counted), line: line ?? new Map() };
+}
+
+function startHost({ config, environment }: Question): FakeHost {
+  const host = new FakeHost({ environment, clusters: "any", logLevel: LogLevel.Debug, now: Date.now() });
+  host.configure(config);
+  const [refusal] = host.errors;
+  if (refusal !== undefined) throw new Error(refusal);
+  return host;
+}
+
+/** Keys were being fetched before the request came, which waits for them. */
+function keyFetch(host: FakeHost, stream: Stream): HttpCall | undefined {
+  return stream.state === "waiting" ? host.calls[0] : undefined;
+}
+
+function counts(host: FakeHost): Map<string, number> {
+  const names = host.context.process.metrics.names.filter((name) => name.startsWith(COUNTER));
+  return new Map(names.map((name) => [name, host.metric(name)]));
+}
+
+/** Counters are handed over on a tick. */
+function countedSince(host: FakeHost, before: ReadonlyMap<string, number>): string[] {
+  host.tick();
+  return [...counts(host)]
+    .filter(([name, count]) => count > (before.get(name) ?? 0))
+    .map(([name]) => name.slice(COUNTER.length));
+}

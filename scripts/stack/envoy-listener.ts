@@ -1,0 +1,78 @@
+// The gateway's listener: one connection manager, a virtual host for each app and for Dex, the authorization filter.
+import { ACCESS_TOKEN_TO_AUTHORIZATION, EXT_AUTHZ_DISABLED, extAuthzFilter } from "./envoy-ext-authz";
+import {
+  APP_CLUSTER,
+  DEX_CLUSTER,
+  type EnvoyOptions,
+  type EnvoyPlace,
+  SECOND_CLUSTER,
+} from "./envoy-options";
+import { wasmFilter } from "./envoy-wasm";
+
+const HTTP = "type.googleapis.com/envoy.extensions.filters";
+const MANAGER = `${HTTP}.network.http_connection_manager.v3.HttpConnectionManager`;
+const ROUTER = { name: "router", typed_config: { "@type": `${HTTP}.http.router.v3.Router` } };
+
+function authorizationFilters(place: EnvoyPlace, pluginConfig: unknown, options: EnvoyOptions): object[] {
+  if (place.authorization === "none") return [];
+  if (place.authorization === "ext_authz") return [extAuthzFilter(options)];
+  return [wasmFilter(pluginConfig, options)];
+}
+
+function appRoute(place: EnvoyPlace, options: EnvoyOptions, cluster = APP_CLUSTER): object {
+  const match = { prefix: "/" };
+  const workaround = place.authorization === "ext_authz" ? [ACCESS_TOKEN_TO_AUTHORIZATION] : [];
+  const added = { request_headers_to_add: workaround };
+  if (options.directResponse) {
+    return { match, ...added, direct_response: { status: 200, body: { inline_string: "ok\n" } } };
+  }
+  return { match, ...added, route: { cluster, timeout: "0s" } };
+}
+
+function routes(place: EnvoyPlace, options: EnvoyOptions): object {
+  const dexRoute = { match: { prefix: "/" }, route: { cluster: DEX_CLUSTER } };
+  const unchecked =
+    place.authorization === "ext_authz" ? { typed_per_filter_config: EXT_AUTHZ_DISABLED } : {};
+  const second = place.second === undefined ? [] : [place.second.host];
+  return {
+    name: "gateway",
+    ignore_port_in_host_matching: true,
+    virtual_hosts: [
+      { name: "app", domains: [place.appHost], routes: [appRoute(place, options)] },
+      ...second.map((host) => ({
+        name: "second",
+        domains: [host],
+        routes: [appRoute(place, options, SECOND_CLUSTER)],
+      })),
+      { name: "dex", domains: [place.dexHost], routes: [dexRoute], ...unchecked },
+    ],
+  };
+}
+
+function connectionManager(place: EnvoyPlace, pluginConfig: unknown, options: EnvoyOptions): object {
+  return {
+    "@type": MANAGER,
+    stat_prefix: "gateway",
+    use_remote_address: true,
+    normalize_path: options.normalizePath ?? true,
+    merge_slashes: options.mergeSlashes ?? false,
+    path_with_escaped_slashes_action: options.escapedSlashes ?? "KEEP_UNCHANGED",
+    request_timeout: options.requestTimeout ?? "30s",
+    stream_idle_timeout: options.streamIdleTimeout ?? "30s",
+    common_http_protocol_options: { headers_with_underscores_action: options.underscores ?? "ALLOW" },
+    upgrade_configs: [{ upgrade_type: "websocket" }],
+    route_config: routes(place, options),
+    http_filters: [...authorizationFilters(place, pluginConfig, options), ROUTER],
+  };
+}
+
+export function envoyListener(place: EnvoyPlace, pluginConfig: unknown, options: EnvoyOptions): object {
+  const manager = connectionManager(place, pluginConfig, options);
+  const filter = { name: "envoy.filters.network.http_connection_manager", typed_config: manager };
+  return {
+    "@type": "type.googleapis.com/envoy.config.listener.v3.Listener",
+    name: "gateway",
+    address: { socket_address: { address: "127.0.0.1", port_value: place.port } },
+    filter_chains: [{ filters: [filter] }],
+  };
+}

@@ -1,0 +1,66 @@
+// What can be said about the Envoy of a stack. Defaults are Istio's for a gateway, where Istio has one.
+
+export type Authorization = "postern" | "ext_authz" | "none";
+
+export interface CircuitBreaker {
+  readonly maxConnections?: number;
+  readonly maxPendingRequests?: number;
+  readonly maxRequests?: number;
+}
+
+export interface EnvoyOptions {
+  readonly version?: string;
+  readonly concurrency?: number;
+  /** Level of the wasm logger; the demo and the log tests need debug. */
+  readonly wasmLogLevel?: "trace" | "debug" | "info" | "warning" | "error";
+  readonly wasmFile?: string;
+  readonly failurePolicy?: "FAIL_RELOAD" | "FAIL_CLOSED" | "FAIL_OPEN";
+  /** Environment of the module by value; COOKIE_SECRET always comes from Envoy's own environment. */
+  readonly moduleEnvironment?: Readonly<Record<string, string>>;
+  readonly requestTimeout?: string;
+  readonly streamIdleTimeout?: string;
+  readonly normalizePath?: boolean;
+  readonly mergeSlashes?: boolean;
+  readonly escapedSlashes?:
+    "KEEP_UNCHANGED" | "REJECT_REQUEST" | "UNESCAPE_AND_REDIRECT" | "UNESCAPE_AND_FORWARD";
+  readonly underscores?: "ALLOW" | "REJECT_REQUEST" | "DROP_HEADER";
+  /** Cluster of the auth service, e.g. outbound|80||oauth2-proxy.demo.svc.cluster.local. */
+  readonly authCluster?: string;
+  /** Where the auth cluster connects to instead of oauth2-proxy's port: a test's relay. */
+  readonly authPort?: number;
+  /** The same for Dex's cluster and for the app's. */
+  readonly dexPort?: number;
+  readonly appPort?: number;
+  readonly secondPort?: number;
+  /** The auth cluster has no host at all. */
+  readonly authWithoutHost?: boolean;
+  readonly authConnectTimeout?: string;
+  readonly authCircuitBreaker?: CircuitBreaker;
+  /** Envoy answers the app's requests itself, for measurements without the app's cost. */
+  readonly directResponse?: boolean;
+}
+
+export interface AppPlace {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface EnvoyPlace {
+  readonly folder: string;
+  readonly port: number;
+  readonly adminPort: number;
+  readonly appHost: string;
+  readonly dexHost: string;
+  readonly appPort: number;
+  readonly dexPort: number;
+  readonly authPort: number;
+  /** The second app, where there is one. */
+  readonly second?: AppPlace;
+  readonly authorization: Authorization;
+  readonly cookieSecret: string;
+}
+
+export const AUTH_CLUSTER = "oauth2-proxy";
+export const APP_CLUSTER = "app";
+export const SECOND_CLUSTER = "second";
+export const DEX_CLUSTER = "dex";

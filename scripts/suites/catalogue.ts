@@ -1,0 +1,23 @@
+// Every suite, in the order of a full run: the cheap ones first.
+import { checkSuite } from "./check-suite";
+import { nodeSuite } from "./node-suite";
+import type { Suite } from "./suite";
+import { UNIT_SUITE } from "./unit-suite";
+
+export const STATIC_SUITES: readonly Suite[] = [
+  checkSuite("format", [["prettier", "--check", "."]]),
+  checkSuite("lint", [["eslint", "--max-warnings", "0", "."]]),
+  checkSuite("types", [
+    ["tsc", "--project", "assembly/tsconfig.json"],
+    ["tsc", "--project", "tests/tsconfig.json"],
+  ]),
+];
+
+export const ALL_SUITES: readonly Suite[] = [
+  ...STATIC_SUITES,
+  nodeSuite("repository", { needsModule: true, concurrency: 2, minutes: 5 }),
+  UNIT_SUITE,
+  nodeSuite("filter", { needsModule: true, concurrency: 2, minutes: 10 }),
+  nodeSuite("e2e", { needsModule: true, concurrency: 1, minutes: 15 }),
+  nodeSuite("istio", { needsModule: true, concurrency: 1, minutes: 20 }),
+];

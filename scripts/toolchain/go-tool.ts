@@ -1,0 +1,48 @@
+// Programs built from source with Go: oauth2-proxy, Dex and vegeta, each in a module of its own under tools/, which
+// keeps the dependency versions that its authors locked.
+//
+// -mod=readonly holds the build to the committed go.sum. CGO is off: the binary then runs wherever the cache is mounted.
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { execa } from "execa";
+import { cached } from "./cache";
+import { progress } from "./progress";
+import { DEX, OAUTH2_PROXY, VEGETA, type GoTool } from "./versions";
+
+function lockDigest(module: string): string {
+  const sums = createHash("sha256");
+  for (const file of ["go.mod", "go.sum"]) sums.update(readFileSync(join(module, file)));
+  return sums.digest("hex").slice(0, 8);
+}
+
+async function buildTool(tool: GoTool, module: string, outFile: string): Promise<void> {
+  progress(`building ${tool.name} ${tool.version} from source, ${tool.duration}`);
+  await execa("go", ["build", "-mod=readonly", "-trimpath", "-o", outFile, tool.package], {
+    cwd: module,
+    env: { CGO_ENABLED: "0", GOFLAGS: "", GOWORK: "off" },
+  });
+}
+
+async function goTool(tool: GoTool, override: string | undefined): Promise<string> {
+  if (override !== undefined) return override;
+  const module = resolve("tools", tool.name);
+  const name = `${tool.name}-${tool.version}-${lockDigest(module)}`;
+  const folder = await cached(name, (made) => buildTool(tool, module, join(made, tool.name)));
+  return join(folder, tool.name);
+}
+
+/** The oauth2-proxy binary (POSTERN_OAUTH2_PROXY overrides). */
+export function oauth2ProxyBinary(): Promise<string> {
+  return goTool(OAUTH2_PROXY, process.env.POSTERN_OAUTH2_PROXY);
+}
+
+/** The Dex binary (POSTERN_DEX overrides). */
+export function dexBinary(): Promise<string> {
+  return goTool(DEX, process.env.POSTERN_DEX);
+}
+
+/** The vegeta binary (POSTERN_VEGETA overrides). */
+export function vegetaBinary(): Promise<string> {
+  return goTool(VEGETA, process.env.POSTERN_VEGETA);
+}

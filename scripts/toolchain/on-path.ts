@@ -1,0 +1,34 @@
+// Programs that the machine may have: looked up on PATH, never installed.
+import { accessSync, constants, statSync } from "node:fs";
+import { delimiter, join } from "node:path";
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+function firstOnPath(names: readonly string[]): string | null {
+  const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
+  const candidates = names.flatMap((name) => folders.map((folder) => join(folder, name)));
+  return candidates.find(isProgram) ?? null;
+}
+
+/** The path of redis-server (POSTERN_REDIS_SERVER overrides), or null where there is none. */
+export function redisServer(): string | null {
+  return process.env.POSTERN_REDIS_SERVER ?? firstOnPath(["redis-server", "valkey-server"]);
+}
+
+/** The path of a Chromium (POSTERN_CHROMIUM overrides), or null where there is none. */
+export function chromium(): string | null {
+  const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+  return process.env.POSTERN_CHROMIUM ?? firstOnPath(names);
+}
+
+/** The path of wrk (POSTERN_WRK overrides), or null where there is none. */
+export function wrk(): string | null {
+  return process.env.POSTERN_WRK ?? firstOnPath(["wrk"]);
+}

@@ -1,0 +1,88 @@
+// Signing out ends a session in all workers at once: what they remember of it, its earlier cookie, a refresh under way.
+import assert from "node:assert/strict";
+import { after, describe, it } from "node:test";
+import { Member, sessionValueIn } from "../../support/member";
+import { RefreshStack } from "../../support/refresh-stack";
+import { until } from "../../support/until";
+
+const MANY = 30;
+
+const setup = await RefreshStack.start();
+const { stack, relay, app } = setup;
+after(() => setup.finish());
+
+async function signOut(member: Member): Promise<void> {
+  const answer = await member.get("/oauth2/sign_out");
+  assert.equal(answer.status, 302);
+  assert.equal(sessionValueIn(answer), "");
+}
+
+async function assertEnded(member: Member): Promise<void> {
+  const reached = app.requests.length;
+  for (const answer of await member.getAll(MANY)) {
+    assert.equal(answer.status, 302);
+    assert.equal(sessionValueIn(answer), "");
+  }
+  assert.equal(app.requests.length, reached, "a request of a session that was signed out reached the app");
+}
+
+async function assertGood(member: Member): Promise<void> {
+  for (const answer of await member.getAll(MANY)) assert.equal(answer.status, 200);
+}
+
+describe("signing out", () => {
+  it("ends what both workers remember", async () => {
+    const member = await Member.login(stack);
+    await assertGood(member);
+    await signOut(member);
+    await assertEnded(member);
+  });
+
+  it("ends the cookie of before a refresh too", async () => {
+    const member = await Member.login(stack);
+    member.makeDue();
+    const tab = member.twin();
+    member.adopt([await member.get()]);
+    await assertGood(member);
+    await assertGood(tab);
+    await signOut(member);
+    await assertEnded(tab);
+    await assertEnded(member);
+  });
+
+  it("with the cookie of before a refresh ends the new one as well", async () => {
+    const member = await Member.login(stack);
+    member.makeDue();
+    const tab = member.twin();
+    member.adopt([await member.get()]);
+    await assertGood(member);
+    await signOut(tab);
+    await assertEnded(tab);
+    await assertEnded(member);
+  });
+
+  it("while a refresh is under way leaves no way back in", async () => {
+    const member = await Member.login(stack);
+    member.makeDue();
+    relay.holdAnswers(1);
+    const early = member.get("/early");
+    await relay.holding(1);
+    await signOut(member);
+    relay.release();
+    const answer = await early;
+    await assertEnded(member);
+    assert.equal(sessionValueIn(answer), "", "the session came back with the response of an earlier request");
+  });
+
+  it("of one session leaves another session of the same user alone", async () => {
+    const [one, other] = [await Member.login(stack), await Member.login(stack)];
+    await assertGood(other);
+    await signOut(one);
+    await assertGood(other);
+    await assertEnded(one);
+  });
+
+  it("is counted once each time", async () => {
+    await until("the counter", async () => (await setup.counter("sign_outs")) >= 4);
+  });
+});

@@ -1,0 +1,288 @@
+// Whole requests and answers, mutated from a fixed seed: nothing traps, nothing passes that should not, and the filter works
+// afterwards as before. What counts as a pass that may be: the genuine session's token, for a request that still carries the
+// genuine value; or what an answer said that allows.
+
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { FakeHost } from "../support/fake-host/host";
+import type { Answer } from "../support/fake-host/http-call";
+import { HeaderMap } from "../support/fake-host/header-map";
+import type { Pair } from "../support/fake-host/pairs";
+import { cookieHeader } from "../support/session-cookie";
+import {
+  ALICE_HEADERS,
+  BOB_ANSWER,
+  configOf,
+  identityOf,
+  LOGIN_PAGE,
+  NOW,
+  requestOf,
+  sessionOf,
+  startFilter,
+  withSession,
+} from "./fixture";
+
+const SEED = 0x706f7374;
+const REQUESTS = 100_000;
+const ANSWERS = 60_000;
+const CONFIGURATIONS = 15_000;
+
+/** Mulberry32. */
+function randomOf(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+  };
+}
+
+type Random = ReturnType<typeof randomOf>;
+
+const PIECES = [
+  "",
+  "\0",
+  "\r\n",
+  "|",
+  "=",
+  ";",
+  "; ",
+  ",",
+  '"',
+  "\\",
+  "%",
+  "%2f",
+  "%2e%2e",
+  "%00",
+  "/../",
+  "//",
+  "?",
+  "#",
+  "&",
+  "allowed_groups=x",
+  "Bearer ",
+  "\xff",
+  "\x80",
+  "_oauth2_proxy=",
+  "_oauth2_proxy_0=",
+  "_oauth2_proxy_1=",
+  "A".repeat(300),
+  "{",
+  "}",
+  "[",
+  "null",
+  "-1",
+  "1e999",
+  "\\u0000",
+  "\\ud800",
+];
+
+function pick<T>(random: Random, list: readonly T[]): T {
+  const chosen = list[random(list.length)];
+  assert.ok(chosen !== undefined);
+  return chosen;
+}
+
+/** One to three small changes of a text. */
+function mutate(random: Random, text: string): string {
+  let changed = text;
+  for (let i = 0; i <= random(3); i++) changed = mutateOnce(random, changed);
+  return changed;
+}
+
+function mutateOnce(random: Random, text: string): string {
+  const at = random(text.length + 1);
+  const length = random(Math.min(40, text.length - at + 1));
+  switch (random(7)) {
+    case 0:
+      return text.slice(0, at) + String.fromCharCode(random(256)) + text.slice(at + 1);
+    case 1:
+      return text.slice(0, at) + pick(random, PIECES) + text.slice(at);
+    case 2:
+      return text.slice(0, at) + text.slice(at + length);
+    case 3:
+      return text.slice(0, at);
+    case 4:
+      return text.slice(0, at) + text.slice(at, at + length) + text.slice(at);
+    case 5:
+      return text.slice(at) + text.slice(0, at);
+    default:
+      return text.slice(0, at) + pick(random, PIECES) + text.slice(at + length);
+  }
+}
+
+/** Values of some headers changed, headers doubled, dropped, moved. */
+function mutatePairs(random: Random, pairs: readonly Pair[], names: readonly string[]): Pair[] {
+  const changed = [...pairs];
+  for (let i = 0; i <= random(3); i++) {
+    const at = random(changed.length);
+    const pair = changed[at];
+    if (pair === undefined) continue;
+    const [name, value] = pair;
+    const roll = random(10);
+    if (roll < 6) changed[at] = [name, mutate(random, value)];
+    else if (roll === 6) changed.splice(at, 1);
+    else if (roll === 7) changed.push([name, mutate(random, value)]);
+    else changed.splice(random(changed.length + 1), 0, [pick(random, names), mutate(random, value)]);
+  }
+  return changed;
+}
+
+const REQUEST_NAMES = [
+  "cookie",
+  ":path",
+  ":authority",
+  "authorization",
+  "x-auth-request-user",
+  "accept",
+  "content-type",
+];
+const ANSWER_NAMES = [
+  ":status",
+  "set-cookie",
+  "location",
+  "x-auth-request-user",
+  "x-auth-request-access-token",
+];
+
+function assertWorks(host: FakeHost): void {
+  assert.deepEqual(identityOf(host.request(withSession(sessionOf()))), ALICE_HEADERS);
+}
+
+/** Nothing of the client's own identity, and the token only for the value that earned it. */
+function assertEarned(
+  headers: readonly Pair[],
+  identity: Record<string, string>,
+  value: string,
+  title: string,
+): void {
+  const cookies = headers.filter(([name]) => name === "cookie").map(([, line]) => line);
+  const isChunked = /_oauth2_proxy_1=/.test(cookies.join());
+  const carried = isChunked ? cookies.join(";").replace(/;?\s*_oauth2_proxy_\d+=/g, "") : cookies.join(";");
+  assert.equal(identity["authorization"], ALICE_HEADERS["authorization"], title);
+  assert.equal(identity["x-auth-request-email"], ALICE_HEADERS["x-auth-request-email"], title);
+  if (!isChunked) assert.ok(carried.includes(value), `${title}: passed without its session`);
+}
+
+describe("Mutated requests", () => {
+  const random = randomOf(SEED);
+  const single = sessionOf();
+  const large = sessionOf({ refreshToken: "r".repeat(9000) });
+
+  it("pass only with the genuine session", () => {
+    const host = startFilter({ rules: { hosts: ["app.example.com"] }, cache: { sessions: 50 } });
+    let passed = 0;
+    for (let i = 0; i < REQUESTS; i++) {
+      const value = i % 4 === 0 ? large : single;
+      const headers = mutatePairs(random, withSession(value), REQUEST_NAMES);
+      const stream = host.request(headers);
+      const identity = identityOf(stream);
+      const isGuarded = headers.some(
+        ([name, text]) => name === ":authority" && /app\.example\.com/i.test(text),
+      );
+      if (stream.state === "forwarded" && "x-auth-request-email" in identity) {
+        passed++;
+        assertEarned(headers, identity, value, `request ${i}`);
+      } else if (stream.state === "forwarded") {
+        assert.ok(
+          !isGuarded || !/^app\.example\.com$/.test(stream.header(":authority") ?? ""),
+          `request ${i}`,
+        );
+      }
+      for (const call of [...host.calls]) host.answer(call, LOGIN_PAGE);
+      if (stream.state === "forwarded") host.end(stream);
+      if (i % 100 === 0) {
+        host.advance(10);
+        host.tick();
+      }
+    }
+    assert.ok(passed > REQUESTS / 20, `${passed} passed`);
+    assertWorks(host);
+  });
+
+  it("never pass with one byte of the session changed", () => {
+    const host = startFilter();
+    host.request(withSession(single));
+    for (let at = 0; at < single.length; at++) {
+      const changed =
+        single.slice(0, at) +
+        String.fromCharCode(single.charCodeAt(at) ^ (1 << random(7))) +
+        single.slice(at + 1);
+      const stream = host.request(requestOf({ cookies: [cookieHeader(changed)] }));
+      assert.notEqual(stream.state, "forwarded", `byte ${at}`);
+      for (const call of [...host.calls]) host.answer(call, null);
+      host.advance(5000);
+    }
+    host.now = NOW;
+    assertWorks(host);
+  });
+});
+
+const ANSWER: readonly Pair[] = [
+  [":status", "202"],
+  ...BOB_ANSWER,
+  ["set-cookie", `_oauth2_proxy=${"n".repeat(200)}; Path=/; HttpOnly`],
+  ["location", "https://dex.example.com/auth"],
+  ["content-type", "text/html"],
+];
+
+/** What only an answer that allows may lead to. */
+function allows(answer: Answer): boolean {
+  const status = answer?.headers.get(":status") ?? "";
+  return status === "200" || status === "202";
+}
+
+describe("Mutated answers", () => {
+  it("let a request pass only when they say so, and never break a response open", () => {
+    const random = randomOf(SEED + 1);
+    const host = startFilter();
+    const single = sessionOf();
+    for (let i = 0; i < ANSWERS; i++) {
+      const stream = host.request(
+        i % 5 === 0 ? requestOf({ path: "/oauth2/x" }) : withSession(`.${single.slice(1)}`),
+      );
+      const headers = new HeaderMap(mutatePairs(random, ANSWER, ANSWER_NAMES));
+      const answer: Answer = { headers, body: Buffer.alloc(random(2000), "b") };
+      for (const call of [...host.calls]) host.answer(call, answer);
+      assert.notEqual(stream.state, "waiting", `answer ${i}`);
+      if (stream.state === "forwarded") {
+        assert.ok(allows(answer) && i % 5 !== 0, `answer ${i}: ${headers.get(":status")}`);
+        for (const line of host.respond(stream).all("set-cookie")) assert.doesNotMatch(line, /[\r\n\0]/);
+      }
+      for (const [, value] of stream.reply?.headers.pairs ?? []) assert.doesNotMatch(value, /[\r\n\0]/);
+      host.advance(5000);
+      if (i % 100 === 0) host.tick();
+    }
+    host.now = NOW;
+    assertWorks(host);
+  });
+});
+
+describe("Mutated configurations", () => {
+  it("are taken or refused, and never open the filter", () => {
+    const random = randomOf(SEED + 2);
+    const full = JSON.stringify({
+      ...configOf(),
+      upstream: { authorization: "access_token", stripCookies: true },
+      rules: { hosts: ["app.example.com", "*.example.org"] },
+      cache: { sessions: 100, verdictTtl: "30s" },
+    });
+    let host = new FakeHost({ now: NOW });
+    let accepted = 0;
+    for (let i = 0; i < CONFIGURATIONS; i++) {
+      if (i % 500 === 0) {
+        host = new FakeHost({ now: NOW });
+        host.configure(full);
+      }
+      if (host.configure(Buffer.from(mutate(random, full), "latin1")).accepted) accepted++;
+      const stream = host.request(requestOf({ cookies: ["_oauth2_proxy=junk"] }));
+      assert.notEqual(stream.header("authorization"), "Bearer alice-access-token");
+      for (const call of [...host.calls]) host.answer(call, null);
+      if (i % 20 === 0) host.tick();
+    }
+    assert.ok(accepted > 0 && accepted < CONFIGURATIONS / 2, `${accepted} accepted`);
+    host.configure(configOf());
+    assertWorks(host);
+  });
+});

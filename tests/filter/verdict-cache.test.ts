@@ -1,0 +1,226 @@
+// Verdicts that only the auth service can give (tickets, no cookie secret): reused for a moment, and only where that is sound.
+
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { FakeHost } from "../support/fake-host/host";
+import { type Answer, answerOf } from "../support/fake-host/http-call";
+import { signValue } from "../support/session-cookie";
+import {
+  ALLOWED_AS_BOB,
+  BOB_ANSWER,
+  BOB_HEADERS,
+  type ConfigSections,
+  configWithoutSecret,
+  countOf,
+  identityOf,
+  NOW,
+  requestOf,
+  SECOND,
+  SECRET,
+  startFilter,
+} from "./fixture";
+
+const STAMP = String(NOW / SECOND);
+const TICKET_TEXT = "v2.X29hdXRoMl9wcm94eS1mZDIxYjQyZGRiZDY0NjhhZDhhNjZkMzg2MmM1NA.5rrW78w5FbX0t7xLG2hE8w";
+const TICKET_VALUE = Buffer.from(TICKET_TEXT).toString("base64url").padEnd(116, "=");
+const TICKET = `${TICKET_VALUE}|${STAMP}|${signValue(SECRET, "_oauth2_proxy", TICKET_VALUE, STAMP)}`;
+
+function start(sections: ConfigSections = {}): FakeHost {
+  return startFilter(JSON.stringify(configWithoutSecret(sections)));
+}
+
+function ask(host: FakeHost, value = TICKET) {
+  return host.request(requestOf({ cookies: [`_oauth2_proxy=${value}`] }));
+}
+
+/** Whether a second request is asked about after this answer to the first. */
+function isAskedAgain(host: FakeHost, answer: Answer): boolean {
+  ask(host);
+  host.answerOnly(answer);
+  return ask(host).state === "waiting";
+}
+
+describe("A verdict of the auth service", () => {
+  it("is reused without a cookie secret, with the same headers", () => {
+    const host = start();
+    const first = ask(host);
+    host.answerOnly(ALLOWED_AS_BOB);
+    const second = ask(host);
+    assert.deepEqual(identityOf(first), BOB_HEADERS);
+    assert.deepEqual(identityOf(second), BOB_HEADERS);
+    assert.equal(second.request.has("cookie"), false);
+    assert.equal(countOf(host, "verdict"), 1);
+  });
+
+  it("is reused for a ticket where a secret is configured", () => {
+    assert.equal(isAskedAgain(startFilter(), ALLOWED_AS_BOB), false);
+  });
+
+  it("is reused for verdictTtl and no longer", () => {
+    for (const [verdictTtl, millis] of [
+      ["30s", 30_000],
+      ["1s", 1000],
+      ["1h", 3_600_000],
+    ] as const) {
+      const host = start({ cache: { verdictTtl } });
+      ask(host);
+      host.answerOnly(ALLOWED_AS_BOB);
+      host.advance(millis - 1);
+      assert.equal(ask(host).state, "forwarded", verdictTtl);
+      host.advance(1);
+      assert.equal(ask(host).state, "waiting", verdictTtl);
+    }
+  });
+
+  it("counts its time from the answer", () => {
+    const host = start({ cache: { verdictTtl: "10s" } });
+    ask(host);
+    host.advance(4000);
+    host.answerOnly(ALLOWED_AS_BOB);
+    host.advance(9999);
+    assert.equal(ask(host).state, "forwarded");
+  });
+
+  it("is not prolonged by being used", () => {
+    const host = start({ cache: { verdictTtl: "10s" } });
+    ask(host);
+    host.answerOnly(ALLOWED_AS_BOB);
+    for (let i = 0; i < 9; i++) {
+      host.advance(1000);
+      assert.equal(ask(host).state, "forwarded");
+    }
+    host.advance(1000);
+    assert.equal(ask(host).state, "waiting");
+  });
+
+  it("is not reused where that is switched off", () => {
+    assert.equal(isAskedAgain(start({ cache: { verdictTtl: "0s" } }), ALLOWED_AS_BOB), true);
+  });
+
+  it("is not reused when it names nobody", () => {
+    assert.equal(isAskedAgain(start(), answerOf(200)), true);
+    assert.equal(isAskedAgain(start(), answerOf(200, [["x-auth-request-access-token", "t"]])), true);
+  });
+
+  it("is not reused when it changes the session", () => {
+    assert.equal(
+      isAskedAgain(start(), answerOf(202, [...BOB_ANSWER, ["set-cookie", "_oauth2_proxy=new"]])),
+      true,
+    );
+  });
+
+  it("is one call for all that ask at once", () => {
+    const host = start();
+    const streams = Array.from({ length: 30 }, () => ask(host));
+    host.answerOnly(ALLOWED_AS_BOB);
+    for (const stream of streams) assert.deepEqual(identityOf(stream), BOB_HEADERS);
+    assert.equal(host.calls.length, 0);
+  });
+
+  it("for one request only is asked for again by the others", () => {
+    const answers = [answerOf(302, [["location", "/login"]]), answerOf(401), answerOf(200)];
+    for (const answer of answers) {
+      const host = start();
+      const streams = Array.from({ length: 3 }, () => ask(host));
+      host.answerOnly(answer);
+      assert.notEqual(streams[0]?.state, "waiting");
+      assert.deepEqual(
+        streams.slice(1).map((stream) => stream.state),
+        ["waiting", "waiting"],
+      );
+      assert.equal(host.calls.length, 2);
+      for (const call of [...host.calls]) host.answer(call, answer);
+      for (const stream of streams) assert.deepEqual(identityOf(stream), {});
+      assert.equal(ask(host).state, "waiting");
+    }
+  });
+
+  it("that forbids the session is the answer for all that ask at once, and for a moment after", () => {
+    const host = start();
+    const streams = Array.from({ length: 3 }, () => ask(host));
+    host.answerOnly(answerOf(403, [["set-cookie", "_oauth2_proxy=; Max-Age=0"]], "no"));
+    streams.push(ask(host));
+    assert.equal(host.calls.length, 0);
+    for (const { status, reply } of streams) {
+      assert.equal(status, 403);
+      assert.equal(reply?.body.toString(), "no");
+      assert.deepEqual(reply?.headers.all("set-cookie"), ["_oauth2_proxy=; Max-Age=0"]);
+    }
+    host.advance(3 * SECOND);
+    assert.equal(ask(host).state, "waiting");
+  });
+
+  it("is for the whole value of the cookie", () => {
+    const host = start();
+    ask(host);
+    host.answerOnly(ALLOWED_AS_BOB);
+    for (const at of TICKET.split("").keys()) {
+      const other = `${TICKET.slice(0, at)}${TICKET[at] === "A" ? "B" : "A"}${TICKET.slice(at + 1)}`;
+      assert.equal(ask(host, other).state, "waiting", `byte ${at}`);
+    }
+    assert.equal(ask(host, `${TICKET}x`).state, "waiting");
+    assert.equal(ask(host, `x${TICKET}`).state, "waiting");
+    assert.equal(ask(host, TICKET.slice(1)).state, "waiting");
+    assert.equal(ask(host).state, "forwarded");
+  });
+
+  it("is not used for a request that the auth service might judge by other rules", () => {
+    const host = start();
+    ask(host);
+    host.answerOnly(ALLOWED_AS_BOB);
+    const cookies = [`_oauth2_proxy=${TICKET}`];
+    for (const path of ["//x", "/ping", "/a?allowed_groups=ops", "/oauth2/userinfo"]) {
+      assert.equal(host.request(requestOf({ cookies, path })).state, "waiting", path);
+    }
+    const headers = [["authorization", "Bearer x"]] as const;
+    assert.equal(host.request(requestOf({ cookies, headers })).state, "waiting");
+  });
+
+  it("is not learned from such a request either", () => {
+    for (const parts of [
+      { path: "/a?allowed_groups=ops" },
+      { path: "//x" },
+      { path: "/robots.txt" },
+      { path: "/oauth2/auth" },
+      { headers: [["authorization", "Bearer x"]] as const },
+    ]) {
+      const host = start();
+      host.request(requestOf({ cookies: [`_oauth2_proxy=${TICKET}`], ...parts }));
+      host.answerOnly(ALLOWED_AS_BOB);
+      assert.equal(ask(host).state, "waiting", JSON.stringify(parts));
+    }
+  });
+
+  it("is not learned from a request without a cookie", () => {
+    const host = start();
+    host.request(requestOf());
+    host.answerOnly(ALLOWED_AS_BOB);
+    assert.equal(host.request(requestOf()).state, "waiting");
+  });
+
+  it("is forgotten at sign-out", () => {
+    const host = start();
+    ask(host);
+    host.answerOnly(ALLOWED_AS_BOB);
+    host.request(requestOf({ cookies: [`_oauth2_proxy=${TICKET}`], path: "/oauth2/sign_out" }));
+    host.answerOnly(answerOf(302, [["location", "/"]]));
+    assert.equal(ask(host).state, "waiting");
+  });
+
+  it("is not learned from a call that was under way at sign-out", () => {
+    const host = start();
+    ask(host);
+    host.request(requestOf({ cookies: [`_oauth2_proxy=${TICKET}`], path: "/oauth2/sign_out" }));
+    const [asked, signOut] = host.calls;
+    assert.ok(asked && signOut);
+    host.answer(
+      signOut,
+      answerOf(302, [
+        ["location", "/"],
+        ["set-cookie", "_oauth2_proxy=; Max-Age=0"],
+      ]),
+    );
+    host.answer(asked, ALLOWED_AS_BOB);
+    assert.equal(ask(host).state, "waiting");
+  });
+});

@@ -1,0 +1,277 @@
+// Changes to manifests, and the one thing that check-config finds in each.
+import {
+  HOST,
+  config,
+  customPolicy,
+  FILTERED,
+  istiod,
+  objectOf,
+  setOption,
+  type Change,
+} from "./config-manifests";
+
+const SECRET = "0123456789abcdef0123456789abcdeZ";
+
+/** Title, change, severity, path below spec, text. */
+export type Found = readonly [string, Change, "error" | "warning", string, RegExp];
+
+export const PLACEMENT_AND_SECRETS: readonly Found[] = [
+  [
+    "a CUSTOM policy in front",
+    (all) => (all["policy"] = customPolicy({ selector: { matchLabels: { istio: "ingressgateway" } } })),
+    "warning",
+    "phase",
+    /CUSTOM policy .*document 5, AuthorizationPolicy istio-system\/ext-authz/,
+  ],
+  [
+    "a CUSTOM policy for every host",
+    (all) => (all["policy"] = customPolicy({ rules: [{}] })),
+    "warning",
+    "phase",
+    /CUSTOM/,
+  ],
+  ["a later phase", ({ plugin }) => (plugin.spec.phase = "AUTHZ"), "warning", "phase", /"AUTHZ".*AUTHN/],
+  ["no phase", ({ plugin }) => delete plugin.spec.phase, "warning", "phase", /no phase/],
+  [
+    "FAIL_OPEN",
+    ({ plugin }) => (plugin.spec.failStrategy = "FAIL_OPEN"),
+    "warning",
+    "failStrategy",
+    /unjudged/,
+  ],
+  ["no digest", ({ plugin }) => delete plugin.spec.sha256, "warning", "sha256", /not pinned/],
+  [
+    "a placeholder for the digest",
+    ({ plugin }) => (plugin.spec.sha256 = "f".repeat(64)),
+    "warning",
+    "sha256",
+    /placeholder/,
+  ],
+  ["no selector", ({ plugin }) => delete plugin.spec.selector, "warning", "selector", /every pod/],
+  ["no image", ({ plugin }) => delete plugin.spec.url, "error", "url", /found nothing/],
+  [
+    "the secret in the resource",
+    ({ plugin }) => (config(plugin).session.cookieSecret = [{ env: "COOKIE_SECRET" }, { value: SECRET }]),
+    "warning",
+    "pluginConfig.session.cookieSecret[1].value",
+    /can make sessions/,
+  ],
+  [
+    "the secret in vmConfig",
+    ({ plugin }) => (plugin.spec.vmConfig.env = [{ name: "COOKIE_SECRET", value: SECRET }]),
+    "warning",
+    "vmConfig.env[0]",
+    /valueFrom: HOST/,
+  ],
+  [
+    "a variable that is not passed on",
+    ({ plugin }) => (config(plugin).session.cookieSecret.env = "OTHER_SECRET"),
+    "error",
+    "pluginConfig.session.cookieSecret",
+    /name: OTHER_SECRET, valueFrom: HOST/,
+  ],
+  [
+    "a variable that the gateway has not",
+    ({ gateway }) => (gateway.spec.template.spec.containers[0].env = []),
+    "warning",
+    "vmConfig.env[0]",
+    /Deployment istio-system\/istio-ingressgateway.*no variable COOKIE_SECRET/,
+  ],
+];
+
+export const CLUSTERS: readonly Found[] = [
+  [
+    "a port that the Service has not",
+    ({ plugin }) => (config(plugin).authService.port = 4180),
+    "warning",
+    "pluginConfig.authService.service",
+    /port 4180 is not one of .*\(80\)/,
+  ],
+  [
+    "a Service that is not there",
+    ({ plugin }) => (config(plugin).authService.service = "oauth2.demo.svc.cluster.local"),
+    "warning",
+    "pluginConfig.authService.service",
+    /no Service/,
+  ],
+  [
+    "a short name",
+    ({ plugin }) => (config(plugin).authService.service = "oauth2-proxy"),
+    "warning",
+    "pluginConfig.authService.service",
+    /outbound\|80\|\|oauth2-proxy\.NAMESPACE/,
+  ],
+  [
+    "a name that ends with svc",
+    ({ plugin }) => (config(plugin).authService.service = "oauth2-proxy.demo.svc"),
+    "warning",
+    "pluginConfig.authService.service",
+    new RegExp(HOST),
+  ],
+  [
+    "a Service that is kept back",
+    ({ service }) => (service.metadata.annotations = { "networking.istio.io/exportTo": "." }),
+    "warning",
+    "pluginConfig.authService.service",
+    /not exported .* istio-system/,
+  ],
+  [
+    "a mesh that keeps Services back",
+    (all) =>
+      (all["mesh"] = {
+        ...objectOf("ConfigMap", "istio-system", "istio", {}),
+        data: { mesh: "defaultServiceExportTo: ['.']" },
+      }),
+    "warning",
+    "pluginConfig.authService.service",
+    /not exported/,
+  ],
+  [
+    "clusters that are filtered",
+    (all) => (all["istiod"] = istiod(FILTERED)),
+    "warning",
+    "pluginConfig.authService.service",
+    /nothing at the gateway routes to/,
+  ],
+  [
+    "clusters that are filtered, by an IstioOperator",
+    (all) =>
+      (all["operator"] = objectOf("IstioOperator", "istio-system", "istio", {
+        values: { pilot: { env: { PILOT_FILTER_GATEWAY_CLUSTER_CONFIG: true } } },
+      })),
+    "warning",
+    "pluginConfig.authService.service",
+    /nothing at the gateway/,
+  ],
+  [
+    "a cluster that only the extension provider keeps",
+    (all) =>
+      (all["operator"] = objectOf("IstioOperator", "istio-system", "istio", {
+        meshConfig: {
+          extensionProviders: [{ name: "oauth2-proxy", envoyExtAuthzHttp: { service: HOST, port: 80 } }],
+        },
+        components: { pilot: { k8s: { env: FILTERED } } },
+      })),
+    "warning",
+    "pluginConfig.authService.service",
+    /only the extension provider/,
+  ],
+  [
+    "a cluster of nobody's",
+    ({ plugin }) => (config(plugin).authService = { cluster: "oauth2-proxy" }),
+    "warning",
+    "pluginConfig.authService.cluster",
+    /Istio makes no cluster/,
+  ],
+  [
+    "the cluster of another port",
+    ({ plugin }) => (config(plugin).authService = { cluster: `outbound|81||${HOST}` }),
+    "warning",
+    "pluginConfig.authService.cluster",
+    /port 81/,
+  ],
+];
+
+export const AGREEMENT: readonly Found[] = [
+  [
+    "another cookieRefresh",
+    setOption('cookie_refresh = "5m"', 'cookie_refresh = "6m"'),
+    "warning",
+    "pluginConfig.session.cookieRefresh",
+    /"300s", but oauth2-proxy's cookie_refresh is "6m"/,
+  ],
+  [
+    "another cookieExpire",
+    setOption('cookie_expire = "4h"', ""),
+    "warning",
+    "pluginConfig.session.cookieExpire",
+    /is "168h"/,
+  ],
+  [
+    "another cookieName",
+    setOption('"_oauth2_proxy"', '"_other"'),
+    "warning",
+    "pluginConfig.session.cookieName",
+    /"_other"/,
+  ],
+  [
+    "other e-mail domains",
+    setOption('email_domains = ["*"]', 'email_domains = ["example.com"]'),
+    "warning",
+    "pluginConfig.session.emailDomains",
+    /example\.com/,
+  ],
+  [
+    "groups that only oauth2-proxy asks for",
+    setOption("cookie_secure", 'allowed_groups = ["dev"]\ncookie_secure'),
+    "warning",
+    "pluginConfig.session.allowedGroups",
+    /dev/,
+  ],
+  [
+    "another proxyPrefix",
+    setOption("cookie_secure", 'proxy_prefix = "/auth"\ncookie_secure'),
+    "warning",
+    "pluginConfig.authService.proxyPrefix",
+    /\/auth/,
+  ],
+  [
+    "paths that oauth2-proxy does not judge",
+    setOption("cookie_secure", 'skip_auth_routes = ["GET=^/health"]\ncookie_secure'),
+    "warning",
+    "pluginConfig.cache.verdictTtl",
+    /skip_auth_routes/,
+  ],
+  [
+    "an answer without an access token",
+    setOption("pass_access_token = true", ""),
+    "warning",
+    "pluginConfig.upstream.authorization",
+    /pass_access_token/,
+  ],
+  [
+    "an issuer on plain http",
+    ({ plugin }) =>
+      (config(plugin).jwt = {
+        issuers: [
+          { issuer: "http://dex", audiences: ["a"], jwks: { service: HOST, port: 80, path: "/keys" } },
+        ],
+      }),
+    "warning",
+    "pluginConfig.jwt.issuers[0].issuer",
+    /plain http/,
+  ],
+  [
+    "keys of a Service that is not there",
+    ({ plugin }) =>
+      (config(plugin).jwt = {
+        issuers: [
+          {
+            issuer: "https://dex",
+            audiences: ["a"],
+            jwks: { service: "dex.demo.svc.cluster.local", port: 80, path: "/keys" },
+          },
+        ],
+      }),
+    "warning",
+    "pluginConfig.jwt.issuers[0].jwks.service",
+    /no Service/,
+  ],
+  [
+    "a misspelt key",
+    ({ plugin }) => (config(plugin).session.cookie_expires = "4h"),
+    "error",
+    "pluginConfig.session.cookie_expires",
+    /did you mean cookieExpire/,
+  ],
+  [
+    "no configuration",
+    ({ plugin }) => {
+      plugin.spec.pluginConfig = undefined;
+      plugin.spec.vmConfig = undefined;
+    },
+    "error",
+    "pluginConfig.authService",
+    /authService is required/,
+  ],
+];

@@ -1,0 +1,110 @@
+// What host functions act on: the guest, the context in force, the streams, and what the running callback may see.
+
+import { HeaderMap } from "./header-map";
+import { Buffers, MapType } from "./abi";
+import type { Guest } from "./guest";
+import type { Answer, HttpCall } from "./http-call";
+import { Process } from "./process";
+import type { Stream } from "./stream";
+
+export interface LogLine {
+  readonly level: number;
+  readonly text: string;
+}
+
+export interface HostOptions {
+  /** Module file; POSTERN_WASM, or the release build. */
+  readonly wasm?: string;
+  /** The process that the VM is in; one of its own when absent. */
+  readonly process?: Process;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly properties?: Readonly<Record<string, string>>;
+  /** Clusters by name: whether each has a healthy endpoint; "any" knows every name. */
+  readonly clusters?: Readonly<Record<string, boolean>> | "any";
+  readonly logLevel?: number;
+  /** Whether the host has the foreign function verify_signature, as Envoy has since 1.31; true when not given. */
+  readonly hasCrypto?: boolean;
+  /** Unix milliseconds. */
+  readonly now?: number;
+}
+
+const DEFAULT_NOW = Date.UTC(2026, 0, 15, 12);
+const NANOS_PER_MILLI = 1_000_000n;
+
+export class HostContext {
+  readonly process: Process;
+  readonly streams = new Map<number, Stream>();
+  readonly roots = new Set<number>();
+  readonly calls: HttpCall[] = [];
+  readonly logs: LogLine[] = [];
+  readonly environment: Record<string, string>;
+  readonly properties: Record<string, string>;
+  readonly clusters: Map<string, boolean>;
+  private readonly hasEveryCluster: boolean;
+  logLevel: number;
+  readonly hasCrypto: boolean;
+  nowNanos: bigint;
+  clockFails = false;
+  randomFails = false;
+  tickMillis = 0;
+
+  /** The context that calls act on; a callback may change it until it returns. */
+  effective = 0;
+  /** The root of the callback that runs. */
+  root = 0;
+  answer: Answer | undefined;
+  configuration: Buffer | undefined;
+  lastToken = 0;
+  private owner: Guest | null = null;
+
+  constructor(options: HostOptions) {
+    this.process = options.process ?? new Process();
+    this.environment = { ...options.environment };
+    this.properties = {
+      plugin_name: "postern",
+      plugin_root_id: "postern",
+      plugin_vm_id: "",
+      ...options.properties,
+    };
+    const clusters = options.clusters ?? { "oauth2-proxy": true };
+    this.hasEveryCluster = clusters === "any";
+    this.clusters = new Map(clusters === "any" ? [] : Object.entries(clusters));
+    this.logLevel = options.logLevel ?? 2;
+    this.hasCrypto = options.hasCrypto ?? true;
+    this.nowNanos = BigInt(options.now ?? DEFAULT_NOW) * NANOS_PER_MILLI;
+  }
+
+  get guest(): Guest {
+    if (this.owner === null) throw new Error("no module is loaded");
+    return this.owner;
+  }
+
+  set guest(guest: Guest) {
+    this.owner = guest;
+  }
+
+  /** The stream that calls act on; none while the effective context is a root. */
+  get stream(): Stream | undefined {
+    return this.streams.get(this.effective);
+  }
+
+  /** Whether a cluster has a healthy endpoint; undefined when there is no such cluster. */
+  isHealthy(cluster: string): boolean | undefined {
+    return this.clusters.get(cluster) ?? (this.hasEveryCluster ? true : undefined);
+  }
+
+  /** A header map that can be seen now; undefined makes the call fail with "bad argument". */
+  headerMap(type: number): HeaderMap | undefined {
+    if (type === MapType.CallResponseHeaders) return this.answer?.headers;
+    const stream = this.stream;
+    if (stream === undefined) return undefined;
+    if (type === MapType.ResponseHeaders) return stream.response ?? undefined;
+    const isReadable = stream.state === "waiting" && stream.response === null;
+    return type === MapType.RequestHeaders && isReadable ? stream.request : undefined;
+  }
+
+  buffer(type: number): Buffer | undefined {
+    if (type === Buffers.CallResponseBody) return this.answer?.body;
+    return type === Buffers.PluginConfiguration ? this.configuration : undefined;
+  }
+}

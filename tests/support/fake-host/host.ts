@@ -1,0 +1,211 @@
+// A proxy-wasm 0.2.1 host in this process, for the shipped module: it behaves as Envoy 1.40 was seen to, keeps streams, calls,
+// logs and metrics to be looked at, and records every host call of every callback.
+
+import { readFileSync } from "node:fs";
+import { LogLevel } from "./abi";
+import { HostContext, type HostOptions } from "./context";
+import { foreignFunctions } from "./foreign-functions";
+import { checkInterface, Guest } from "./guest";
+import { HeaderMap } from "./header-map";
+import { headerFunctions } from "./header-functions";
+import type { Answer, HttpCall } from "./http-call";
+import type { Pair } from "./pairs";
+import { processFunctions } from "./process-functions";
+import { Stream } from "./stream";
+import { streamFunctions } from "./stream-functions";
+
+const CONTINUE = 0;
+const DEFAULT_MODULE = "build/postern.wasm";
+const NANOS_PER_MILLI = 1_000_000n;
+
+const modules = new Map<string, WebAssembly.Module>();
+
+function loadModule(path: string): WebAssembly.Module {
+  const known = modules.get(path);
+  if (known !== undefined) return known;
+  const bytes = readFileSync(path);
+  checkInterface(bytes);
+  const module = new WebAssembly.Module(bytes);
+  modules.set(path, module);
+  return module;
+}
+
+export interface Configured {
+  readonly root: number;
+  readonly accepted: boolean;
+}
+
+export class FakeHost {
+  readonly context: HostContext;
+  private readonly guest: Guest;
+  /** Host calls of the last callback, in order. */
+  lastCalls: string[] = [];
+  private lastContext = 0;
+  /** The root that new streams belong to. */
+  private current = 0;
+
+  constructor(options: HostOptions = {}) {
+    this.context = new HostContext(options);
+    const path = options.wasm ?? process.env["POSTERN_WASM"] ?? DEFAULT_MODULE;
+    const functions = {
+      ...headerFunctions(this.context),
+      ...streamFunctions(this.context),
+      ...processFunctions(this.context),
+      ...foreignFunctions(this.context),
+    };
+    this.guest = new Guest(loadModule(path), functions, (name) => this.lastCalls.push(name));
+    this.context.guest = this.guest;
+    this.guest.start();
+  }
+
+  get logs(): readonly { readonly level: number; readonly text: string }[] {
+    return this.context.logs;
+  }
+
+  /** Calls that are not answered yet, oldest first. */
+  get calls(): readonly HttpCall[] {
+    return this.context.calls;
+  }
+
+  get pages(): number {
+    return this.guest.pages;
+  }
+
+  get mallocBytes(): number {
+    return this.guest.mallocBytes;
+  }
+
+  set mallocFails(fails: boolean) {
+    this.guest.mallocFails = fails;
+  }
+
+  metric(name: string): number {
+    return this.context.process.metrics.value(name);
+  }
+
+  advance(millis: number): void {
+    this.context.nowNanos += BigInt(Math.round(millis)) * NANOS_PER_MILLI;
+  }
+
+  /** Unix milliseconds. */
+  set now(millis: number) {
+    this.context.nowNanos = BigInt(Math.round(millis)) * NANOS_PER_MILLI;
+  }
+
+  /** A new root context with this configuration; streams from now on are its own when it is accepted. */
+  configure(configuration: object | string | Buffer): Configured {
+    const isText = typeof configuration === "string" || Buffer.isBuffer(configuration);
+    const bytes = Buffer.from(isText ? (configuration as string) : JSON.stringify(configuration));
+    const root = ++this.lastContext;
+    this.context.roots.add(root);
+    this.context.configuration = bytes;
+    this.run(root, root, () => this.guest.call("proxy_on_context_create", root, 0));
+    if (this.guest.has("proxy_on_vm_start"))
+      this.run(root, root, () => this.guest.call("proxy_on_vm_start", root, 0));
+    const accepted =
+      this.run(root, root, () => this.guest.call("proxy_on_configure", root, bytes.length)) !== 0;
+    this.context.configuration = undefined;
+    if (accepted) this.current = root;
+    return { root, accepted };
+  }
+
+  /** A request arrives: as Envoy does, its context is made right before its headers are shown. */
+  request(headers: readonly Pair[], root = this.current): Stream {
+    const stream = new Stream(++this.lastContext, root, new HeaderMap(headers));
+    this.context.streams.set(stream.id, stream);
+    const count = stream.request.pairs.length;
+    this.runOn(stream, () => this.guest.call("proxy_on_context_create", stream.id, root));
+    const status = this.runOn(stream, () => this.guest.call("proxy_on_request_headers", stream.id, count, 1));
+    if (status === CONTINUE && stream.state === "waiting") stream.state = "forwarded";
+    this.showReply(stream);
+    return stream;
+  }
+
+  /** The app answers a request that went on; returns what the client receives, once it is not held any longer. */
+  respond(stream: Stream, headers: readonly Pair[] = [[":status", "200"]]): HeaderMap {
+    if (stream.state !== "forwarded") throw new Error(`a stream that is ${stream.state} has no response`);
+    stream.response = new HeaderMap(headers);
+    this.showResponse(stream);
+    if (!stream.isResponseHeld) this.end(stream);
+    return stream.response;
+  }
+
+  /** The client leaves, or the request is over. */
+  end(stream: Stream): void {
+    if (stream.state !== "replied") stream.state = "gone";
+    this.context.streams.delete(stream.id);
+  }
+
+  /** Delivers the answer of a call. */
+  answer(call: HttpCall, answer: Answer): void {
+    const index = this.context.calls.indexOf(call);
+    if (index < 0) throw new Error("this call was answered before");
+    this.context.calls.splice(index, 1);
+    this.context.answer = answer;
+    const headers = answer?.headers.pairs.length ?? 0;
+    const waiting = [...this.context.streams.values()].filter((stream) => stream.state === "waiting");
+    this.run(call.root, call.root, () =>
+      this.guest.call(
+        "proxy_on_http_call_response",
+        call.root,
+        call.token,
+        headers,
+        answer?.body.length ?? 0,
+        0,
+      ),
+    );
+    this.context.answer = undefined;
+    for (const stream of waiting) {
+      if (stream.state !== "waiting") stream.hostCalls.push(...this.lastCalls);
+    }
+    for (const stream of waiting) this.showReply(stream);
+  }
+
+  /** Answers the only call under way. */
+  answerOnly(answer: Answer): void {
+    const call = this.context.calls[0];
+    if (call === undefined || this.context.calls.length > 1) {
+      throw new Error(`${this.context.calls.length} calls are under way`);
+    }
+    this.answer(call, answer);
+  }
+
+  tick(root = this.current): void {
+    this.run(root, root, () => this.guest.call("proxy_on_tick", root));
+  }
+
+  /** Log lines of errors. */
+  get errors(): string[] {
+    return this.logs.filter(({ level }) => level >= LogLevel.Error).map(({ text }) => text);
+  }
+
+  private showReply(stream: Stream): void {
+    if (stream.state !== "replied" || stream.reply === null || stream.response !== null) return;
+    stream.response = stream.reply.headers;
+    this.showResponse(stream);
+    this.end(stream);
+  }
+
+  private showResponse(stream: Stream): void {
+    if (!this.guest.has("proxy_on_response_headers")) return;
+    const count = stream.response?.pairs.length ?? 0;
+    const status = this.runOn(stream, () =>
+      this.guest.call("proxy_on_response_headers", stream.id, count, 1),
+    );
+    // A local reply goes out whatever a filter answers here.
+    stream.isResponseHeld = status !== CONTINUE && stream.state === "forwarded";
+  }
+
+  private runOn(stream: Stream, callback: () => number): number {
+    const result = this.run(stream.root, stream.id, callback);
+    for (const name of this.lastCalls) stream.hostCalls.push(name);
+    return result;
+  }
+
+  private run(root: number, effective: number, callback: () => number): number {
+    this.context.root = root;
+    this.context.effective = effective;
+    this.lastCalls = [];
+    return callback();
+  }
+}

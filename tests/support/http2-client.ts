@@ -1,0 +1,32 @@
+// HTTP/2 in the clear, with each header field as the test gives it: an array becomes a field each.
+import { once } from "node:events";
+import { type ClientHttp2Session, connect, type OutgoingHttpHeaders } from "node:http2";
+import type { HeaderLine, RawResponse } from "./raw-http";
+
+export class Http2Client {
+  private constructor(private readonly session: ClientHttp2Session) {}
+
+  static async connect(port: number): Promise<Http2Client> {
+    const session = connect(`http://127.0.0.1:${port}`);
+    await once(session, "connect");
+    return new Http2Client(session);
+  }
+
+  async get(path: string, headers: OutgoingHttpHeaders): Promise<RawResponse> {
+    const stream = this.session.request({ ":path": path, ...headers });
+    stream.end();
+    const [answer] = (await once(stream, "response")) as [Record<string, string | string[] | number>];
+    const chunks: Buffer[] = [];
+    for await (const chunk of stream) chunks.push(chunk as Buffer);
+    const lines = Object.entries(answer).flatMap(([name, value]): HeaderLine[] =>
+      [value].flat().map((one) => [name, String(one)]),
+    );
+    return { status: Number(answer[":status"]), headers: lines, body: Buffer.concat(chunks) };
+  }
+
+  async close(): Promise<void> {
+    const closed = once(this.session, "close");
+    this.session.close();
+    await closed;
+  }
+}
