@@ -10,7 +10,9 @@
 // 5. Fetch: X-Requested-With is XMLHttpRequest.
 // 6. Accept names an HTML type: Document for GET and HEAD, Form for other methods with a form's content type or none, else Fetch.
 // 7. Fetch: Accept names JSON or an event stream; or the method is unsafe and the content is JSON.
-// 8. Document for GET and HEAD (curl, monitors: oauth2-proxy redirects these), Other for the rest.
+// 8. Other: Accept names an image, a sound, a film, a font or a style sheet: a part of a page, from a browser that sends no Fetch
+//    Metadata (none does over plain http). A redirect would be no use to it, and its login would replace the one begun by the page.
+// 9. Document for GET and HEAD (curl, monitors: oauth2-proxy redirects these), Other for the rest.
 import { ascii, bytesOf } from "../bytes/ascii";
 import { spanEquals, toLowerByte } from "../bytes/span";
 import { SpanList } from "../bytes/span-list";
@@ -73,6 +75,14 @@ const EVENT_STREAM = ascii("text/event-stream");
 const HTML = ascii("text/html");
 const XHTML = ascii("application/xhtml+xml");
 
+const STYLE_SHEET = ascii("text/css");
+const PAGE_PARTS: StaticArray<StaticArray<u8>> = [
+  ascii("image/"),
+  ascii("audio/"),
+  ascii("video/"),
+  ascii("font/"),
+];
+
 const PAGES: StaticArray<StaticArray<u8>> = [
   ascii("document"),
   ascii("iframe"),
@@ -114,6 +124,7 @@ function classByAccept(hints: ClassHints, accepts: SpanList): RequestClass {
     return isFormLike(hints) ? RequestClass.Form : RequestClass.Fetch;
   }
   if (acceptsType(accepts, isData)) return RequestClass.Fetch;
+  if (acceptsType(accepts, isPagePart)) return RequestClass.Other;
   if (safe) return RequestClass.Document;
   const type = mediaType(hints.contentType, hints.contentTypeLength);
   return type > 0 && isData(hints.contentType, type) ? RequestClass.Fetch : RequestClass.Other;
@@ -159,6 +170,14 @@ function isData(type: usize, length: i32): bool {
   if (isFolded(type, length, JSON) || isFolded(type, length, EVENT_STREAM)) return true;
   const suffix = JSON_SUFFIX.length;
   return length > suffix && isFolded(type + length - suffix, suffix, JSON_SUFFIX);
+}
+
+function isPagePart(type: usize, length: i32): bool {
+  for (let i = 0; i < PAGE_PARTS.length; i++) {
+    const prefix = PAGE_PARTS[i];
+    if (length > prefix.length && isFolded(type, prefix.length, prefix)) return true;
+  }
+  return isFolded(type, length, STYLE_SHEET);
 }
 
 // Whether an element of a line of Accept is such a media type, whatever its parameters.

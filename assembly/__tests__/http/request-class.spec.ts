@@ -217,13 +217,28 @@ describe("The class of a request", () => {
     );
   });
 
+  it("is a part of a page where Accept names one and no page", () => {
+    expectAll(
+      [
+        ["GET", "accept: image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8"],
+        ["GET", "accept: text/css,*/*;q=0.1"],
+        ["HEAD", "accept: */*", "accept: Audio/ogg"],
+        ["GET", "accept: video/webm;q=0.5"],
+        ["GET", "accept: font/woff2"],
+      ],
+      RequestClass.Other,
+    );
+  });
+
   it("is a document for GET and HEAD without hints, as oauth2-proxy has it, and other else", () => {
     expectAll(
       [
         ["GET"],
         ["GET", "accept: */*"],
         ["HEAD", "accept: */*"],
-        ["GET", "accept: image/png"],
+        ["GET", "accept: image"],
+        ["GET", "accept: image/"],
+        ["GET", "accept: text/csv"],
         ["GET", "accept: "],
         ["GET", "accept: ,;,"],
         ["GET", "accept: application/jsonx"],
