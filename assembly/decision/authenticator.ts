@@ -75,9 +75,10 @@ export class Authenticator {
     const isPlain = isUnambiguousPath(request.target, pathLength);
     const isPage = isBelow(request.target, pathLength, changetype<usize>(prefix), prefix.byteLength);
     if (!isPage && !this.findRoute(request, pathLength, isPlain)) return decision;
-    if (request.credentials.length > 0) return this.judgeCredentials(request, pathLength, isPage, nowNanos);
+    if (request.credentials.length > 0)
+      return this.judgeCredentials(request, pathLength, isPlain, isPage, nowNanos);
     if (isPage) return decision.set(Action.RelayPage, Reason.AuthPage);
-    return this.judgeSession(request, pathLength, nowNanos);
+    return this.judgeSession(request, pathLength, isPlain, nowNanos);
   }
 
   /** Finds the request's route. False when that decides already. */
@@ -138,7 +139,13 @@ export class Authenticator {
   }
 
   /** A request with Authorization: a bearer token of ours decides, anything else in it is the auth service's. */
-  private judgeCredentials(request: Request, pathLength: i32, isPage: bool, nowNanos: i64): Decision {
+  private judgeCredentials(
+    request: Request,
+    pathLength: i32,
+    isPlain: bool,
+    isPage: bool,
+    nowNanos: i64,
+  ): Decision {
     const decision = this.decision;
     if (hasSeveralBearers(request.credentials)) return decision.refuse(400, Reason.SeveralBearers);
     const verdict = this.bearers.judge(request, nowNanos, decision);
@@ -149,13 +156,13 @@ export class Authenticator {
     }
     switch (verdict) {
       case BearerVerdict.Known:
-        return this.passBearer(request, pathLength, Reason.TokenHit);
+        return this.passBearer(request, pathLength, isPlain, Reason.TokenHit);
       case BearerVerdict.Verified:
-        return this.passBearer(request, pathLength, Reason.TokenVerified);
+        return this.passBearer(request, pathLength, isPlain, Reason.TokenVerified);
       case BearerVerdict.Invalid:
         if (cookie === CookieKind.None) return decision.refuse(401, Reason.TokenInvalid);
         request.dropsCredentials = true;
-        return this.judgeSession(request, pathLength, nowNanos);
+        return this.judgeSession(request, pathLength, isPlain, nowNanos);
       case BearerVerdict.NotYet:
         if (request.keysAreFinal) return decision.set(Action.Unavailable, Reason.KeysUnavailable);
         return decision.set(Action.AwaitKeys, Reason.KeysAwaited);
@@ -168,15 +175,15 @@ export class Authenticator {
     }
   }
 
-  private passBearer(request: Request, pathLength: i32, reason: Reason): Decision {
-    const doubt = doubtOf(request, pathLength);
+  private passBearer(request: Request, pathLength: i32, isPlain: bool, reason: Reason): Decision {
+    const doubt = doubtOf(request, pathLength, isPlain);
     if (doubt !== Reason.None) return this.decision.set(Action.AskAuth, doubt);
     return this.decision.set(Action.Forward, reason);
   }
 
-  private judgeSession(request: Request, pathLength: i32, nowNanos: i64): Decision {
+  private judgeSession(request: Request, pathLength: i32, isPlain: bool, nowNanos: i64): Decision {
     const cookie = this.scanCookies(request);
-    const doubt = doubtOf(request, pathLength);
+    const doubt = doubtOf(request, pathLength, isPlain);
     if (doubt !== Reason.None) return this.decision.set(Action.AskAuth, doubt);
     return this.sessions.judge(cookie, nowNanos, this.decision);
   }
@@ -220,9 +227,9 @@ function isUnverified(verdict: BearerVerdict): bool {
 }
 
 /** Why oauth2-proxy might answer this request by other rules than those of session or token, or None. */
-function doubtOf(request: Request, pathLength: i32): Reason {
+function doubtOf(request: Request, pathLength: i32, isPlain: bool): Reason {
   const target = request.target;
-  if (!isUnambiguousPath(target, pathLength)) return Reason.AmbiguousPath;
+  if (!isPlain) return Reason.AmbiguousPath;
   if (isReservedPath(target, pathLength)) return Reason.ReservedPath;
   const query = pathLength + 1;
   if (query >= request.targetLength) return Reason.None;

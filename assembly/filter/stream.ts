@@ -28,7 +28,8 @@ export function onRequestHeaders(stream: u32): HeadersStatus {
   const plugin = pluginOfStream(stream);
   if (!readRequest()) return unavailable(Reason.HostFailure, null);
   if (plugin === null || plugin.authenticator === null) return unavailable(Reason.NotConfigured, null);
-  followSignOuts();
+  // Only a session can have been signed out.
+  if (request.cookies.length > 0) followSignOuts();
   const started = nowNanos();
   const authenticator = changetype<Authenticator>(plugin.authenticator);
   const decision = authenticator.onRequest(request, started);

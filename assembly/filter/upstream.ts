@@ -34,7 +34,6 @@ export function removeSpoofedHeaders(request: Request): void {
 /** Makes the request one of this identity. The cookies must have been scanned. */
 export function writeIdentity(identity: Identity, request: Request, config: Config): void {
   writeAuthorization(identity, request, authorizationFor(request.route, config));
-  if (config.upstream.stripCookies) stripSessionCookies(request);
   const headers = identityHeadersFor(request.route, config);
   if ((headers & IdentityHeader.AccessToken) !== 0) {
     add(X_AUTH_REQUEST_ACCESS_TOKEN, identity.accessToken, identity.accessTokenLength);
@@ -46,6 +45,8 @@ export function writeIdentity(identity: Identity, request: Request, config: Conf
   if ((headers & IdentityHeader.PreferredUsername) !== 0) {
     add(X_AUTH_REQUEST_PREFERRED_USERNAME, identity.preferredUsername, identity.preferredUsernameLength);
   }
+  // Last: from the first removal on Envoy keeps an index of all headers, which every line added after it has to enter.
+  if (config.upstream.stripCookies) stripSessionCookies(request);
 }
 
 /** An identity without a token must not leave the client's own credentials in place; a bearer's are what they should be. */

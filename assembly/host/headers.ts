@@ -55,7 +55,7 @@ export class HeaderReader {
   }
 
   /** Steps to the next pair. */
-  next(): bool {
+  @inline next(): bool {
     if (this.remaining <= 0) return false;
     this.remaining--;
     this.nameLength = load<i32>(this.lengths);

@@ -41,8 +41,9 @@ let sessionName: usize = 0;
 let sessionNameLength = 0;
 let lineCount = 0;
 let separatorCount = 0;
+/** Parts of the session's own names. */
+let ownCount = 0;
 let lineBytes = 0;
-let nameSeen = false;
 let singleFound = false;
 let sessionPtr: usize = 0;
 let sessionLength = 0;
@@ -56,8 +57,8 @@ export function cookieScanStart(name: usize, nameLength: i32): void {
   sessionNameLength = nameLength;
   lineCount = 0;
   separatorCount = 0;
+  ownCount = 0;
   lineBytes = 0;
-  nameSeen = false;
   singleFound = false;
   sessionPtr = 0;
   sessionLength = 0;
@@ -81,7 +82,7 @@ export function cookieScanLine(line: usize, length: i32): void {
 
 /** Ends the scan; with Single and Chunked, sessionCookiePtr and sessionCookieLength have the value. */
 export function cookieScanFinish(): CookieKind {
-  if (!nameSeen) return CookieKind.None;
+  if (ownCount === 0) return CookieKind.None;
   if (lineCount > MAX_COOKIE_LINES || separatorCount + lineCount > MAX_COOKIE_PARTS)
     return CookieKind.Unusable;
   if (singleFound) return sessionLength <= MAX_COOKIE_BYTES ? CookieKind.Single : CookieKind.Unusable;
@@ -106,7 +107,7 @@ export function cookiesWithoutSessionMaxLength(): i32 {
  * 0 when nothing is left, and when there were more lines than are remembered (nothing of them is passed on then).
  */
 export function writeCookiesWithoutSession(out: usize): i32 {
-  if (lineCount > MAX_COOKIE_LINES) return 0;
+  if (lineCount > MAX_COOKIE_LINES || ownCount === separatorCount + lineCount) return 0;
   let written = 0;
   for (let i = 0; i < lineCount; i++) {
     written = writeLineWithoutSession(spanPtr(LINES, i), spanLength(LINES, i), out, written);
@@ -141,7 +142,7 @@ function scanPart(part: usize, length: i32): void {
   const to = trimBlanks(part, from, length);
   const index = matchName(part + from, to - from);
   if (index === NOT_OURS) return;
-  nameSeen = true;
+  ownCount++;
   if (!acceptValue()) return;
   if (index === EXACT_NAME) {
     if (singleFound) return;
@@ -204,12 +205,14 @@ function acceptValue(): bool {
 /** 0x20 to 0x7e without `"` and `\`; ";" cannot occur here. */
 function hasOnlyCookieBytes(value: usize, length: i32): bool {
   let i = 0;
+  let odd = i8x16.splat(0);
   for (; i + 16 <= length; i += 16) {
     const text = v128.load(value + i);
     const quotes = v128.or(i8x16.eq(text, i8x16.splat(0x22)), i8x16.eq(text, i8x16.splat(0x5c)));
     const outside = v128.or(i8x16.lt_s(text, i8x16.splat(0x20)), i8x16.eq(text, i8x16.splat(0x7f)));
-    if (v128.any_true(v128.or(quotes, outside))) return false;
+    odd = v128.or(odd, v128.or(quotes, outside));
   }
+  if (v128.any_true(odd)) return false;
   for (; i < length; i++) {
     const c = load<u8>(value + i);
     if (c < 0x20 || c >= 0x7f || c === 0x22 || c === 0x5c) return false;

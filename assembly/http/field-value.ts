@@ -13,7 +13,15 @@ export function isFieldValue(value: usize, length: i32): bool {
 
 /** Whether the bytes could be a token: visible ASCII only. An empty one is none, which is allowed. */
 export function isToken(value: usize, length: i32): bool {
-  for (let i: usize = 0; i < usize(length); i++) {
+  let i: usize = 0;
+  let odd = i8x16.splat(0);
+  for (; i + 16 <= usize(length); i += 16) {
+    const text = v128.load(value + i);
+    // As signed bytes those from 0x80 on are negative.
+    odd = v128.or(odd, v128.or(i8x16.lt_s(text, i8x16.splat(0x21)), i8x16.eq(text, i8x16.splat(0x7f))));
+  }
+  if (v128.any_true(odd)) return false;
+  for (; i < usize(length); i++) {
     const byte = load<u8>(value + i);
     if (byte <= 0x20 || byte >= 0x7f) return false;
   }

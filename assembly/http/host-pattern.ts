@@ -16,9 +16,22 @@ const MAX_PORT_DIGITS: i32 = 5;
 /** The longest name, its final dot, and a port. */
 const MAX_AUTHORITY_BYTES: i32 = MAX_HOST_NAME_BYTES + 1 + 1 + MAX_PORT_DIGITS;
 
+export enum Match {
+  No,
+  Yes,
+  /** No ordinary host at all (empty, a comma, "@", a slash, control bytes): never to be treated as unguarded. */
+  Odd,
+}
+
 const FOLDED: usize = memory.data(260);
 
 let foldedLength: i32 = 0;
+
+/** The authority that was matched last, as it came: clients of one gateway ask for few. */
+const LAST: usize = memory.data(260);
+let lastLength: i32 = 0;
+let lastSet: usize = 0;
+let lastMatch: Match = Match.Odd;
 
 /** The host that was matched last: lower case, without port and final dot. */
 export function foldedHost(): usize {
@@ -29,20 +42,26 @@ export function foldedHostLength(): i32 {
   return foldedLength;
 }
 
-export enum Match {
-  No,
-  Yes,
-  /** No ordinary host at all (empty, a comma, "@", a slash, control bytes): never to be treated as unguarded. */
-  Odd,
-}
-
 @final
 export class HostSet {
   /** The patterns in lower case, as configuration checked them; an empty list guards every host. */
-  constructor(private readonly patterns: ByteList) {}
+  constructor(private readonly patterns: ByteList) {
+    // A set that is gone may have been where this one is.
+    lastSet = 0;
+  }
 
   matches(authority: usize, length: i32): Match {
     if (length < 1 || length > MAX_AUTHORITY_BYTES) return Match.Odd;
+    if (lastSet === changetype<usize>(this) && spanEquals(authority, length, LAST, lastLength))
+      return lastMatch;
+    lastSet = changetype<usize>(this);
+    lastLength = length;
+    memory.copy(LAST, authority, usize(length));
+    lastMatch = this.matchNew(authority, length);
+    return lastMatch;
+  }
+
+  private matchNew(authority: usize, length: i32): Match {
     for (let i = 0; i < length; i++) store<u8>(FOLDED + i, toLowerByte(load<u8>(authority + i)));
     const host = withoutPort(length);
     if (host < 1) return Match.Odd;

@@ -23,13 +23,13 @@ describe("A hit", () => {
   it("reads the headers, the sign-outs and the clock once, and writes each header once", () => {
     const host = startFilter();
     host.request(withSession(value));
-    // Authorization, the cookie, the access token, user, email, groups and name.
-    const expected = [READ, SIGN_OUTS, CLOCK, ADD, REMOVE, ADD, ADD, ADD, ADD, ADD];
+    // Authorization, the access token, user, email, groups, name and the cookie.
+    const expected = [READ, SIGN_OUTS, CLOCK, ADD, ADD, ADD, ADD, ADD, ADD, REMOVE];
     assertCalls(host.request(withSession(value)), expected);
   });
 
   it("costs as much the first time", () => {
-    const expected = [READ, SIGN_OUTS, CLOCK, ADD, REMOVE, ADD, ADD, ADD, ADD, ADD];
+    const expected = [READ, SIGN_OUTS, CLOCK, ADD, ADD, ADD, ADD, ADD, ADD, REMOVE];
     assertCalls(startFilter().request(withSession(value)), expected);
   });
 
@@ -66,13 +66,14 @@ describe("A hit", () => {
 describe("Other requests", () => {
   it("of a host that is not guarded read what every request does", () => {
     const host = startFilter({ rules: { hosts: ["guarded.example.com"] } });
-    assertCalls(host.request(requestOf()), [READ, SIGN_OUTS, CLOCK]);
+    assertCalls(host.request(requestOf()), [READ, CLOCK]);
+    assertCalls(host.request(withSession(sessionOf())), [READ, SIGN_OUTS, CLOCK]);
   });
 
   it("that miss make one call, and read the headers once more", () => {
     const host = startFilter();
     const stream = host.request(requestOf());
-    assert.deepEqual(stream.hostCalls, [READ, SIGN_OUTS, CLOCK, CLOCK, "proxy_http_call"]);
+    assert.deepEqual(stream.hostCalls, [READ, CLOCK, CLOCK, "proxy_http_call"]);
     const first = stream.hostCalls.length;
     host.answerOnly(ALLOWED_AS_BOB);
     assert.deepEqual(stream.hostCalls.slice(first), [

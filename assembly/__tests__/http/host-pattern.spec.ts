@@ -1,5 +1,5 @@
 import { ByteList } from "../../bytes/byte-list";
-import { HostSet, Match } from "../../http/host-pattern";
+import { foldedHost, foldedHostLength, HostSet, Match } from "../../http/host-pattern";
 
 function setOf(patterns: string[]): HostSet {
   const items: ArrayBuffer[] = [];
@@ -92,5 +92,28 @@ describe("Host patterns", () => {
       Match.Yes,
     );
     expectAll(setOf(["*.example.com"]), ["10.0.0.1", "[::1]:8080", "8080"], Match.No);
+  });
+
+  it("is each set's own answer, whatever another said of the same authority just before", () => {
+    const one = setOf(["one.example.com"]);
+    const two = setOf(["two.example.com"]);
+    for (let i = 0; i < 3; i++) {
+      expect(match(one, "one.example.com")).toBe(Match.Yes);
+      expect(match(two, "one.example.com")).toBe(Match.No);
+      expect(match(two, "two.example.com")).toBe(Match.Yes);
+      expect(match(one, "two.example.com")).toBe(Match.No);
+      expect(match(one, "one.example.com,")).toBe(Match.Odd);
+    }
+  });
+
+  it("leaves the folded host of the authority at hand, also when it is asked about again", () => {
+    const set = setOf([]);
+    const other = setOf(["other.example.com"]);
+    expect(match(set, "One.example.com:443")).toBe(Match.Yes);
+    expect(match(other, "two.example.com")).toBe(Match.No);
+    for (let i = 0; i < 2; i++) {
+      expect(match(set, "One.example.com:443")).toBe(Match.Yes);
+      expect(String.UTF8.decodeUnsafe(foldedHost(), foldedHostLength())).toBe("one.example.com");
+    }
   });
 });
