@@ -66,6 +66,12 @@ function tokens(count: number, algorithm: Algorithm): Arm["credentials"] {
 }
 
 const noop: Arm["filters"] = ({ noopModule }) => [wasmFilter({}, { wasmFile: noopModule })];
+
+/** A VM for each of the two: the module keeps what it was configured as. */
+function floor(name: string, config: unknown): Arm["filters"] {
+  return ({ floorModule }) => [named(wasmFilter(config, { wasmFile: floorModule }), name)];
+}
+
 const extAuthz: Arm["filters"] = (_, cluster) => [extAuthzFilter({ authCluster: cluster })];
 const ONE_ENTRY = { cache: { sessions: 1 } };
 const ONLY_AUTHORIZATION = {
@@ -87,6 +93,10 @@ function arm(family: Family, name: string, title: string, parts: ArmParts): Arm 
 const SESSION_ARMS: readonly Arm[] = [
   withoutFilter(),
   arm("session", "noop", "no-op Wasm filter", { filters: noop, credentials: oneSession }),
+  arm("session", "floor", "the host calls of a session hit alone", {
+    filters: floor("floor", {}),
+    credentials: oneSession,
+  }),
   arm("session", "hit", "Postern, session hit", {
     filters: postern("hit", sessionConfig()),
     credentials: oneSession,
@@ -146,6 +156,10 @@ const BEARER_ARMS: readonly Arm[] = [
   }),
   arm("bearer", "bearer-noop", "no-op Wasm filter, bearer token", {
     filters: noop,
+    credentials: tokens(1, "RS256"),
+  }),
+  arm("bearer", "bearer-floor", "the host calls of a JWT hit alone", {
+    filters: floor("bearer-floor", "bearer"),
     credentials: tokens(1, "RS256"),
   }),
   arm("bearer", "jwt-hit", "Postern, JWT hit", {

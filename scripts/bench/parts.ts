@@ -3,16 +3,17 @@ import { freePort } from "../stack/free-port";
 import { COOKIE_SECRET } from "../stack/oauth2-proxy";
 import { makeRunFolder } from "../stack/run-folder";
 import { TokenIssuer } from "./credentials";
-import { compileNoop } from "./noop";
+import { compileYardstick } from "./yardsticks";
 
 export interface Parts {
   readonly folder: string;
   readonly cookieSecret: string;
   readonly hmacSecret: string;
   readonly issuer: TokenIssuer;
-  /** Files of the filter and of the no-op. */
+  /** Files of the filter, of the no-op, and of the one that only makes the host calls of a hit. */
   readonly module: string;
   readonly noopModule: string;
+  readonly floorModule: string;
   readonly adminPort: number;
   readonly oauth2ProxyPort: number;
   /** Ports of a server that answers at once: as an app, as an auth service that allows, as one that refreshed a session. */
@@ -28,7 +29,8 @@ export async function makeParts(module: string): Promise<Parts> {
     hmacSecret: "a secret of 32 bytes for oauth2.",
     issuer: await TokenIssuer.create(),
     module,
-    noopModule: await compileNoop(),
+    noopModule: await compileYardstick("noop"),
+    floorModule: await compileYardstick("floor"),
     adminPort: await freePort(),
     oauth2ProxyPort: await freePort(),
     appPort: await freePort(),

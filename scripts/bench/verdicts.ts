@@ -70,6 +70,8 @@ class Findings {
 export function verdicts(results: BenchResults): string[] {
   const findings = new Findings(results);
   findings.times("hit", "noop");
+  findings.times("floor", "noop");
+  findings.times("hit", "floor");
   findings.times("hit-minimal", "noop");
   findings.times("hit", "hit-against");
   findings.added("ext_authz", "hit", "none");
@@ -77,6 +79,8 @@ export function verdicts(results: BenchResults): string[] {
   findings.added("hit", "oauth2", "none");
   findings.added("first-seen", "oauth2", "none");
   findings.times("jwt-hit", "bearer-noop");
+  findings.times("bearer-floor", "bearer-noop");
+  findings.times("jwt-hit", "bearer-floor");
   findings.times("jwt-first-rs256", "jwt_authn-rs256");
   findings.times("jwt-first-es256", "jwt_authn-es256");
   findings.latency("hit", "ext_authz", "none");
