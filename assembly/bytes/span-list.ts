@@ -29,6 +29,12 @@ export class SpanList {
     this.used++;
   }
 
+  /** Holds the same spans as another list. */
+  copyFrom(other: SpanList): void {
+    this.clear();
+    for (let i = 0; i < other.length; i++) this.add(other.pointer(i), other.size(i));
+  }
+
   /** Start of the span at `index`, which the caller keeps below length. */
   pointer(index: i32): usize {
     return this.spans[index * 2];

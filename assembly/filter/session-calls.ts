@@ -25,7 +25,7 @@ import { replyRefusal } from "./refusals";
 import { addRemoteWaiter } from "./remote-waiters";
 import { logRequest } from "./request-log";
 import { keepResponseCookies } from "./response-cookies";
-import { findShared, leaseShared, publishShared, shared } from "./shared-sessions";
+import { findShared, findSuccessor, leaseShared, publishShared, shared } from "./shared-sessions";
 import { countEvent, countReason, Event } from "./stats";
 import { Attempt, enqueueWake, takeWakes, Wake } from "./wake-queue";
 
@@ -33,6 +33,9 @@ const NANOS_PER_MILLI: i64 = 1_000_000;
 
 /** A lease outlives its call's timeout by this, so that it cannot be taken over while the answer is being read. */
 const LEASE_MARGIN_MILLIS: i64 = 1000;
+
+/** More refreshes than a session can have within the grace for stragglers. */
+const SUCCESSORS_MAX: i32 = 8;
 
 /** Settles a request whose decision is a question about its session. */
 function settleSession(
@@ -167,24 +170,32 @@ function takeRefreshed(
   attempt: Attempt,
   startedNanos: i64,
 ): HeadersStatus {
-  authenticator.onRefreshed(request, shared.lines, nowNanos());
-  if (decision.reason === Reason.SignedOut) return askAlone(stream, plugin, decision, startedNanos);
-  keepResponseCookies(stream, shared.lines);
-  const passesBehind = decision.isPassable && plugin.config.session.refreshBehind;
-  if (decision.action !== Action.Forward && !passesBehind) {
-    return askRefreshed(stream, plugin, authenticator, decision, attempt, startedNanos);
+  const nowMillis = nowNanos() / NANOS_PER_MILLI;
+  let state = SharedState.Refreshed;
+  for (let i = 0; i < SUCCESSORS_MAX && state === SharedState.Refreshed; i++) {
+    authenticator.onRefreshed(request, shared.lines, nowNanos());
+    if (decision.reason === Reason.SignedOut) return askAlone(stream, plugin, decision, startedNanos);
+    if (decision.action === Action.Forward || (decision.isPassable && plugin.config.session.refreshBehind)) {
+      keepResponseCookies(stream, shared.lines);
+      decision.action = Action.Forward;
+      return finish(plugin, decision, Reason.Straggler, startedNanos);
+    }
+    const length = authenticator.readRefreshed(shared.lines);
+    state = findSuccessor(refreshedValue(), length, nowMillis);
   }
-  decision.action = Action.Forward;
-  return finish(plugin, decision, Reason.Straggler, startedNanos);
+  keepResponseCookies(stream, shared.lines);
+  const isElsewhere = state === SharedState.Leased;
+  return askRefreshed(stream, plugin, authenticator, decision, attempt, isElsewhere, startedNanos);
 }
 
-/** The new cookies say nothing here: the auth service is asked about them, once, and never about the spent ones. */
+/** The new cookies say nothing here: the auth service is asked about them, once in the process, never about the spent ones. */
 function askRefreshed(
   stream: u32,
   plugin: Plugin,
   authenticator: Authenticator,
   decision: Decision,
   attempt: Attempt,
+  isElsewhere: bool,
   startedNanos: i64,
 ): HeadersStatus {
   const sessions = authenticator.sessions;
@@ -196,14 +207,19 @@ function askRefreshed(
     countEvent(Event.Coalesced);
     return HeadersStatus.StopAllIterationAndWatermark;
   }
-  const value = copyOf(refreshedValue(), length);
-  const flight = new Flight(plugin, sessions.hashLow, sessions.hashHigh, value, false, false, 0);
-  const question = new Question();
   const isShared = attempt === Attempt.First && under === null;
+  const isLeased = isShared && mayRefresh(decision.reason);
+  const nowMillis = nowNanos() / NANOS_PER_MILLI;
+  if (isElsewhere || (isLeased && !leaseShared(nowMillis + leaseMillis(plugin))))
+    return passOrWait(stream, plugin, decision, startedNanos);
+  const value = copyOf(refreshedValue(), length);
+  const flight = new Flight(plugin, sessions.hashLow, sessions.hashHigh, value, isLeased, false, nowMillis);
+  const question = new Question();
   question.flight = isShared ? flight : null;
   question.refreshed = shared.lines;
   countReason(decision.reason);
   if (ask(stream, plugin, decision, question, startedNanos) === null) {
+    if (isLeased) release(value, SharedState.None, nowMillis);
     return fail(plugin, decision, decision.reason, startedNanos);
   }
   if (isShared) startFlight(flight);
@@ -213,8 +229,7 @@ function askRefreshed(
 function askAlone(stream: u32, plugin: Plugin, decision: Decision, startedNanos: i64): HeadersStatus {
   const question = new Question();
   question.withoutSession = decision.reason === Reason.SignedOut;
-  const reason = decision.reason;
-  countReason(reason);
+  countReason(decision.reason);
   if (ask(stream, plugin, decision, question, startedNanos) !== null) {
     return HeadersStatus.StopAllIterationAndWatermark;
   }
@@ -230,9 +245,8 @@ function lead(
   nowMillis: i64,
   startedNanos: i64,
 ): HeadersStatus {
-  const leaseMillis = i64(plugin.config.authService.timeoutMilliseconds) + LEASE_MARGIN_MILLIS;
   const isLeased = mayRefresh(decision.reason);
-  if (isLeased && !leaseShared(nowMillis + leaseMillis))
+  if (isLeased && !leaseShared(nowMillis + leaseMillis(plugin)))
     return passOrWait(stream, plugin, decision, startedNanos);
   const isPassable = decision.isPassable;
   const isBehind = isPassable && plugin.config.session.refreshBehind;
@@ -243,8 +257,7 @@ function lead(
   const question = new Question();
   question.flight = flight;
   question.isBehind = isBehind;
-  const reason = decision.reason;
-  countReason(reason);
+  countReason(decision.reason);
   if (ask(stream, plugin, decision, question, startedNanos) === null) {
     if (isLeased) release(value, SharedState.None, nowMillis);
     decision.isPassable = isPassable;
@@ -252,6 +265,10 @@ function lead(
   }
   startFlight(flight);
   return isBehind ? passBehind(plugin, decision, startedNanos) : HeadersStatus.StopAllIterationAndWatermark;
+}
+
+function leaseMillis(plugin: Plugin): i64 {
+  return i64(plugin.config.authService.timeoutMilliseconds) + LEASE_MARGIN_MILLIS;
 }
 
 /** Whether the auth service may refresh the session when asked. */
@@ -277,6 +294,5 @@ function passOrFail(plugin: Plugin, decision: Decision, reason: Reason, startedN
 }
 
 function fail(plugin: Plugin, decision: Decision, reason: Reason, startedNanos: i64): HeadersStatus {
-  const status = finish(plugin, decision.set(Action.Unavailable, reason), reason, startedNanos);
-  return status;
+  return finish(plugin, decision.set(Action.Unavailable, reason), reason, startedNanos);
 }

@@ -19,6 +19,7 @@ const DIGEST: usize = memory.data(32, 8);
 
 /** The record that findShared read. */
 export const shared = new SharedRecord();
+const successor = new SharedRecord();
 
 /** Creates the slots, once per process: a slot that exists can be taken by compare-and-swap. */
 export function prepareSharedSessions(): void {
@@ -37,7 +38,19 @@ export function findShared(value: usize, length: i32, nowMillis: i64): SharedSta
   return shared.read(sharedValue(), sharedLength(), DIGEST, nowMillis);
 }
 
-/** Takes the lease on the session that findShared was just asked about. False when another worker was faster. */
+/**
+ * What the process knows of a session value that replaced another. When it was replaced in turn, its lines take the place of
+ * those in `shared`, which else stay.
+ */
+export function findSuccessor(value: usize, length: i32, nowMillis: i64): SharedState {
+  selectSlot(value, length);
+  if (!readShared(bytesOf(SLOT_KEY), SLOT_KEY.length)) return SharedState.None;
+  const state = successor.read(sharedValue(), sharedLength(), DIGEST, nowMillis);
+  if (state === SharedState.Refreshed) shared.lines.copyFrom(successor.lines);
+  return state;
+}
+
+/** Takes the lease on the session that findShared or findSuccessor was just asked about. False when another worker was faster. */
 export function leaseShared(untilMillis: i64): bool {
   const bytes = writeSharedRecord(SharedState.Leased, untilMillis, DIGEST, null);
   return writeShared(bytesOf(SLOT_KEY), SLOT_KEY.length, sharedRecordBytes(), bytes, sharedCas());
