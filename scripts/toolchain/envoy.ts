@@ -36,3 +36,11 @@ export async function envoyBinary(version?: string): Promise<string> {
   });
   return join(folder, "envoy");
 }
+
+/** The version that a binary says it is: "1.40.0". */
+export async function envoyVersion(binary: string): Promise<string> {
+  const { stdout } = await execa(binary, ["--version"]);
+  const version = /\/(\d+\.\d+\.\d+)/.exec(stdout)?.[1];
+  if (version === undefined) throw new Error(`${binary} does not say its version: ${stdout}`);
+  return version;
+}

@@ -1,6 +1,7 @@
 // Twenty requests at once of a session that is due, through two workers, at a Dex that takes each refresh token once.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { envoyBinary, envoyVersion } from "../../../scripts/toolchain/envoy";
 import { Member } from "../../support/member";
 import { Race, type RaceFigures } from "../../support/refresh-race";
 import { RefreshStack, type RefreshStackOptions } from "../../support/refresh-stack";
@@ -8,6 +9,11 @@ import { RefreshStack, type RefreshStackOptions } from "../../support/refresh-st
 /** POSTERN_ROUNDS=20 is the long form. */
 const ROUNDS = Number(process.env.POSTERN_ROUNDS ?? 5);
 const REQUESTS = 20;
+
+/** Nobody can log in through ext_authz there. */
+const WITHOUT_LOCATION = "1.37.0";
+const version = await envoyVersion(await envoyBinary());
+const skip = version === WITHOUT_LOCATION ? `ext_authz of Envoy ${version} drops a denial's Location` : false;
 
 async function race(options: RefreshStackOptions): Promise<RaceFigures> {
   const stack = await RefreshStack.start(options);
@@ -40,11 +46,15 @@ describe("requests at once of a session that is due", () => {
     assert.deepEqual(figures, PERFECT);
   });
 
-  it("make a call each with ext_authz, all but one refused by Dex, and no cookie arrives", async () => {
-    const figures = await race({ authorization: "ext_authz" });
-    print("ext_authz as the guide sets it", figures);
-    assert.equal(figures.calls, ROUNDS * REQUESTS);
-    assert.equal(figures.delivered, 0);
-    assert.ok(figures.failed > 0);
-  });
+  it(
+    "make a call each with ext_authz, all but one refused by Dex, and no cookie arrives",
+    { skip },
+    async () => {
+      const figures = await race({ authorization: "ext_authz" });
+      print("ext_authz as the guide sets it", figures);
+      assert.equal(figures.calls, ROUNDS * REQUESTS);
+      assert.equal(figures.delivered, 0);
+      assert.ok(figures.failed > 0);
+    },
+  );
 });
