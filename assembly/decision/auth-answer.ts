@@ -1,6 +1,6 @@
 // The auth service's answer to a call, as the facts that a decision needs: spans into the answer's header bytes.
 
-import { bytesOf } from "../bytes/ascii";
+import { bytesOf, Text } from "../bytes/ascii";
 import { SpanList } from "../bytes/span-list";
 import { spanEquals } from "../bytes/span";
 import {
@@ -64,7 +64,7 @@ export class AuthAnswer {
   }
 }
 
-function is(name: usize, length: i32, wanted: StaticArray<u8>): bool {
+function is(name: usize, length: i32, wanted: Text): bool {
   return spanEquals(name, length, bytesOf(wanted), wanted.length);
 }
 

@@ -5,7 +5,7 @@ import { spanIndexOf, spanStartsWith, toLowerByte } from "../bytes/span";
 import { looksLikeJwt } from "../jwt/compact";
 import { holdsJwt } from "../jwt/basic-token";
 import { isToken } from "../http/field-value";
-import { ascii, bytesOf } from "../bytes/ascii";
+import { ascii, bytesOf, Text } from "../bytes/ascii";
 
 const BEARER = ascii("bearer");
 
@@ -25,7 +25,7 @@ function isBearer(value: usize, length: i32): bool {
   return length > BEARER.length && startsFolded(value, BEARER);
 }
 
-function startsFolded(value: usize, scheme: StaticArray<u8>): bool {
+function startsFolded(value: usize, scheme: Text): bool {
   for (let i: usize = 0; i < usize(scheme.length); i++) {
     if (toLowerByte(load<u8>(value + i)) !== load<u8>(bytesOf(scheme) + i)) return false;
   }

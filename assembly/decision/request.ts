@@ -2,7 +2,7 @@
 //
 // One instance serves all requests: it is filled at the start of a callback and valid until the next one.
 
-import { bytesOf } from "../bytes/ascii";
+import { bytesOf, Text } from "../bytes/ascii";
 import { spanEquals } from "../bytes/span";
 import {
   ACCEPT,
@@ -200,6 +200,6 @@ export class Request {
   }
 }
 
-function is(name: usize, wanted: StaticArray<u8>): bool {
+function is(name: usize, wanted: Text): bool {
   return spanEquals(name, wanted.length, bytesOf(wanted), wanted.length);
 }

@@ -4,7 +4,7 @@
 // X-Real-IP, X-Auth-Request-Redirect, the client's own X-Forwarded-Uri) does not. What the client may not forge is written
 // here, from :path and :authority.
 
-import { ascii, bytesOf } from "../bytes/ascii";
+import { ascii, bytesOf, Text } from "../bytes/ascii";
 import { spanIndexOf } from "../bytes/span";
 import { SpanList } from "../bytes/span-list";
 import { Config } from "../config/config";
@@ -84,10 +84,10 @@ function addForwarded(request: Request): void {
   add(X_FORWARDED_URI, request.target, request.targetLength);
 }
 
-function addAll(name: StaticArray<u8>, values: SpanList): void {
+function addAll(name: Text, values: SpanList): void {
   for (let i = 0; i < values.length; i++) add(name, values.pointer(i), values.size(i));
 }
 
-function add(name: StaticArray<u8>, value: usize, length: i32): void {
+function add(name: Text, value: usize, length: i32): void {
   if (length > 0) addPair(bytesOf(name), name.length, value, length);
 }

@@ -23,9 +23,9 @@ export function probeNativeCrypto(): void {
   isProbed = true;
   const verdict = verifyNatively(
     PROBE_HASH,
-    bytesOf(PROBE_KEY),
+    changetype<usize>(PROBE_KEY),
     PROBE_KEY.length,
-    bytesOf(PROBE_SIGNATURE),
+    changetype<usize>(PROBE_SIGNATURE),
     PROBE_SIGNATURE.length,
     bytesOf(PROBE_TEXT),
     PROBE_TEXT.length,

@@ -1,6 +1,6 @@
 // Replies to the client: refusals of the filter's own, and the auth service's answers passed on.
 
-import { ascii, bytesOf } from "../bytes/ascii";
+import { ascii, bytesOf, Text } from "../bytes/ascii";
 import { spanEquals, spanIndexOf } from "../bytes/span";
 import { isFieldValue } from "../http/field-value";
 import {
@@ -140,7 +140,7 @@ function grpcStatusOf(status: i32): u32 {
   return status === 403 ? GRPC_PERMISSION_DENIED : NO_GRPC_STATUS;
 }
 
-function bodyType(client: RequestClass): StaticArray<u8> {
+function bodyType(client: RequestClass): Text {
   switch (client) {
     case RequestClass.Document:
     case RequestClass.Form:
@@ -166,7 +166,7 @@ function sendMessage(
   send(status, reason, changetype<usize>(body), body.byteLength, grpcStatus);
 }
 
-function add(name: StaticArray<u8>, value: StaticArray<u8>): void {
+function add(name: Text, value: Text): void {
   addPair(bytesOf(name), name.length, bytesOf(value), value.length);
 }
 

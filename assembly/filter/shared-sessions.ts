@@ -10,8 +10,10 @@ import { SharedRecord, SharedState, sharedRecordBytes, writeSharedRecord } from 
 import { readShared, sharedCas, sharedLength, sharedValue, writeShared } from "../host/shared-data";
 
 const SLOTS: u32 = 8192;
-const SLOT_KEY = ascii("postern.session.0000");
+const SLOT_PREFIX = ascii("postern.session.");
 const SLOT_DIGITS: i32 = 4;
+const SLOT_KEY_BYTES: i32 = 16 + SLOT_DIGITS;
+const SLOT_KEY: usize = memory.data(20);
 const READY_KEY = ascii("postern.sessions");
 const HEX = ascii("0123456789abcdef");
 
@@ -26,7 +28,7 @@ export function prepareSharedSessions(): void {
   if (readShared(bytesOf(READY_KEY), READY_KEY.length)) return;
   for (let slot: u32 = 0; slot < SLOTS; slot++) {
     setSlot(slot);
-    writeShared(bytesOf(SLOT_KEY), SLOT_KEY.length, bytesOf(SLOT_KEY), SLOT_KEY.length, 0);
+    writeShared(SLOT_KEY, SLOT_KEY_BYTES, SLOT_KEY, SLOT_KEY_BYTES, 0);
   }
   writeShared(bytesOf(READY_KEY), READY_KEY.length, bytesOf(READY_KEY), READY_KEY.length, 0);
 }
@@ -34,7 +36,7 @@ export function prepareSharedSessions(): void {
 /** What the process knows of a session value; lines of it are in `shared` until the arena is reset. */
 export function findShared(value: usize, length: i32, nowMillis: i64): SharedState {
   selectSlot(value, length);
-  if (!readShared(bytesOf(SLOT_KEY), SLOT_KEY.length)) return SharedState.None;
+  if (!readShared(SLOT_KEY, SLOT_KEY_BYTES)) return SharedState.None;
   return shared.read(sharedValue(), sharedLength(), DIGEST, nowMillis);
 }
 
@@ -44,7 +46,7 @@ export function findShared(value: usize, length: i32, nowMillis: i64): SharedSta
  */
 export function findSuccessor(value: usize, length: i32, nowMillis: i64): SharedState {
   selectSlot(value, length);
-  if (!readShared(bytesOf(SLOT_KEY), SLOT_KEY.length)) return SharedState.None;
+  if (!readShared(SLOT_KEY, SLOT_KEY_BYTES)) return SharedState.None;
   const state = successor.read(sharedValue(), sharedLength(), DIGEST, nowMillis);
   if (state === SharedState.Refreshed) shared.lines.copyFrom(successor.lines);
   return state;
@@ -53,7 +55,7 @@ export function findSuccessor(value: usize, length: i32, nowMillis: i64): Shared
 /** Takes the lease on the session that findShared or findSuccessor was just asked about. False when another worker was faster. */
 export function leaseShared(untilMillis: i64): bool {
   const bytes = writeSharedRecord(SharedState.Leased, untilMillis, DIGEST, null);
-  return writeShared(bytesOf(SLOT_KEY), SLOT_KEY.length, sharedRecordBytes(), bytes, sharedCas());
+  return writeShared(SLOT_KEY, SLOT_KEY_BYTES, sharedRecordBytes(), bytes, sharedCas());
 }
 
 /** Says something about a session to all workers. */
@@ -66,7 +68,7 @@ export function publishShared(
 ): void {
   selectSlot(value, length);
   const bytes = writeSharedRecord(state, untilMillis, DIGEST, lines);
-  if (bytes > 0) writeShared(bytesOf(SLOT_KEY), SLOT_KEY.length, sharedRecordBytes(), bytes, 0);
+  if (bytes > 0) writeShared(SLOT_KEY, SLOT_KEY_BYTES, sharedRecordBytes(), bytes, 0);
 }
 
 function selectSlot(value: usize, length: i32): void {
@@ -75,9 +77,10 @@ function selectSlot(value: usize, length: i32): void {
 }
 
 function setSlot(slot: u32): void {
+  memory.copy(SLOT_KEY, bytesOf(SLOT_PREFIX), usize(SLOT_PREFIX.length));
   let rest = slot;
   for (let i = 1; i <= SLOT_DIGITS; i++) {
-    SLOT_KEY[SLOT_KEY.length - i] = HEX[rest & 15];
+    store<u8>(SLOT_KEY + usize(SLOT_KEY_BYTES - i), load<u8>(bytesOf(HEX) + usize(rest & 15)));
     rest >>= 4;
   }
 }

@@ -1,7 +1,7 @@
 // What the app receives: the request's headers as the decision wants them. Every edit is a host call, so only those that
 // change something are made.
 
-import { bytesOf } from "../bytes/ascii";
+import { bytesOf, Text } from "../bytes/ascii";
 import { Config, UpstreamAuthorization } from "../config/config";
 import { Identity } from "../decision/identity";
 import { SCHEME_BYTES } from "../decision/identity-record";
@@ -88,6 +88,6 @@ export function stripSessionCookies(request: Request): void {
 }
 
 /** For a header that is known to be absent: cheaper than replacing it. */
-function add(name: StaticArray<u8>, value: usize, length: i32): void {
+function add(name: Text, value: usize, length: i32): void {
   if (length > 0) addHeader(HeaderMap.Request, bytesOf(name), name.length, value, length);
 }

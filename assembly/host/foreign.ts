@@ -5,7 +5,7 @@
 //
 // It knows RSASSA-PKCS1-v1_5 and ECDSA with a DER signature. A host without it answers with a status.
 
-import { ascii, bytesOf } from "../bytes/ascii";
+import { ascii, bytesOf, Text } from "../bytes/ascii";
 import { Status } from "./abi";
 import { proxy_call_foreign_function } from "./env";
 import { resultPointer, resultPointerSlot, resultSize, resultSizeSlot, setForeignCall } from "./memory";
@@ -35,7 +35,7 @@ let used: i32 = 0;
 
 /** Verifies a signature over a text. `hash` is "sha256" and the like. */
 export function verifyNatively(
-  hash: StaticArray<u8>,
+  hash: Text,
   key: usize,
   keyLength: i32,
   signature: usize,

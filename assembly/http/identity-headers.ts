@@ -2,13 +2,13 @@
 //
 // oauth2-proxy's names (x-auth-request-*, x-forwarded-user and its family, gap-auth) with "_" read as "-".
 
-import { ascii, bytesOf } from "../bytes/ascii";
+import { ascii, bytesOf, Text } from "../bytes/ascii";
 
 const X_AUTH_REQUEST = ascii("x-auth-request-");
 const X_FORWARDED = ascii("x-forwarded-");
 const GAP_AUTH = ascii("gap-auth");
 const AUTHORIZATION = ascii("authorization");
-const FORWARDED_IDENTITIES: StaticArray<StaticArray<u8>> = [
+const FORWARDED_IDENTITIES: StaticArray<Text> = [
   ascii("user"),
   ascii("email"),
   ascii("groups"),
@@ -44,11 +44,11 @@ function isOddAuthorization(name: usize, length: i32): bool {
   return true;
 }
 
-function equalsFolded(name: usize, length: i32, wanted: StaticArray<u8>): bool {
+function equalsFolded(name: usize, length: i32, wanted: Text): bool {
   return length === wanted.length && startsFolded(name, length, wanted);
 }
 
-function startsFolded(name: usize, length: i32, prefix: StaticArray<u8>): bool {
+function startsFolded(name: usize, length: i32, prefix: Text): bool {
   if (length < prefix.length) return false;
   const wanted = bytesOf(prefix);
   for (let i: usize = 0; i < usize(prefix.length); i++) {

@@ -1,13 +1,13 @@
 // Which headers of the auth service's answer reach the client: all but those of the connection (RFC 9110 section 7.6.1),
 // those that Envoy writes itself, and the identity and tokens that were meant for the proxy.
 
-import { ascii, bytesOf } from "../bytes/ascii";
+import { ascii, bytesOf, Text } from "../bytes/ascii";
 import { spanEquals, spanStartsWith } from "../bytes/span";
 import { isIdentityHeader } from "./identity-headers";
 
 const X_ENVOY = ascii("x-envoy-");
 
-const KEPT_BACK: StaticArray<StaticArray<u8>> = [
+const KEPT_BACK: StaticArray<Text> = [
   ascii("authorization"),
   ascii("connection"),
   ascii("content-length"),

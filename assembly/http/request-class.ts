@@ -13,7 +13,7 @@
 // 8. Other: Accept names an image, a sound, a film, a font or a style sheet: a part of a page, from a browser that sends no Fetch
 //    Metadata (none does over plain http). A redirect would be no use to it, and its login would replace the one begun by the page.
 // 9. Document for GET and HEAD (curl, monitors: oauth2-proxy redirects these), Other for the rest.
-import { ascii, bytesOf } from "../bytes/ascii";
+import { ascii, bytesOf, Text } from "../bytes/ascii";
 import { spanEquals, toLowerByte } from "../bytes/span";
 import { SpanList } from "../bytes/span-list";
 
@@ -76,21 +76,16 @@ const HTML = ascii("text/html");
 const XHTML = ascii("application/xhtml+xml");
 
 const STYLE_SHEET = ascii("text/css");
-const PAGE_PARTS: StaticArray<StaticArray<u8>> = [
-  ascii("image/"),
-  ascii("audio/"),
-  ascii("video/"),
-  ascii("font/"),
-];
+const PAGE_PARTS: StaticArray<Text> = [ascii("image/"), ascii("audio/"), ascii("video/"), ascii("font/")];
 
-const PAGES: StaticArray<StaticArray<u8>> = [
+const PAGES: StaticArray<Text> = [
   ascii("document"),
   ascii("iframe"),
   ascii("frame"),
   ascii("embed"),
   ascii("object"),
 ];
-const FORMS: StaticArray<StaticArray<u8>> = [
+const FORMS: StaticArray<Text> = [
   ascii("application/x-www-form-urlencoded"),
   ascii("multipart/form-data"),
   ascii("text/plain"),
@@ -225,17 +220,17 @@ function isBlank(byte: u8): bool {
   return byte === 0x20 || byte === 0x09;
 }
 
-function isOneOf(span: usize, length: i32, words: StaticArray<StaticArray<u8>>): bool {
+function isOneOf(span: usize, length: i32, words: StaticArray<Text>): bool {
   for (let i = 0; i < words.length; i++) if (isFolded(span, length, words[i])) return true;
   return false;
 }
 
-function is(span: usize, length: i32, wanted: StaticArray<u8>): bool {
+function is(span: usize, length: i32, wanted: Text): bool {
   return spanEquals(span, length, bytesOf(wanted), wanted.length);
 }
 
 // The wanted text is in lower case.
-function isFolded(span: usize, length: i32, wanted: StaticArray<u8>): bool {
+function isFolded(span: usize, length: i32, wanted: Text): bool {
   if (length !== wanted.length) return false;
   for (let i = 0; i < length; i++) {
     if (toLowerByte(load<u8>(span + i)) !== load<u8>(bytesOf(wanted) + usize(i))) return false;

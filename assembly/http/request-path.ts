@@ -4,14 +4,14 @@
 // without a session, and honours three query keys as extra conditions (pkg/middleware, oauthproxy.go). A verdict of the
 // filter's own is only right for the others.
 
-import { ascii, bytesOf } from "../bytes/ascii";
+import { ascii, bytesOf, Text } from "../bytes/ascii";
 import { spanEquals, spanIndexOf, spanStartsWith } from "../bytes/span";
 
 const PING = ascii("/ping");
 const READY = ascii("/ready");
 const ROBOTS = ascii("/robots.txt");
 
-const CONSTRAINTS: StaticArray<StaticArray<u8>> = [
+const CONSTRAINTS: StaticArray<Text> = [
   ascii("allowed_groups"),
   ascii("allowed_emails"),
   ascii("allowed_email_domains"),
@@ -105,7 +105,7 @@ function isConstraintPair(pair: usize, length: i32): bool {
   return false;
 }
 
-function keyEquals(pair: usize, length: i32, wanted: StaticArray<u8>): bool {
+function keyEquals(pair: usize, length: i32, wanted: Text): bool {
   let at = 0;
   for (let i = 0; i < wanted.length; i++) {
     if (at >= length) return false;

@@ -2,6 +2,7 @@
 //
 // oauth2-proxy reads them with Go's encoding/json, which matches names without regard to case (with U+017F for s and
 // U+212A for k) and takes the last: a name that differs in case only is told apart from an unknown one.
+import { ascii, Text } from "../bytes/ascii";
 import { toLowerByte } from "../bytes/span";
 import { isLiteral } from "./literal";
 
@@ -41,18 +42,26 @@ export function claimOf(name: usize, length: i32): Claim {
     case 3:
       return claimOfThree();
     case 5:
-      return isName(5, "email") ? Claim.Email : isName(5, "nonce") ? Claim.Nonce : Claim.Unknown;
+      return isName(5, ascii("email"))
+        ? Claim.Email
+        : isName(5, ascii("nonce"))
+          ? Claim.Nonce
+          : Claim.Unknown;
     case 6:
-      return isName(6, "groups") ? Claim.Groups : isName(6, "events") ? Claim.Events : Claim.Unknown;
+      return isName(6, ascii("groups"))
+        ? Claim.Groups
+        : isName(6, ascii("events"))
+          ? Claim.Events
+          : Claim.Unknown;
     case 7:
-      return isName(7, "at_hash") ? Claim.AccessTokenHash : Claim.Unknown;
+      return isName(7, ascii("at_hash")) ? Claim.AccessTokenHash : Claim.Unknown;
     case 12:
-      return isName(12, "_claim_names") ? Claim.ClaimNames : Claim.Unknown;
+      return isName(12, ascii("_claim_names")) ? Claim.ClaimNames : Claim.Unknown;
     case 14:
-      if (isName(14, "email_verified")) return Claim.EmailVerified;
-      return isName(14, "_claim_sources") ? Claim.ClaimSources : Claim.Unknown;
+      if (isName(14, ascii("email_verified"))) return Claim.EmailVerified;
+      return isName(14, ascii("_claim_sources")) ? Claim.ClaimSources : Claim.Unknown;
     case 18:
-      return isName(18, "preferred_username") ? Claim.PreferredUsername : Claim.Unknown;
+      return isName(18, ascii("preferred_username")) ? Claim.PreferredUsername : Claim.Unknown;
     default:
       return Claim.Unknown;
   }
@@ -64,15 +73,15 @@ export function isExactName(): bool {
 }
 
 function claimOfThree(): Claim {
-  if (isName(3, "iss")) return Claim.Issuer;
-  if (isName(3, "aud")) return Claim.Audience;
-  if (isName(3, "exp")) return Claim.Expiry;
-  if (isName(3, "nbf")) return Claim.NotBefore;
-  if (isName(3, "iat")) return Claim.IssuedAt;
-  return isName(3, "sub") ? Claim.Subject : Claim.Unknown;
+  if (isName(3, ascii("iss"))) return Claim.Issuer;
+  if (isName(3, ascii("aud"))) return Claim.Audience;
+  if (isName(3, ascii("exp"))) return Claim.Expiry;
+  if (isName(3, ascii("nbf"))) return Claim.NotBefore;
+  if (isName(3, ascii("iat"))) return Claim.IssuedAt;
+  return isName(3, ascii("sub")) ? Claim.Subject : Claim.Unknown;
 }
 
-function isName(length: i32, literal: string): bool {
+function isName(length: i32, literal: Text): bool {
   return isLiteral(FOLDED, length, literal);
 }
 

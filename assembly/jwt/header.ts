@@ -4,6 +4,7 @@
 //   or "at+jwt" (RFC 9068), other kinds of tokens have their own (RFC 8725 section 3.11); no cty, which nested ones have.
 //
 // jwk, jku, x5c and x5u are ignored like any unknown member: no token brings its own key, none makes us fetch one.
+import { ascii } from "../bytes/ascii";
 import { JSON_NAMES_BYTES, JsonNames, NameVerdict } from "../codec/json-names";
 import { JSON_READER_BYTES, JsonReader, JsonToken } from "../codec/json";
 import { toLowerByte } from "../bytes/span";
@@ -62,12 +63,13 @@ export function readHeader(text: usize, length: i32, out: JoseHeader): JwtError 
 // Reads the value of the current name.
 function readMember(json: JsonReader, out: JoseHeader): JwtError {
   const length = json.text(NAME, MAX_NAME_BYTES);
-  if (isLiteral(NAME, length, "alg")) return readAlgorithm(json, out);
-  if (isLiteral(NAME, length, "kid")) return readKid(json, out);
-  if (isLiteral(NAME, length, "typ")) return readType(json);
+  if (isLiteral(NAME, length, ascii("alg"))) return readAlgorithm(json, out);
+  if (isLiteral(NAME, length, ascii("kid"))) return readKid(json, out);
+  if (isLiteral(NAME, length, ascii("typ"))) return readType(json);
   if (!json.skipValue()) return JwtError.HeaderInvalid;
-  if (isLiteral(NAME, length, "crit") || isLiteral(NAME, length, "b64")) return JwtError.CriticalHeader;
-  return isLiteral(NAME, length, "cty") ? JwtError.TypeNotAccepted : JwtError.None;
+  if (isLiteral(NAME, length, ascii("crit")) || isLiteral(NAME, length, ascii("b64")))
+    return JwtError.CriticalHeader;
+  return isLiteral(NAME, length, ascii("cty")) ? JwtError.TypeNotAccepted : JwtError.None;
 }
 
 function readAlgorithm(json: JsonReader, out: JoseHeader): JwtError {
@@ -89,9 +91,9 @@ function readType(json: JsonReader): JwtError {
   if (json.next() !== JsonToken.String) return JwtError.HeaderInvalid;
   const length = json.text(TYPE, MAX_TYPE_BYTES);
   for (let i = 0; i < length; i++) store<u8>(TYPE + usize(i), toLowerByte(load<u8>(TYPE + usize(i))));
-  const isPrefixed = length > 12 && isLiteral(TYPE, 12, "application/");
+  const isPrefixed = length > 12 && isLiteral(TYPE, 12, ascii("application/"));
   const type = TYPE + usize(isPrefixed ? 12 : 0);
   const typeLength = isPrefixed ? length - 12 : length;
-  const accepted = isLiteral(type, typeLength, "jwt") || isLiteral(type, typeLength, "at+jwt");
+  const accepted = isLiteral(type, typeLength, ascii("jwt")) || isLiteral(type, typeLength, ascii("at+jwt"));
   return accepted ? JwtError.None : JwtError.TypeNotAccepted;
 }

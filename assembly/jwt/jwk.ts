@@ -5,6 +5,7 @@
 //   point that is not of small order; alg absent or one that fits.
 //
 // Only public members are read: a private or symmetric one is never copied.
+import { ascii } from "../bytes/ascii";
 import { decodeBase64Url } from "../codec/base64url";
 import { JSON_NAMES_BYTES, JsonNames, NameVerdict } from "../codec/json-names";
 import { JsonReader, JsonToken } from "../codec/json";
@@ -103,12 +104,12 @@ function reset(): void {
 function readMember(json: JsonReader): bool {
   const length = json.text(WORD, MAX_WORD_BYTES);
   if (length === 1) return readNumber(json, load<u8>(WORD));
-  if (isLiteral(WORD, length, "kty")) return readKind(json);
-  if (isLiteral(WORD, length, "kid")) return readKid(json);
-  if (isLiteral(WORD, length, "alg")) return readAlgorithm(json);
-  if (isLiteral(WORD, length, "crv")) return readCurve(json);
-  if (isLiteral(WORD, length, "use")) return isLiteral(WORD, readWord(json), "sig");
-  if (isLiteral(WORD, length, "key_ops")) return readOperations(json);
+  if (isLiteral(WORD, length, ascii("kty"))) return readKind(json);
+  if (isLiteral(WORD, length, ascii("kid"))) return readKid(json);
+  if (isLiteral(WORD, length, ascii("alg"))) return readAlgorithm(json);
+  if (isLiteral(WORD, length, ascii("crv"))) return readCurve(json);
+  if (isLiteral(WORD, length, ascii("use"))) return isLiteral(WORD, readWord(json), ascii("sig"));
+  if (isLiteral(WORD, length, ascii("key_ops"))) return readOperations(json);
   return json.skipValue();
 }
 
@@ -142,18 +143,18 @@ function readWord(json: JsonReader): i32 {
 
 function readKind(json: JsonReader): bool {
   const length = readWord(json);
-  if (isLiteral(WORD, length, "RSA")) kind = Kind.Rsa;
-  else if (isLiteral(WORD, length, "EC")) kind = Kind.Ec;
-  else if (isLiteral(WORD, length, "OKP")) kind = Kind.Okp;
+  if (isLiteral(WORD, length, ascii("RSA"))) kind = Kind.Rsa;
+  else if (isLiteral(WORD, length, ascii("EC"))) kind = Kind.Ec;
+  else if (isLiteral(WORD, length, ascii("OKP"))) kind = Kind.Okp;
   return kind !== Kind.None;
 }
 
 function readCurve(json: JsonReader): bool {
   const length = readWord(json);
-  if (isLiteral(WORD, length, "P-256")) curveName = CurveName.P256;
-  else if (isLiteral(WORD, length, "P-384")) curveName = CurveName.P384;
-  else if (isLiteral(WORD, length, "P-521")) curveName = CurveName.P521;
-  else if (isLiteral(WORD, length, "Ed25519")) curveName = CurveName.Ed25519;
+  if (isLiteral(WORD, length, ascii("P-256"))) curveName = CurveName.P256;
+  else if (isLiteral(WORD, length, ascii("P-384"))) curveName = CurveName.P384;
+  else if (isLiteral(WORD, length, ascii("P-521"))) curveName = CurveName.P521;
+  else if (isLiteral(WORD, length, ascii("Ed25519"))) curveName = CurveName.Ed25519;
   return curveName !== CurveName.None;
 }
 
@@ -173,7 +174,7 @@ function readOperations(json: JsonReader): bool {
   if (json.next() !== JsonToken.ArrayStart) return false;
   let verifies = false;
   while (json.next() === JsonToken.String) {
-    if (isLiteral(WORD, json.text(WORD, MAX_WORD_BYTES), "verify")) verifies = true;
+    if (isLiteral(WORD, json.text(WORD, MAX_WORD_BYTES), ascii("verify"))) verifies = true;
   }
   return verifies && json.token === JsonToken.ArrayEnd;
 }

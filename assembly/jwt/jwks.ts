@@ -2,6 +2,7 @@
 //
 // The set must be strict JSON within the limits, with a list `keys`. An entry that is no usable public key for signatures
 // is skipped (section 5), and jwk.ts says why not; what is left may be nothing. Verification only reads the set.
+import { ascii } from "../bytes/ascii";
 import { JSON_NAMES_BYTES, JsonNames, NameVerdict } from "../codec/json-names";
 import { JSON_READER_BYTES, JsonReader, JsonToken } from "../codec/json";
 import { readJwk } from "./jwk";
@@ -76,7 +77,7 @@ export function readJwks(text: usize, length: i32, out: KeySet): JwksError {
   let hasKeys = false;
   while (json.next() === JsonToken.Name) {
     if (names.add(json) !== NameVerdict.New) return JwksError.Malformed;
-    if (!isLiteral(NAME, json.text(NAME, 4), "keys")) {
+    if (!isLiteral(NAME, json.text(NAME, 4), ascii("keys"))) {
       json.skipValue();
       continue;
     }

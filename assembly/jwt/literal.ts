@@ -1,10 +1,7 @@
-// Comparing bytes with a string literal, which is static data: names stay readable and nothing is allocated.
+// Comparing bytes with a constant text: names stay readable and nothing is allocated.
+import { bytesOf, Text } from "../bytes/ascii";
 
-/** Whether the bytes are exactly the literal, which must be ASCII. */
-export function isLiteral(ptr: usize, length: i32, literal: string): bool {
-  if (length !== literal.length) return false;
-  for (let i = 0; i < length; i++) {
-    if (i32(load<u8>(ptr + usize(i))) !== literal.charCodeAt(i)) return false;
-  }
-  return true;
+/** Whether the bytes are exactly the text; a length of -1 is no text. */
+export function isLiteral(ptr: usize, length: i32, literal: Text): bool {
+  return length === literal.length && memory.compare(ptr, bytesOf(literal), usize(length)) === 0;
 }

@@ -1,6 +1,6 @@
 // A token's signature in the form that Envoy's verify_signature takes: a hash by name, ECDSA signatures in DER.
 
-import { ascii } from "../bytes/ascii";
+import { ascii, Text } from "../bytes/ascii";
 import { ECDSA_DER_MAX_BYTES, ecdsaSignatureToDer } from "../crypto/ecdsa-der";
 import { Hash } from "../crypto/hash";
 import { hashOf, isNative, KeyType } from "./algorithms";
@@ -21,7 +21,7 @@ export function hasNativeForm(key: JwkKey, jwt: ParsedJwt): bool {
 }
 
 /** Name of the algorithm's hash. */
-export function nativeHash(jwt: ParsedJwt): StaticArray<u8> {
+export function nativeHash(jwt: ParsedJwt): Text {
   switch (hashOf(jwt.header.algorithm)) {
     case Hash.Sha256:
       return SHA256;

@@ -6,6 +6,9 @@ import { execa } from "execa";
 
 export const RELEASE_FILE = "build/postern.wasm";
 
+// Here and not in asconfig.json, from where asc does not find a file by its relative path.
+const NARROW_TEXTS = "./scripts/module/narrow-texts.mjs";
+
 /** Binaryen says so whenever its last optimisation round made the module larger; the round before is what it keeps. */
 function* withoutConvergeNote(line: unknown): Generator<unknown> {
   if (line !== "Last converge was suboptimal.") yield line;
@@ -15,7 +18,7 @@ export async function compileRelease(): Promise<void> {
   await mkdir("build", { recursive: true });
   const own = `build/postern.${process.pid}.wasm`;
   try {
-    const args = ["--target", "release", "--outFile", own];
+    const args = ["--target", "release", "--transform", NARROW_TEXTS, "--outFile", own];
     await execa("asc", args, {
       stdout: "inherit",
       stderr: [withoutConvergeNote, "inherit"],

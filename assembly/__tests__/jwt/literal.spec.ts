@@ -1,9 +1,10 @@
+import { ascii } from "../../bytes/ascii";
 import { isLiteral } from "../../jwt/literal";
 import { bytesOfText } from "./judge";
 
 function matches(text: string, literal: string): bool {
   const bytes = bytesOfText(text);
-  return isLiteral(bytes.dataStart, bytes.length, literal);
+  return isLiteral(bytes.dataStart, bytes.length, ascii(literal));
 }
 
 describe("isLiteral", () => {
@@ -17,7 +18,7 @@ describe("isLiteral", () => {
   });
 
   it("takes a length of -1 for no text", () => {
-    expect(isLiteral(0, -1, "")).toBe(false);
-    expect(isLiteral(0, -1, "a")).toBe(false);
+    expect(isLiteral(0, -1, ascii(""))).toBe(false);
+    expect(isLiteral(0, -1, ascii("a"))).toBe(false);
   });
 });

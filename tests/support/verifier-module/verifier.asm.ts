@@ -4,7 +4,7 @@
 // answer is 200 for a good signature, 403 for a bad one, 400 when no key of the set can be used.
 
 import "../../../assembly/host/abort";
-import { ascii, bytesOf } from "../../../assembly/bytes/ascii";
+import { ascii, bytesOf, Text } from "../../../assembly/bytes/ascii";
 import { spanEquals } from "../../../assembly/bytes/span";
 import { NativeVerifier, probeNativeCrypto } from "../../../assembly/filter/native-verifier";
 import { defineStats } from "../../../assembly/filter/stats";
@@ -86,7 +86,7 @@ function readParts(): bool {
 }
 
 /** Where the value of a header is, its length then in valueLength; 0 when the request has none. */
-function find(name: StaticArray<u8>): usize {
+function find(name: Text): usize {
   headers.rewind();
   while (headers.next()) {
     if (!spanEquals(headers.name, headers.nameLength, bytesOf(name), name.length)) continue;

@@ -1,0 +1,200 @@
+// A transform for asc: stores every text literal of assembly/ in 8 bits a character, in the one block of
+// assembly/bytes/stored-texts.ts, and leaves the sources' meaning as it is.
+//
+//   ascii("...")                 -> StoredTexts.text(offset), a constant
+//   ["...", "..."]               -> StoredTexts.strings(offset)
+//   "..."  and  `...${x}...`     -> StoredTexts.string(offset), with + and toString()
+//   const NAME = "..." + "..."   -> nothing; each use of NAME -> StoredTexts.string(offset)
+//
+// Plain JavaScript: asc loads it itself, as asconfig.json says.
+import { readFileSync } from "node:fs";
+import * as asc from "assemblyscript";
+import { Transform } from "assemblyscript/transform";
+
+const BLOCK_FILE = "assembly/bytes/stored-texts.ts";
+const MAX_LENGTH = 255;
+
+/** Fields whose nodes are names or types, not values. */
+const NO_VALUES = new Set([
+  "name",
+  "property",
+  "type",
+  "typeArguments",
+  "decorators",
+  "label",
+  "range",
+  "parent",
+]);
+
+/** Statements whose texts are paths. */
+const NO_TEXTS = [asc.ImportStatement, asc.ExportStatement];
+
+/** Texts laid out one after the other, each once. */
+class Block {
+  bytes = [];
+  #offsets = new Map();
+
+  text(text) {
+    return this.#place(JSON.stringify(text), () => this.#append(text));
+  }
+
+  list(texts) {
+    return this.#place(JSON.stringify(texts), () => {
+      this.bytes.push(texts.length);
+      for (const text of texts) this.#append(text);
+    });
+  }
+
+  #place(key, append) {
+    const offset = this.#offsets.get(key) ?? this.bytes.length;
+    if (offset === this.bytes.length) append();
+    this.#offsets.set(key, offset);
+    return offset;
+  }
+
+  #append(text) {
+    const bytes = Buffer.from(text, "latin1");
+    if (bytes.length > MAX_LENGTH || bytes.some((byte) => byte > 0x7f))
+      throw new Error(`not ASCII of at most ${MAX_LENGTH} characters: ${text}`);
+    this.bytes.push(bytes.length, ...bytes);
+  }
+}
+
+/** An expression from its text. */
+function expression(text) {
+  const source = new asc.Source(asc.SourceKind.User, "stored-text.ts", text);
+  return new asc.Parser().parseExpression(new asc.Tokenizer(source));
+}
+
+/** The value of a literal, or of several with "+" between them; null for anything else. */
+function constantText(node) {
+  if (node instanceof asc.StringLiteralExpression) return node.value;
+  if (!(node instanceof asc.BinaryExpression) || node.operator !== asc.Token.Plus) return null;
+  const [left, right] = [constantText(node.left), constantText(node.right)];
+  return left === null || right === null ? null : left + right;
+}
+
+const calleeOf = (node) =>
+  node instanceof asc.CallExpression && node.expression instanceof asc.IdentifierExpression
+    ? node.expression.text
+    : null;
+
+/** A template as a sum of its parts. */
+function concatenation({ parts, expressions, range }) {
+  const { Node, Token } = asc;
+  const textOf = (node) =>
+    Node.createCallExpression(
+      Node.createPropertyAccessExpression(
+        Node.createParenthesizedExpression(node, node.range),
+        Node.createIdentifierExpression("toString", node.range),
+        node.range,
+      ),
+      null,
+      [],
+      node.range,
+    );
+  return parts
+    .flatMap((part, i) => [
+      ...(part === "" ? [] : [Node.createStringLiteralExpression(part, range)]),
+      ...(i < expressions.length ? [textOf(expressions[i])] : []),
+    ])
+    .reduce((left, right) => Node.createBinaryExpression(Token.Plus, left, right, range));
+}
+
+export default class NarrowTexts extends Transform {
+  #block = new Block();
+  // Constant texts at module level, by "internal path/name".
+  #constants = new Map();
+  // Those that the current source sees, by the name that it gives them.
+  #visible = new Map();
+
+  afterParse(parser) {
+    if (!parser.sources.some((source) => source.normalizedPath === BLOCK_FILE))
+      parser.parseFile(readFileSync(BLOCK_FILE, "utf8"), BLOCK_FILE, false);
+    const sources = parser.sources.filter(({ normalizedPath }) => normalizedPath.startsWith("assembly/"));
+    for (const source of sources) this.#collectConstants(source);
+    for (const source of sources) {
+      if (source.normalizedPath !== BLOCK_FILE) this.#narrow(source);
+    }
+    this.#store(sources.find((source) => source.normalizedPath === BLOCK_FILE));
+  }
+
+  #collectConstants(source) {
+    for (const statement of source.statements) {
+      if (!(statement instanceof asc.VariableStatement)) continue;
+      for (const { name, initializer, flags } of statement.declarations) {
+        const text = (flags & asc.CommonFlags.Const) !== 0 ? constantText(initializer) : null;
+        if (text !== null) this.#constants.set(`${source.internalPath}/${name.text}`, text);
+      }
+    }
+  }
+
+  #narrow(source) {
+    this.#visible = new Map();
+    for (const statement of source.statements) {
+      if (statement instanceof asc.ImportStatement && statement.declarations !== null)
+        this.#take(statement, ({ foreignName }) => `${statement.internalPath}/${foreignName.text}`);
+      else if (statement instanceof asc.VariableStatement)
+        this.#take(statement, ({ name }) => `${source.internalPath}/${name.text}`);
+    }
+    source.statements = source.statements.filter(({ declarations }) => declarations?.length !== 0);
+    this.#walk(source.statements);
+  }
+
+  // Takes the constant texts out of a statement: where they are used, they will be replaced.
+  #take(statement, pathOf) {
+    statement.declarations = statement.declarations.filter((declaration) => {
+      const text = this.#constants.get(pathOf(declaration));
+      if (text !== undefined) this.#visible.set(declaration.name.text, text);
+      return text === undefined;
+    });
+  }
+
+  #walk(node) {
+    for (const [key, child] of Object.entries(node)) {
+      if (typeof child !== "object" || child === null || NO_VALUES.has(key)) continue;
+      if (Array.isArray(child)) this.#walk(child);
+      else if (child instanceof asc.Node && !(child instanceof asc.Source)) this.#visit(node, key, child);
+    }
+  }
+
+  #visit(parent, key, node) {
+    if (NO_TEXTS.some((kind) => node instanceof kind) || calleeOf(node) === "offsetof") return;
+    const replacement = this.#replacement(node);
+    if (replacement === null) {
+      this.#walk(node);
+      return;
+    }
+    parent[key] = replacement;
+    this.#walk(replacement);
+  }
+
+  #replacement(node) {
+    if (calleeOf(node) === "ascii") return this.#stored("text", this.#block.text(constantText(node.args[0])));
+    if (node instanceof asc.IdentifierExpression) return this.#string(this.#visible.get(node.text));
+    if (node instanceof asc.TemplateLiteralExpression) return concatenation(node);
+    if (node instanceof asc.ArrayLiteralExpression) return this.#list(node.elementExpressions);
+    return this.#string(constantText(node) ?? undefined);
+  }
+
+  #string(text) {
+    return text === undefined || text === "" ? null : this.#stored("string", this.#block.text(text));
+  }
+
+  #list(elements) {
+    const texts = elements.map(constantText);
+    return texts.length === 0 || texts.includes(null)
+      ? null
+      : this.#stored("strings", this.#block.list(texts));
+  }
+
+  #stored(method, offset) {
+    return expression(`StoredTexts.${method}(${offset})`);
+  }
+
+  #store(source) {
+    const block = source.statements.find((statement) => statement instanceof asc.VariableStatement)
+      .declarations[0];
+    block.initializer = expression(`memory.data<u8>([${this.#block.bytes}])`);
+  }
+}
