@@ -57,23 +57,31 @@ export function aesEncryptBlock(schedule: usize, rounds: i32, input: usize, outp
 /** Encrypts four blocks, whose rounds do not wait for each other. `output` may be `input`. */
 export function aesEncryptFourBlocks(schedule: usize, rounds: i32, input: usize, output: usize): void {
   const first = v128.load(schedule);
-  let x0 = v128.xor(State.toTower(v128.load(input, 0)), first);
-  let x1 = v128.xor(State.toTower(v128.load(input, 16)), first);
-  let x2 = v128.xor(State.toTower(v128.load(input, 32)), first);
-  let x3 = v128.xor(State.toTower(v128.load(input, 48)), first);
+  for (let at: usize = 0; at < 64; at += 16) {
+    v128.store(output + at, v128.xor(State.toTower(v128.load(input + at)), first));
+  }
   const last = schedule + (usize(rounds) << 4);
-  for (let key = schedule + 16; key < last; key += 16) {
+  encryptFourStates(schedule + 16, last, output);
+  const k = v128.load(last);
+  for (let at = output; at < output + 64; at += 16) v128.store(at, State.finalRound(v128.load(at), k));
+}
+
+function encryptFourStates(keys: usize, last: usize, states: usize): void {
+  let x0 = v128.load(states, 0);
+  let x1 = v128.load(states, 16);
+  let x2 = v128.load(states, 32);
+  let x3 = v128.load(states, 48);
+  for (let key = keys; key < last; key += 16) {
     const k = v128.load(key);
     x0 = State.encryptRound(x0, k);
     x1 = State.encryptRound(x1, k);
     x2 = State.encryptRound(x2, k);
     x3 = State.encryptRound(x3, k);
   }
-  const k = v128.load(last);
-  v128.store(output, State.finalRound(x0, k), 0);
-  v128.store(output, State.finalRound(x1, k), 16);
-  v128.store(output, State.finalRound(x2, k), 32);
-  v128.store(output, State.finalRound(x3, k), 48);
+  v128.store(states, x0, 0);
+  v128.store(states, x1, 16);
+  v128.store(states, x2, 32);
+  v128.store(states, x3, 48);
 }
 
 // Section 5.2 in the standard's field. Words are little-endian: RotWord is a rotation to the right, Rcon the low byte.
