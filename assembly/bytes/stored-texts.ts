@@ -1,15 +1,28 @@
 // The texts of the whole module in one block, 8 bits a character, and what gives them to the code.
 //
 // scripts/module/narrow-texts.mjs puts every text literal of assembly/ into the block and a call with its offset in the
-// literal's place. AssemblyScript itself would store each as an object of its own, in UTF-16: half of the module's data.
+// literal's place; the values of the constants here are its own. AssemblyScript itself would store each literal as an object of
+// its own, in UTF-16: half of the module's data. The block travels packed by pairs of bytes (scripts/module/pack-pairs.mjs).
 import { bytesOf, Text } from "./ascii";
 
+const BLOCK_BYTES: i32 = 0;
+const PACKED_BYTES: i32 = 0;
+const PACKED: usize = memory.data<u8>([0]);
+const PAIRS: usize = memory.data<u8>([0]);
+
 // |length u8|bytes| one after the other; a list is its length (u8) and then that many of them.
-const BLOCK: usize = memory.data<u8>([0]);
+const BLOCK: usize = memory.data(BLOCK_BYTES);
 
 @global
 @final
 export class StoredTexts {
+  /** Fills the block; the first thing that the module does. */
+  static unpack(): void {
+    let out = BLOCK;
+    for (let i: usize = 0; i < usize(PACKED_BYTES); i++)
+      out = StoredTexts.unpackByte(load<u8>(PACKED + i), out);
+  }
+
   /** In the place of ascii("..."): a constant. */
   @inline
   static text(offset: usize): Text {
@@ -31,5 +44,15 @@ export class StoredTexts {
       at += usize(list[i].length) + 1;
     }
     return list;
+  }
+
+  // Pairs were packed one after the other: what a code stands for are bytes and codes before it, so this ends.
+  private static unpackByte(byte: u8, out: usize): usize {
+    const pair = PAIRS + (usize(byte - 0x80) << 1);
+    if (byte < 0x80 || load<u16>(pair) === 0) {
+      store<u8>(out, byte);
+      return out + 1;
+    }
+    return StoredTexts.unpackByte(load<u8>(pair, 1), StoredTexts.unpackByte(load<u8>(pair), out));
   }
 }

@@ -5,11 +5,15 @@
 //   ["...", "..."]               -> StoredTexts.strings(offset)
 //   "..."  and  `...${x}...`     -> StoredTexts.string(offset), with + and toString()
 //   const NAME = "..." + "..."   -> nothing; each use of NAME -> StoredTexts.string(offset)
+//   x: Array<T> = []             -> new Array<T>(), without a static array to copy
+//
+// In the standard library it takes the messages and file names out of throws: assembly/host/abort.ts logs a line number only.
 //
 // Plain JavaScript: asc loads it itself, as asconfig.json says.
 import { readFileSync } from "node:fs";
 import * as asc from "assemblyscript";
 import { Transform } from "assemblyscript/transform";
+import { packPairs } from "./pack-pairs.mjs";
 
 const BLOCK_FILE = "assembly/bytes/stored-texts.ts";
 const MAX_LENGTH = 255;
@@ -69,6 +73,7 @@ function expression(text) {
 /** The value of a literal, or of several with "+" between them; null for anything else. */
 function constantText(node) {
   if (node instanceof asc.StringLiteralExpression) return node.value;
+  if (node instanceof asc.TemplateLiteralExpression) return node.parts.length === 1 ? node.parts[0] : null;
   if (!(node instanceof asc.BinaryExpression) || node.operator !== asc.Token.Plus) return null;
   const [left, right] = [constantText(node.left), constantText(node.right)];
   return left === null || right === null ? null : left + right;
@@ -101,6 +106,30 @@ function concatenation({ parts, expressions, range }) {
     .reduce((left, right) => Node.createBinaryExpression(Token.Plus, left, right, range));
 }
 
+/** What takes the place of the initializer [] of an array; null for anything else. */
+function emptyArray({ type }, node) {
+  if (!(node instanceof asc.ArrayLiteralExpression) || node.elementExpressions.length > 0) return null;
+  if (!(type instanceof asc.NamedTypeNode) || type.name.identifier.text !== "Array") return null;
+  return asc.Node.createNewExpression(type.name, type.typeArguments, [], node.range);
+}
+
+/** Fields of a node that are or hold nodes. */
+const childrenOf = (node) =>
+  Object.entries(node).filter(
+    ([, child]) => Array.isArray(child) || (child instanceof asc.Node && !(child instanceof asc.Source)),
+  );
+
+/** Takes the texts out of every throw below a node. */
+function silence(node) {
+  if (node instanceof asc.ThrowStatement && node.value instanceof asc.NewExpression) {
+    const { source, start, end } = node.range;
+    node.range = new asc.Range(start, end);
+    node.range.source = Object.create(source, { normalizedPath: { value: "" } });
+    node.value.args = [];
+  }
+  for (const [key, child] of childrenOf(node)) if (key !== "range") silence(child);
+}
+
 export default class NarrowTexts extends Transform {
   #block = new Block();
   // Constant texts at module level, by "internal path/name".
@@ -112,10 +141,13 @@ export default class NarrowTexts extends Transform {
     if (!parser.sources.some((source) => source.normalizedPath === BLOCK_FILE))
       parser.parseFile(readFileSync(BLOCK_FILE, "utf8"), BLOCK_FILE, false);
     const sources = parser.sources.filter(({ normalizedPath }) => normalizedPath.startsWith("assembly/"));
+    for (const source of parser.sources.filter(({ isLibrary }) => isLibrary)) silence(source.statements);
     for (const source of sources) this.#collectConstants(source);
     for (const source of sources) {
       if (source.normalizedPath !== BLOCK_FILE) this.#narrow(source);
     }
+    const entry = sources.find(({ sourceKind }) => sourceKind === asc.SourceKind.UserEntry);
+    entry.statements.unshift(asc.Node.createExpressionStatement(expression("StoredTexts.unpack()")));
     this.#store(sources.find((source) => source.normalizedPath === BLOCK_FILE));
   }
 
@@ -151,16 +183,16 @@ export default class NarrowTexts extends Transform {
   }
 
   #walk(node) {
-    for (const [key, child] of Object.entries(node)) {
-      if (typeof child !== "object" || child === null || NO_VALUES.has(key)) continue;
+    for (const [key, child] of childrenOf(node)) {
+      if (NO_VALUES.has(key)) continue;
       if (Array.isArray(child)) this.#walk(child);
-      else if (child instanceof asc.Node && !(child instanceof asc.Source)) this.#visit(node, key, child);
+      else this.#visit(node, key, child);
     }
   }
 
   #visit(parent, key, node) {
     if (NO_TEXTS.some((kind) => node instanceof kind) || calleeOf(node) === "offsetof") return;
-    const replacement = this.#replacement(node);
+    const replacement = emptyArray(parent, node) ?? this.#replacement(node);
     if (replacement === null) {
       this.#walk(node);
       return;
@@ -172,7 +204,7 @@ export default class NarrowTexts extends Transform {
   #replacement(node) {
     if (calleeOf(node) === "ascii") return this.#stored("text", this.#block.text(constantText(node.args[0])));
     if (node instanceof asc.IdentifierExpression) return this.#string(this.#visible.get(node.text));
-    if (node instanceof asc.TemplateLiteralExpression) return concatenation(node);
+    if (node instanceof asc.TemplateLiteralExpression && node.parts.length > 1) return concatenation(node);
     if (node instanceof asc.ArrayLiteralExpression) return this.#list(node.elementExpressions);
     return this.#string(constantText(node) ?? undefined);
   }
@@ -192,9 +224,20 @@ export default class NarrowTexts extends Transform {
     return expression(`StoredTexts.${method}(${offset})`);
   }
 
+  // Gives the constants of the block's file their values.
   #store(source) {
-    const block = source.statements.find((statement) => statement instanceof asc.VariableStatement)
-      .declarations[0];
-    block.initializer = expression(`memory.data<u8>([${this.#block.bytes}])`);
+    const { pairs, packed } = packPairs(this.#block.bytes);
+    const values = {
+      BLOCK_BYTES: `${this.#block.bytes.length}`,
+      PAIRS: `memory.data<u8>([${pairs}])`,
+      PACKED: `memory.data<u8>([${packed}])`,
+      PACKED_BYTES: `${packed.length}`,
+    };
+    for (const statement of source.statements) {
+      if (!(statement instanceof asc.VariableStatement)) continue;
+      const [declaration] = statement.declarations;
+      const value = values[declaration.name.text];
+      if (value !== undefined) declaration.initializer = expression(value);
+    }
   }
 }
