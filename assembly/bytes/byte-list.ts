@@ -2,6 +2,8 @@
 //
 // Layout:  | end 0 (u32) | end 1 | ... | bytes of 0 | bytes of 1 | ...   ends are offsets from the block's start.
 
+import { spanEquals } from "./span";
+
 @final
 export class ByteList {
   private readonly block: ArrayBuffer;
@@ -33,7 +35,7 @@ export class ByteList {
   /** Whether one of the items is exactly these bytes. */
   contains(ptr: usize, length: i32): bool {
     for (let i = 0; i < this.count; i++) {
-      if (this.size(i) === length && memory.compare(this.pointer(i), ptr, usize(length)) === 0) return true;
+      if (spanEquals(this.pointer(i), this.size(i), ptr, length)) return true;
     }
     return false;
   }

@@ -2,13 +2,8 @@
 //
 // No bounds are checked here: the caller owns ptr .. ptr + len. Nothing allocates.
 
-/** Whether two spans hold the same bytes. Not for secrets: see crypto/constant-time.ts. */
-export function spanEquals(a: usize, aLength: i32, b: usize, bLength: i32): bool {
-  return aLength === bLength && sameBytes(a, b, aLength);
-}
-
-/** Eight bytes at a time, the last step overlapping the one before: memory.compare goes byte by byte where the two lie unlike. */
-function sameBytes(a: usize, b: usize, length: i32): bool {
+/** Whether as many bytes of both are the same. By eight, the last step overlapping the one before; memory.compare goes one by one. */
+export function sameBytes(a: usize, b: usize, length: i32): bool {
   if (length < 8) {
     for (let i = 0; i < length; i++) if (load<u8>(a + i) !== load<u8>(b + i)) return false;
     return true;
@@ -16,6 +11,11 @@ function sameBytes(a: usize, b: usize, length: i32): bool {
   const last = length - 8;
   for (let i = 0; i < last; i += 8) if (load<u64>(a + i) !== load<u64>(b + i)) return false;
   return load<u64>(a + last) === load<u64>(b + last);
+}
+
+/** Whether two spans hold the same bytes. Not for secrets: see crypto/constant-time.ts. */
+export function spanEquals(a: usize, aLength: i32, b: usize, bLength: i32): bool {
+  return aLength === bLength && sameBytes(a, b, aLength);
 }
 
 /** Whether the span begins with the prefix. */

@@ -4,6 +4,7 @@
 //
 // Every plugin of the process can read and write shared data, so it holds no token in clear, and what is read is checked.
 
+import { sameBytes } from "../bytes/span";
 import { SpanList } from "../bytes/span-list";
 import { DIGEST_BYTES } from "./session-digest";
 
@@ -41,7 +42,7 @@ export class SharedRecord {
     this.state = SharedState.None;
     this.lines.clear();
     if (length < i32(LENGTHS_AT) || load<u32>(bytes) !== MAGIC) return this.state;
-    if (memory.compare(bytes + DIGEST_AT, digest, usize(DIGEST_BYTES)) !== 0) return this.state;
+    if (!sameBytes(bytes + DIGEST_AT, digest, DIGEST_BYTES)) return this.state;
     if (load<i64>(bytes, 8) <= nowMillis || !this.readLines(bytes, length)) return this.state;
     const state = load<u32>(bytes, 4);
     if (state <= u32(SharedState.SignedOut)) this.state = i32(state);

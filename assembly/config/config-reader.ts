@@ -2,6 +2,7 @@
 //
 // The first error stays; after it every read gives an empty value and every loop ends, so that a section needs no
 // check between its steps.
+import { SpanSet } from "../bytes/span-set";
 import { JSON_READER_BYTES, JsonReader, JsonToken } from "../codec/json";
 import { closestKey } from "./closest-key";
 import { ConfigError } from "./config-error";
@@ -21,7 +22,7 @@ const JSON: usize = memory.data(JSON_READER_BYTES);
 @final
 class Scope {
   met: u64 = 0;
-  readonly names: Array<string> = [];
+  readonly members: SpanSet = new SpanSet();
   constructor(readonly keys: StaticArray<string>) {}
 }
 
@@ -70,11 +71,10 @@ export class ConfigReader {
   nextMember(): ArrayBuffer | null {
     if (!this.enterName()) return null;
     const key = this.text();
-    const name = String.UTF8.decode(key);
-    const names = this.scopes[this.scopes.length - 1].names;
+    const members = this.scopes[this.scopes.length - 1].members;
     this.path[this.path.length - 1] = pathStep(key);
-    if (names.includes(name)) this.fail("the key a second time", "each key once");
-    if (names.push(name) > MAX_MEMBERS) this.fail("one key more", `at most ${MAX_MEMBERS} keys`);
+    if (!members.add(key)) this.fail("the key a second time", "each key once");
+    if (members.size > MAX_MEMBERS) this.fail("one key more", `at most ${MAX_MEMBERS} keys`);
     return this.failed ? null : key;
   }
 

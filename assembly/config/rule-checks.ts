@@ -1,6 +1,7 @@
 // What is wrong with rules that are each well-formed: hosts that nobody guards, rules that never match, protection switched off.
 //
 // Runs behind the section, as its keys may come in any order.
+import { SpanSet } from "../bytes/span-set";
 import { ByteList } from "../bytes/byte-list";
 import { coversHosts, isHostAmong, isShadowed } from "../rules/coverage";
 import { MAX_METHODS, MethodSet } from "../rules/method-set";
@@ -85,12 +86,10 @@ function isOpen(route: Route, guarded: ByteList): bool {
 }
 
 function checkNames(input: ConfigReader, routes: Array<Route>, publicCount: i32): void {
-  const known = new Set<string>();
+  const known = new SpanSet();
   for (let i = 0; i < routes.length; i++) {
-    const label = String.UTF8.decode(routes[i].label);
-    if (known.has(label)) {
+    if (!known.add(routes[i].label)) {
       input.failAt(`routes[${i - publicCount}].name`, "the name a second time", "each name once");
     }
-    known.add(label);
   }
 }

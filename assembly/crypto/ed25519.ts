@@ -3,6 +3,7 @@
 // Strict where the RFC leaves room: S < L, canonical encodings only, no key of small order, and the equation without the
 // cofactor: R must be, byte for byte, the encoding of S B - k A.
 
+import { sameBytes } from "../bytes/span";
 import {
   ENCODED_BYTES,
   MULTIPLE_BYTES,
@@ -64,7 +65,7 @@ export function ed25519Verify(
   nafDigits(S_DIGITS, S, SCALAR_BITS);
   nafDigits(K_DIGITS, K, SCALAR_BITS);
   addProducts(edwardsField());
-  return memory.compare(ENCODED_SUM, signature, usize(ENCODED_BYTES)) === 0;
+  return sameBytes(ENCODED_SUM, signature, ENCODED_BYTES);
 }
 
 // Step 2: k = SHA-512(R || A || M) modulo L. With R = 2^270 of the Montgomery form and k = low + high R, both halves are

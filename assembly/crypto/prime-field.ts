@@ -6,6 +6,7 @@
 //   - limbs stay below 2^27 + 2^5 ("tight"), which multiply takes as it takes exact ones.
 // Vector loops run over whole groups of four limbs; what they leave above the last limb is never read by multiply.
 
+import { sameBytes } from "../bytes/span";
 import {
   LIMB_BITS,
   LIMB_MASK,
@@ -74,7 +75,7 @@ export class PrimeField extends Modulus {
   /** Whether a product (exact limbs, below 2 p) is zero in the field. */
   isZero(product: usize): bool {
     const limbs = this.limbs;
-    return limbsZero(product, limbs) || memory.compare(product, this.value, limbs << 2) === 0;
+    return limbsZero(product, limbs) || sameBytes(product, this.value, i32(limbs << 2));
   }
 
   /** out = 1 / a for a other than zero, by Fermat's little theorem: a^(p - 2). */

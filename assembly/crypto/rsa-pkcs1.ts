@@ -3,6 +3,7 @@
 // The expected block is built and compared as a whole. Nothing of the block that the signature opens to is parsed, so
 // there is no room for the forgeries that hide in lenient padding or ASN.1 (CVE-2006-4339 and its kind).
 
+import { sameBytes } from "../bytes/span";
 import { Hash, hashInto, hashLength } from "./hash";
 import { rsaKeyUsable, rsaVerificationPrimitive } from "./rsa";
 
@@ -32,7 +33,7 @@ export function rsaPkcs1Verify(
   const length = rsaVerificationPrimitive(n, nLength, e, eLength, signature, signatureLength, OPENED);
   if (length === 0) return false;
   encode(hash, message, messageLength, length);
-  return memory.compare(OPENED, EXPECTED, usize(length)) === 0;
+  return sameBytes(OPENED, EXPECTED, length);
 }
 
 // EMSA-PKCS1-v1_5 (section 9.2): 00 01 ff..ff 00 DigestInfo digest, at EXPECTED.

@@ -2,6 +2,7 @@
 //
 // MGF1 uses the same hash, the salt is exactly as long as the digest; any other salt length is refused.
 
+import { sameBytes } from "../bytes/span";
 import { Hash, hashInto, hashLength } from "./hash";
 import { rsaKeyUsable, rsaModulusBits, rsaVerificationPrimitive } from "./rsa";
 
@@ -101,5 +102,5 @@ function saltedDigestEquals(
   memory.copy(SALTED + 8 + length, salt, length);
   const salted = SALTED + 8 + 2 * length;
   hashInto(hash, SALTED, 8 + 2 * digestLength, salted);
-  return memory.compare(salted, digest, length) === 0;
+  return sameBytes(salted, digest, i32(length));
 }

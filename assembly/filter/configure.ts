@@ -4,6 +4,7 @@
 // a refusal would leave Envoy answering a bare 500; then the filter loads and answers 503 itself, and the log says why.
 // Whether there is one is remembered in shared data, since the VM that tries a configuration out is always a new one.
 
+import { sameBytes } from "../bytes/span";
 import { copyOf } from "../bytes/copy-of";
 import { Config } from "../config/config";
 import { Environment } from "../config/environment";
@@ -161,7 +162,7 @@ function findLoaded(text: ArrayBuffer): Plugin | null {
   for (let i = 0; i < loaded.length; i++) {
     const other = loaded[i].text;
     if (other.byteLength !== text.byteLength) continue;
-    if (memory.compare(changetype<usize>(other), changetype<usize>(text), usize(text.byteLength)) === 0) {
+    if (sameBytes(changetype<usize>(other), changetype<usize>(text), text.byteLength)) {
       return loaded[i].plugin;
     }
   }

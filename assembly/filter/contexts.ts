@@ -8,7 +8,7 @@ import { Plugin } from "./plugin";
 /** Configurations that one VM keeps: old ones serve connections that are being drained. */
 const PLUGINS_MAX: i32 = 128;
 
-const plugins = new Map<u32, Plugin>();
+const plugins = new Map<u64, Object>();
 
 let lastStream: u32 = 0;
 let lastRoot: u32 = 0;
@@ -20,7 +20,7 @@ export function contextCreated(id: u32, parent: u32): void {
   lastStream = id;
   if (parent === lastRoot && lastPlugin !== null) return;
   lastRoot = parent;
-  lastPlugin = plugins.has(parent) ? plugins.get(parent) : null;
+  lastPlugin = pluginOfRoot(parent);
 }
 
 /** The plugin of the stream that was announced last, or null when it is another stream: then nothing may pass. */
@@ -30,7 +30,7 @@ export function pluginOfStream(id: u32): Plugin | null {
 
 /** The plugin of a root context. */
 export function pluginOfRoot(id: u32): Plugin | null {
-  return plugins.has(id) ? plugins.get(id) : null;
+  return plugins.has(id) ? changetype<Plugin>(plugins.get(id)) : null;
 }
 
 /** Puts a plugin in charge of a root context. */

@@ -34,13 +34,13 @@ export class Flight {
   }
 }
 
-const flights = new Map<u64, Flight>();
+const flights = new Map<u64, Object>();
 
 /** The plugin's call under way about the session whose hash was just made, or null. */
 export function findFlight(plugin: Plugin, session: SessionJudge): Flight | null {
   const key = sessionKey(plugin, session.hashLow);
   if (!flights.has(key)) return null;
-  const flight = flights.get(key);
+  const flight = changetype<Flight>(flights.get(key));
   return flight.hashHigh === session.hashHigh && flight.plugin === plugin ? flight : null;
 }
 
@@ -50,7 +50,7 @@ export function startFlight(flight: Flight): void {
 
 export function endFlight(flight: Flight): void {
   const key = sessionKey(flight.plugin, flight.hashLow);
-  if (flights.has(key) && flights.get(key) === flight) flights.delete(key);
+  if (flights.has(key) && changetype<Flight>(flights.get(key)) === flight) flights.delete(key);
 }
 
 /** A session's key in tables that all configurations share; what it finds is still compared. */

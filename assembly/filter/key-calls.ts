@@ -30,7 +30,7 @@ class KeyCall {
   ) {}
 }
 
-const calls = new Map<u32, KeyCall>();
+const calls = new Map<u64, Object>();
 
 /** Fetches the key sets of a plugin that are due. */
 export function fetchDueKeys(plugin: Plugin): void {
@@ -56,7 +56,7 @@ export function awaitKeys(plugin: Plugin, issuer: i32): bool {
 /** Takes the answer to a fetch. The issuer's index, or -1 for a call of another kind. */
 export function takeKeys(token: u32, bodyLength: i32): KeyAnswer | null {
   if (!calls.has(token)) return null;
-  const call = calls.get(token);
+  const call = changetype<KeyCall>(calls.get(token));
   calls.delete(token);
   const plugin = call.plugin;
   const source = plugin.keySources[call.issuer];

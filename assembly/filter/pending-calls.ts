@@ -32,8 +32,8 @@ export class PendingCall {
   ) {}
 }
 
-const calls = new Map<u32, PendingCall>();
-const behind = new Map<u32, PendingCall>();
+const calls = new Map<u64, Object>();
+const behind = new Map<u64, Object>();
 
 export function canCall(): bool {
   return calls.size < CALLS_MAX;
@@ -47,7 +47,7 @@ export function addPendingCall(token: u32, call: PendingCall): void {
 /** Takes a call out, or null for a token that nobody waits for. */
 export function takePendingCall(token: u32): PendingCall | null {
   if (!calls.has(token)) return null;
-  const call = calls.get(token);
+  const call = changetype<PendingCall>(calls.get(token));
   calls.delete(token);
   if (call.isBehind) behind.delete(call.stream);
   return call;
@@ -55,5 +55,5 @@ export function takePendingCall(token: u32): PendingCall | null {
 
 /** The call that a stream made and did not wait for, while it is under way. */
 export function findBehindCall(stream: u32): PendingCall | null {
-  return behind.size > 0 && behind.has(stream) ? behind.get(stream) : null;
+  return behind.size > 0 && behind.has(stream) ? changetype<PendingCall>(behind.get(stream)) : null;
 }

@@ -33,7 +33,7 @@ class Refusal {
   ) {}
 }
 
-const refusals = new Map<u64, Refusal>();
+const refusals = new Map<u64, Object>();
 
 /** Keeps the answer that was just relayed, when it is the session's. */
 export function keepRefusal(flight: Flight, nowMillis: i64): void {
@@ -55,7 +55,7 @@ export function replyRefusal(plugin: Plugin, hashLow: u64, hashHigh: u64, nowMil
   if (refusals.size === 0) return false;
   const key = sessionKey(plugin, hashLow);
   if (!refusals.has(key)) return false;
-  const refusal = refusals.get(key);
+  const refusal = changetype<Refusal>(refusals.get(key));
   const isOver = nowMillis >= refusal.untilMillis || nowMillis < refusal.untilMillis - REFUSAL_MILLIS;
   if (refusal.plugin !== plugin || refusal.hashHigh !== hashHigh || isOver) return false;
   if (refusal.status === 401 && !asksForJson(request.accepts)) return false;

@@ -9,7 +9,7 @@ import { HeaderMap } from "../host/abi";
 import { addHeader } from "../host/headers";
 import { enterStream } from "../host/context";
 
-const waiting = new Map<u32, Array<ArrayBuffer>>();
+const waiting = new Map<u64, Object>();
 
 /** Above this many waiting streams the ones that are gone are looked for, so that they cannot pile up. */
 const SWEEP_ABOVE: i32 = 64;
@@ -28,7 +28,7 @@ export function keepResponseCookies(stream: u32, lines: SpanList): void {
 /** Adds the lines that wait for this stream to its response headers. */
 export function addResponseCookies(stream: u32): void {
   if (waiting.size === 0 || !waiting.has(stream)) return;
-  const lines = waiting.get(stream);
+  const lines = changetype<Array<ArrayBuffer>>(waiting.get(stream));
   waiting.delete(stream);
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i];
@@ -47,6 +47,6 @@ export function sweepResponseCookies(): void {
   if (waiting.size <= SWEEP_ABOVE) return;
   const streams = waiting.keys();
   for (let i = 0; i < streams.length; i++) {
-    if (!enterStream(streams[i])) waiting.delete(streams[i]);
+    if (!enterStream(u32(streams[i]))) waiting.delete(streams[i]);
   }
 }

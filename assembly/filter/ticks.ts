@@ -5,8 +5,8 @@ import { setTickMillis } from "../host/context";
 const TICK_MILLIS: u32 = 1000;
 const HURRIED_TICK_MILLIS: u32 = 10;
 
-/** Root contexts whose tick is the slow one. */
-const slowRoots = new Set<u32>();
+/** Root contexts whose tick is the slow one; the values mean nothing. */
+const slowRoots = new Map<u64, Object>();
 
 /** Makes the root context in force tick fast, until settleTick finds nobody waiting. */
 export function hurryTick(): void {
@@ -17,6 +17,6 @@ export function hurryTick(): void {
 /** Gives a root context, the one in force, the slow tick. */
 export function settleTick(root: u32): void {
   if (slowRoots.has(root)) return;
-  slowRoots.add(root);
+  slowRoots.set(root, slowRoots);
   setTickMillis(TICK_MILLIS);
 }

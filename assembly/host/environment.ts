@@ -1,5 +1,6 @@
 // Environment variables that Envoy gives the VM (environment_variables, WasmPlugin vmConfig.env), through WASI.
 
+import { sameBytes } from "../bytes/span";
 import { environ_get, environ_sizes_get } from "./wasi_snapshot_preview1";
 
 const SIZES: usize = memory.data(8, 4);
@@ -27,7 +28,7 @@ function findVariable(pointers: ArrayBuffer, buffer: ArrayBuffer, name: ArrayBuf
     if (entry < begin || entry >= end) continue;
     const value = entry + usize(name.byteLength) + 1;
     if (value > end || load<u8>(value - 1) !== 0x3d) continue;
-    if (memory.compare(entry, changetype<usize>(name), usize(name.byteLength)) !== 0) continue;
+    if (!sameBytes(entry, changetype<usize>(name), name.byteLength)) continue;
     let stop = value;
     while (stop < end && load<u8>(stop) !== 0) stop++;
     return buffer.slice(i32(value - begin), i32(stop - begin));

@@ -3,7 +3,7 @@
 // oauth2-proxy reads them with Go's encoding/json, which matches names without regard to case (with U+017F for s and
 // U+212A for k) and takes the last: a name that differs in case only is told apart from an unknown one.
 import { ascii, Text } from "../bytes/ascii";
-import { toLowerByte } from "../bytes/span";
+import { spanEquals, toLowerByte } from "../bytes/span";
 import { isLiteral } from "./literal";
 
 export enum Claim {
@@ -37,7 +37,7 @@ export function claimOf(name: usize, length: i32): Claim {
   exact = false;
   if (length < 1 || length > MAX_CLAIM_NAME_BYTES) return Claim.Unknown;
   const folded = fold(name, length);
-  exact = folded === length && memory.compare(name, FOLDED, usize(length)) === 0;
+  exact = spanEquals(name, length, FOLDED, folded);
   switch (folded) {
     case 3:
       return claimOfThree();

@@ -1,6 +1,7 @@
 // One public key of a key set, as its verification needs it: numbers in binary, checked, and the key in DER for the host.
 //
 //   | kid | n or x | e or y | SubjectPublicKeyInfo |     one block, offsets in the fields
+import { sameBytes, spanEquals } from "../bytes/span";
 import { Curve } from "../crypto/nist-curves";
 import { algorithmBit, KeyType } from "./algorithms";
 
@@ -41,7 +42,7 @@ export class JwkKey {
   fits(algorithm: i32, kid: usize, kidLength: i32): bool {
     if ((this.algorithms & algorithmBit(algorithm)) === 0) return false;
     if (kidLength === 0) return true;
-    return kidLength === this.kidLength && memory.compare(kid, this.kid, usize(kidLength)) === 0;
+    return spanEquals(kid, kidLength, this.kid, this.kidLength);
   }
 
   /** Whether it is the same key for the same use. */
@@ -53,7 +54,7 @@ export class JwkKey {
       this.kidLength === other.kidLength &&
       this.firstLength === other.firstLength &&
       this.block.byteLength === other.block.byteLength &&
-      memory.compare(this.kid, other.kid, usize(this.block.byteLength)) === 0
+      sameBytes(this.kid, other.kid, this.block.byteLength)
     );
   }
 

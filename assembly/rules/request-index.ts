@@ -1,5 +1,7 @@
 // The lowest of many rules that a request matches: hosts by hash, paths by radix trees, methods by bits. Of two hundred rules a
 // lookup meets those whose host is the request's and whose pattern up to its ANY the path follows.
+import { SpanSet } from "../bytes/span-set";
+import { copyOf } from "../bytes/copy-of";
 import { ByteList } from "../bytes/byte-list";
 import { Arena } from "./arena";
 import { HostIndex } from "./host-index";
@@ -157,15 +159,13 @@ function backwards(text: Uint8Array): Array<u8> {
 }
 
 function distinctHosts(rules: Array<IndexedRule>): ByteList {
-  const known = new Set<string>();
+  const known = new SpanSet();
   const names: Array<ArrayBuffer> = [];
   for (let i = 0; i < rules.length; i++) {
     const hosts = rules[i].hosts;
     for (let j = 0; j < hosts.count; j++) {
-      const name = String.UTF8.decodeUnsafe(hosts.pointer(j), usize(hosts.size(j)));
-      if (known.has(name)) continue;
-      known.add(name);
-      names.push(String.UTF8.encode(name));
+      const name = copyOf(hosts.pointer(j), hosts.size(j));
+      if (known.add(name)) names.push(name);
     }
   }
   return new ByteList(names);
