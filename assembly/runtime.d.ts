@@ -2,3 +2,6 @@
 
 /** Collects garbage at once, with the minimal runtime. */
 declare function __collect(): void;
+
+/** Allocates an object of the garbage collector's, zeroed. */
+declare function __new(size: usize, id: u32): usize;

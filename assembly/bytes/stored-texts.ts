@@ -4,6 +4,7 @@
 // literal's place; the values of the constants here are its own. AssemblyScript itself would store each literal as an object of
 // its own, in UTF-16: half of the module's data. The block travels packed by pairs of bytes (scripts/module/pack-pairs.mjs).
 import { bytesOf, Text } from "./ascii";
+import { decimalOf, stringAt } from "./byte-string";
 
 const BLOCK_BYTES: i32 = 0;
 const PACKED_BYTES: i32 = 0;
@@ -32,7 +33,13 @@ export class StoredTexts {
   /** In the place of "...": a new string each time, so not for a path that must not allocate. */
   static string(offset: usize): string {
     const text = StoredTexts.text(offset);
-    return String.UTF8.decodeUnsafe(bytesOf(text), text.length);
+    return stringAt(bytesOf(text), text.length);
+  }
+
+  /** In the place of a template's ${value}. */
+  static valueOf<T>(value: T): string {
+    if (isString<T>()) return changetype<string>(value);
+    return decimalOf(i64(value));
   }
 
   /** In the place of ["...", "..."]. */

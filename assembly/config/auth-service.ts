@@ -2,6 +2,7 @@
 import { ClusterTarget } from "./cluster-target";
 import { AuthServiceConfig } from "./config";
 import { ConfigReader, DURATION_TEXT } from "./config-reader";
+import { stringOf } from "../bytes/byte-string";
 
 const KEYS: StaticArray<string> = ["service", "port", "cluster", "timeout", "proxyPrefix"];
 
@@ -68,7 +69,7 @@ function readProxyPrefix(input: ConfigReader): ArrayBuffer {
 function isCanonicalPath(path: ArrayBuffer): bool {
   const length = path.byteLength;
   if (length < 2 || length > MAX_PREFIX_BYTES) return false;
-  const segments = String.UTF8.decode(path).split("/");
+  const segments = stringOf(path).split("/");
   if (segments[0].length > 0) return false;
   for (let i = 1; i < segments.length; i++) {
     const segment = segments[i];

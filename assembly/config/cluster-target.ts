@@ -1,5 +1,6 @@
 // Where a call goes: either `cluster`, or `service` and `port`, from which Istio's name of the cluster follows
 // (outbound|port|subset|host, without a subset). The three are members of the section that makes the call.
+import { bufferOf, stringOf } from "../bytes/byte-string";
 import { isHostName } from "../bytes/host-name";
 import { ConfigReader } from "./config-reader";
 
@@ -22,7 +23,7 @@ export class ClusterTarget {
   /** Envoy's name of the cluster. */
   get name(): ArrayBuffer {
     if (this.cluster.byteLength > 0) return this.cluster;
-    return String.UTF8.encode(`outbound|${this.port}||${String.UTF8.decode(this.service)}`);
+    return bufferOf(`outbound|${this.port}||${stringOf(this.service)}`);
   }
 
   readService(input: ConfigReader): void {

@@ -2,6 +2,7 @@
 //
 // The first error stays; after it every read gives an empty value and every loop ends, so that a section needs no
 // check between its steps.
+import { stringAt, stringOf } from "../bytes/byte-string";
 import { SpanSet } from "../bytes/span-set";
 import { JSON_READER_BYTES, JsonReader, JsonToken } from "../codec/json";
 import { closestKey } from "./closest-key";
@@ -144,7 +145,7 @@ export class ConfigReader {
   /** Index of the word found among the choices. */
   readChoice(choices: StaticArray<string>): i32 {
     const allowed = commaList(choices);
-    const word = String.UTF8.decode(this.readText(allowed));
+    const word = stringOf(this.readText(allowed));
     const index = choices.indexOf(word);
     if (index < 0) this.refuse(allowed);
     return index;
@@ -202,7 +203,7 @@ export class ConfigReader {
   }
 
   private enterKey(scope: Scope, key: ArrayBuffer): i32 {
-    const name = String.UTF8.decode(key);
+    const name = stringOf(key);
     const index = scope.keys.indexOf(name);
     if (index < 0) return this.failUnknown(scope, key, name);
     this.path[this.path.length - 1] = name;
@@ -260,7 +261,7 @@ export class ConfigReader {
   private describeWord(): string {
     const isNumber = this.json.token === JsonToken.Number;
     if (this.hidden) return isNumber ? `a number of ${this.json.length} bytes` : "no text";
-    if (this.json.length <= 64) return String.UTF8.decodeUnsafe(this.json.start, this.json.length);
+    if (this.json.length <= 64) return stringAt(this.json.start, this.json.length);
     return `a number of ${this.json.length} digits`;
   }
 

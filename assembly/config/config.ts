@@ -3,6 +3,7 @@
 // What requests are compared with is kept as UTF-8 bytes, so that nothing is converted per request. Durations are
 // nanoseconds, as the host's clock counts.
 import { ByteList } from "../bytes/byte-list";
+import { bufferOf } from "../bytes/byte-string";
 import { RequestMatch, Route } from "../rules/route";
 
 export const SECOND_NANOSECONDS: i64 = 1_000_000_000;
@@ -28,14 +29,14 @@ export class AuthServiceConfig {
   /** How long a call may take: more than 0, at most 60 s. */
   timeoutMilliseconds: i32 = 5000;
   /** Requests at or under this path are always answered by oauth2-proxy. Canonical, without a final slash. */
-  proxyPrefix: ArrayBuffer = String.UTF8.encode("/oauth2");
+  proxyPrefix: ArrayBuffer = bufferOf("/oauth2");
 }
 
 /** How oauth2-proxy's session cookies are judged. */
 @final
 export class SessionConfig {
   /** Name of the session cookie, and the beginning of the names of its parts. */
-  cookieName: ArrayBuffer = String.UTF8.encode("_oauth2_proxy");
+  cookieName: ArrayBuffer = bufferOf("_oauth2_proxy");
   /** Exact bytes of each secret that may have signed a cookie. None: no cookie is decoded. */
   cookieSecrets: Array<ArrayBuffer> = [];
   /** Age at which a cookie is no longer accepted; 0: its age does not matter. */
@@ -45,7 +46,7 @@ export class SessionConfig {
   /** A due session with a live access token passes at once while the refresh runs. */
   refreshBehind: bool = true;
   /** E-mail domains that may pass, in lower case: `*`, `example.com`, or `.example.com` and `*.example.com`. */
-  emailDomains: ByteList = new ByteList([String.UTF8.encode("*")]);
+  emailDomains: ByteList = new ByteList([bufferOf("*")]);
   /** A session needs one of these groups, compared exactly; none: every group passes. */
   allowedGroups: ByteList = new ByteList([]);
 }

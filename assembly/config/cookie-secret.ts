@@ -3,6 +3,7 @@
 // No message shows a secret, nor anything below this key but an ordinary variable name. The bytes are kept exactly:
 // a final line feed is part of the HMAC key (oauth2-proxy's SecretBytes). Whether an AES key follows from them is
 // for the session's code to say; cookieSecretError makes the refusal.
+import { stringOf } from "../bytes/byte-string";
 import { JsonToken } from "../codec/json";
 import { ConfigError } from "./config-error";
 import { ConfigReader } from "./config-reader";
@@ -78,7 +79,7 @@ function readValue(input: ConfigReader): ArrayBuffer {
 }
 
 function readVariable(input: ConfigReader, environment: Environment): ArrayBuffer {
-  const name = String.UTF8.decode(input.readText(VARIABLE_TEXT));
+  const name = stringOf(input.readText(VARIABLE_TEXT));
   if (!isVariableName(name)) input.refuse(VARIABLE_TEXT);
   if (input.failed) return new ArrayBuffer(0);
   const value = environment.get(name);

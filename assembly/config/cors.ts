@@ -1,5 +1,6 @@
 // `rules.cors`: which origins' scripts may read a 401, and whether a CORS preflight needs an identity.
 import { ByteList } from "../bytes/byte-list";
+import { stringOf } from "../bytes/byte-string";
 import { parseDecimal } from "../bytes/decimal";
 import { isHostName } from "../bytes/host-name";
 import { spanIndexOf } from "../bytes/span";
@@ -38,7 +39,7 @@ function readOrigins(input: ConfigReader): ByteList {
   input.beginList(ORIGINS_TEXT);
   while (input.nextEntry()) {
     const origin = input.readText(ORIGIN_TEXT);
-    if (!isOrigin(String.UTF8.decode(origin), origin)) input.refuse(ORIGIN_TEXT);
+    if (!isOrigin(stringOf(origin), origin)) input.refuse(ORIGIN_TEXT);
     origins.push(origin);
   }
   if (origins.length === 0) input.fail("an empty list", ORIGINS_TEXT);

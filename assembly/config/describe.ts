@@ -1,5 +1,6 @@
 // How a configuration's own text appears in an error message: plain ASCII, escaped and cut, so that it can neither
 // break the log line nor flood the log.
+import { stringOf } from "../bytes/byte-string";
 
 /** Longest piece of the configuration that a message repeats. */
 const MAX_SHOWN_BYTES: i32 = 64;
@@ -14,7 +15,7 @@ export function quoted(text: ArrayBuffer): string {
 
 /** A key as a step of a path: as it is when it is an ordinary key, else quoted in brackets. */
 export function pathStep(key: ArrayBuffer): string {
-  return isOrdinaryKey(key) ? String.UTF8.decode(key) : `[${quoted(key)}]`;
+  return isOrdinaryKey(key) ? stringOf(key) : `[${quoted(key)}]`;
 }
 
 /** The words with commas between them. */
@@ -27,7 +28,11 @@ export function commaList(words: StaticArray<string>): string {
 function escaped(byte: u8): string {
   if (byte === 0x22 || byte === 0x5c) return "\\" + String.fromCharCode(byte);
   if (byte >= 0x20 && byte < 0x7f) return String.fromCharCode(byte);
-  return (byte < 0x10 ? "\\x0" : "\\x") + u32(byte).toString(16);
+  return "\\x" + hexDigit(byte >> 4) + hexDigit(byte & 15);
+}
+
+function hexDigit(value: u8): string {
+  return String.fromCharCode(value < 10 ? 0x30 + value : 0x57 + value);
 }
 
 function isOrdinaryKey(key: ArrayBuffer): bool {

@@ -6,6 +6,7 @@ import { ClusterTarget } from "./cluster-target";
 import { HOUR_NANOSECONDS, JwksConfig, SECOND_NANOSECONDS } from "./config";
 import { ConfigError } from "./config-error";
 import { ConfigReader, DURATION_TEXT } from "./config-reader";
+import { bufferOf, stringOf } from "../bytes/byte-string";
 
 const KEYS: StaticArray<string> = ["service", "port", "cluster", "path", "refresh", "inline"];
 
@@ -75,7 +76,7 @@ function finishFetched(input: ConfigReader, target: ClusterTarget, into: JwksCon
   if (into.path.byteLength === 0) input.failAt("path", "nothing", PATH_TEXT);
   into.cluster = target.name;
   if (target.service.byteLength === 0) return;
-  into.authority = String.UTF8.encode(`${String.UTF8.decode(target.service)}:${target.port}`);
+  into.authority = bufferOf(`${stringOf(target.service)}:${target.port}`);
 }
 
 function readPath(input: ConfigReader): ArrayBuffer {

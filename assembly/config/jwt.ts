@@ -1,5 +1,6 @@
 // The section `jwt`: issuers whose bearer tokens are verified here.
 import { ByteList } from "../bytes/byte-list";
+import { bufferOf, stringOf } from "../bytes/byte-string";
 import { spanEquals } from "../bytes/span";
 import { JwtConfig, JwtIssuerConfig, SECOND_NANOSECONDS } from "./config";
 import { ConfigReader, DURATION_TEXT } from "./config-reader";
@@ -148,7 +149,7 @@ function readAlgorithms(input: ConfigReader): ByteList {
   input.beginList(`a list, not empty, of ${allowed}`);
   while (input.nextEntry()) {
     const algorithm = input.readText(allowed);
-    const name = String.UTF8.decode(algorithm);
+    const name = stringOf(algorithm);
     if (!ALGORITHMS.includes(name)) input.refuse(allowed + whyNot(name));
     algorithms.push(algorithm);
   }
@@ -163,12 +164,12 @@ function whyNot(name: string): string {
 
 // The host of an issuer that is a URL (RFC 3986 section 3.2), with its port; for another, any name will do.
 function hostOf(issuer: ArrayBuffer): ArrayBuffer {
-  const text = String.UTF8.decode(issuer);
+  const text = stringOf(issuer);
   const scheme = text.indexOf("://");
   let end = scheme + 3;
   while (scheme >= 0 && end < text.length && isHostCharacter(text.charCodeAt(end))) end++;
   const isHost = scheme >= 0 && end > scheme + 3 && (end === text.length || text.charAt(end) === "/");
-  return String.UTF8.encode(isHost ? text.substring(scheme + 3, end) : "localhost");
+  return bufferOf(isHost ? text.substring(scheme + 3, end) : "localhost");
 }
 
 function isHostCharacter(unit: u32): bool {

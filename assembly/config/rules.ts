@@ -1,4 +1,5 @@
 // The section `rules`: which requests the filter guards, and what holds for which of them.
+import { bufferOf } from "../bytes/byte-string";
 import { RequestMatch, Route, Access } from "../rules/route";
 import { ConfigReader } from "./config-reader";
 import { RulesConfig } from "./config";
@@ -55,7 +56,7 @@ function readPublic(input: ConfigReader): Array<Route> {
   const routes: Array<Route> = [];
   for (let i = 0; i < matches.length; i++) {
     const route = new Route();
-    route.label = String.UTF8.encode(`public[${i}]`);
+    route.label = bufferOf(`public[${i}]`);
     route.match = matches[i];
     route.access = Access.Public;
     routes.push(route);
@@ -75,7 +76,7 @@ function readRoutes(input: ConfigReader): Array<Route> {
   input.beginList(ROUTES_TEXT);
   while (input.nextEntry()) {
     const route = readRoute(input);
-    if (route.label.byteLength === 0) route.label = String.UTF8.encode(`routes[${routes.length}]`);
+    if (route.label.byteLength === 0) route.label = bufferOf(`routes[${routes.length}]`);
     routes.push(route);
   }
   return routes;

@@ -1,5 +1,6 @@
 // The section `session`: how oauth2-proxy's session cookies are judged. The names are its options' in camelCase.
 import { ByteList } from "../bytes/byte-list";
+import { stringOf } from "../bytes/byte-string";
 import { isHostName } from "../bytes/host-name";
 import { toLowerByte } from "../bytes/span";
 import { SessionConfig } from "./config";
@@ -120,7 +121,7 @@ function foldCase(text: ArrayBuffer): void {
 // RFC 7230 section 3.2.6; a cookie's name is one (RFC 6265 section 4.1.1).
 function isToken(name: ArrayBuffer): bool {
   if (name.byteLength < 1 || name.byteLength > MAX_COOKIE_NAME_BYTES) return false;
-  const text = String.UTF8.decode(name);
+  const text = stringOf(name);
   for (let i = 0; i < text.length; i++) {
     const unit = u32(text.charCodeAt(i));
     const alphanumeric = (unit | 0x20) - 0x61 < 26 || unit - 0x30 < 10;

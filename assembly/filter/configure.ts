@@ -4,6 +4,7 @@
 // a refusal would leave Envoy answering a bare 500; then the filter loads and answers 503 itself, and the log says why.
 // Whether there is one is remembered in shared data, since the VM that tries a configuration out is always a new one.
 
+import { bufferOf } from "../bytes/byte-string";
 import { sameBytes } from "../bytes/span";
 import { copyOf } from "../bytes/copy-of";
 import { Config } from "../config/config";
@@ -145,7 +146,7 @@ function refuse(root: u32, line: string): bool {
 }
 
 function servingKey(): ArrayBuffer {
-  return String.UTF8.encode("postern.serving." + readTextProperty("plugin_name"));
+  return bufferOf("postern.serving." + readTextProperty("plugin_name"));
 }
 
 function isServing(): bool {

@@ -1,6 +1,7 @@
 // Fetching key sets (RFC 7517) off the request path, and the requests that wait for the first of them or for a new key.
 
 import { ascii, bytesOf } from "../bytes/ascii";
+import { stringOf } from "../bytes/byte-string";
 import { ACCEPT, AUTHORITY, METHOD, PATH, SCHEME, USER_AGENT } from "../http/header-names";
 import { MAX_JWKS_BYTES } from "../jwt/jwks";
 import { BufferType, LogLevel } from "../host/abi";
@@ -113,7 +114,7 @@ function fetchKeys(plugin: Plugin, issuer: i32): bool {
 /** `status` is 0 when there was no answer at all. */
 function failed(plugin: Plugin, source: KeySource, status: i32): void {
   countEvent(Event.KeysFailed);
-  const name = String.UTF8.decode(source.issuer.issuer);
+  const name = stringOf(source.issuer.issuer);
   logText(LogLevel.Warn, `postern: no keys from ${name} (status ${status}); asking again soon`);
   if (source.fail(nowNanos() / NANOS_PER_MILLI)) plugin.renewTokens();
 }

@@ -4,6 +4,7 @@
 // A 403 (wrong e-mail or group) is such a refusal; a 401 is one for requests that ask for JSON as that one did. A redirect to
 // the login is not: it leads back to one request's page.
 
+import { bufferOf } from "../bytes/byte-string";
 import { copyOf } from "../bytes/copy-of";
 import { asksForJson } from "../http/accept";
 import { answer, request } from "./facts";
@@ -63,7 +64,7 @@ export function replyRefusal(plugin: Plugin, hashLow: u64, hashHigh: u64, nowMil
   const body = refusal.body;
   sendStored(
     u32(refusal.status),
-    String.UTF8.encode(DETAILS),
+    bufferOf(DETAILS),
     changetype<usize>(body),
     body.byteLength,
     changetype<usize>(pairs),

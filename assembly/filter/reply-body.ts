@@ -1,5 +1,6 @@
 // Bodies of the filter's own answers: a small page for a person, JSON for a script, a line of text for anybody else.
 
+import { bufferOf, stringOf } from "../bytes/byte-string";
 import { Config } from "../config/config";
 import { Reason, reasonName } from "../decision/reason";
 import { isFormBack, returnPath } from "../decision/return-path";
@@ -17,24 +18,24 @@ export function messageBody(text: string, reason: Reason, client: RequestClass):
     case RequestClass.Form:
       return page(text, "");
     case RequestClass.Fetch:
-      return String.UTF8.encode(`{"error":"${reasonName(reason)}","message":"${text}"}\n`);
+      return bufferOf(`{"error":"${reasonName(reason)}","message":"${text}"}\n`);
     default:
-      return String.UTF8.encode(text + "\n");
+      return bufferOf(text + "\n");
   }
 }
 
 /** What a client that has to log in is told, with where to: oauth2-proxy's start page. */
 export function loginBody(config: Config, client: RequestClass): ArrayBuffer {
-  const prefix = String.UTF8.decode(config.authService.proxyPrefix);
+  const prefix = stringOf(config.authService.proxyPrefix);
   switch (client) {
     case RequestClass.Form:
       return page(FORM_TEXT, `${prefix}/start?rd=${formPath()}`);
     case RequestClass.Fetch:
-      return String.UTF8.encode(
+      return bufferOf(
         `{"error":"${reasonName(Reason.LoginRequired)}","login_url":"${prefix}/start?rd=%2F"}\n`,
       );
     default:
-      return String.UTF8.encode(LOGIN_TEXT + "\n");
+      return bufferOf(LOGIN_TEXT + "\n");
   }
 }
 
@@ -45,7 +46,7 @@ function formPath(): string {
 /** `link` is a path of our own making, escaped already; empty for none. */
 function page(text: string, link: string): ArrayBuffer {
   const anchor = link.length > 0 ? `<p><a href="${link}">Sign in</a></p>` : "";
-  return String.UTF8.encode(
+  return bufferOf(
     `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Sign-in</title></head>` +
       `<body><p>${text}</p>${anchor}</body></html>\n`,
   );

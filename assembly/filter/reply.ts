@@ -1,6 +1,7 @@
 // Replies to the client: refusals of the filter's own, and the auth service's answers passed on.
 
 import { ascii, bytesOf, Text } from "../bytes/ascii";
+import { bufferOf } from "../bytes/byte-string";
 import { spanEquals, spanIndexOf } from "../bytes/span";
 import { isFieldValue } from "../http/field-value";
 import {
@@ -97,9 +98,7 @@ export function replyRelayed(status: i32, headers: HeaderReader, bodyLength: i32
 
 /** RFC 6750 section 3: that the token is invalid, and why in words that its sender may know. */
 function addInvalidToken(error: JwtError): void {
-  const value = String.UTF8.encode(
-    `Bearer error="invalid_token", error_description="${jwtErrorText(error)}"`,
-  );
+  const value = bufferOf(`Bearer error="invalid_token", error_description="${jwtErrorText(error)}"`);
   addPair(bytesOf(WWW_AUTHENTICATE), WWW_AUTHENTICATE.length, changetype<usize>(value), value.byteLength);
 }
 
@@ -171,6 +170,6 @@ function add(name: Text, value: Text): void {
 }
 
 function send(status: i32, reason: Reason, body: usize, bodyLength: i32, grpcStatus: u32): void {
-  const details = String.UTF8.encode("postern_" + reasonName(reason));
+  const details = bufferOf("postern_" + reasonName(reason));
   sendReply(u32(status), details, body, bodyLength, grpcStatus);
 }

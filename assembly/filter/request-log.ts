@@ -1,6 +1,7 @@
 // One debug line per request: what it was, the verdict and why, how long that took, its route and class. No query, no cookie, no
 // token.
 
+import { stringOf } from "../bytes/byte-string";
 import { Reason, reasonName } from "../decision/reason";
 import { Request } from "../decision/request";
 import { pathLengthOf } from "../http/request-path";
@@ -29,7 +30,7 @@ export function logRequest(request: Request, reason: Reason, answer: Reason, sta
 
 function routeOf(request: Request): string {
   const route = request.route;
-  return route === null ? "-" : String.UTF8.decode(route.label);
+  return route === null ? "-" : stringOf(route.label);
 }
 
 function className(seen: RequestClass): string {

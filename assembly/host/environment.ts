@@ -1,5 +1,6 @@
 // Environment variables that Envoy gives the VM (environment_variables, WasmPlugin vmConfig.env), through WASI.
 
+import { bufferOf } from "../bytes/byte-string";
 import { sameBytes } from "../bytes/span";
 import { environ_get, environ_sizes_get } from "./wasi_snapshot_preview1";
 
@@ -17,7 +18,7 @@ export function readEnvironment(name: string): ArrayBuffer | null {
   const pointers = new ArrayBuffer(i32(count) * 4);
   const buffer = new ArrayBuffer(i32(bytes));
   if (environ_get(changetype<usize>(pointers), changetype<usize>(buffer)) !== 0) return null;
-  return findVariable(pointers, buffer, String.UTF8.encode(name));
+  return findVariable(pointers, buffer, bufferOf(name));
 }
 
 function findVariable(pointers: ArrayBuffer, buffer: ArrayBuffer, name: ArrayBuffer): ArrayBuffer | null {

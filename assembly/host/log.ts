@@ -2,6 +2,7 @@
 
 import { LogLevel, Status } from "./abi";
 import { proxy_get_log_level, proxy_log } from "./env";
+import { bufferOf } from "../bytes/byte-string";
 
 const LEVEL: usize = memory.data(4, 4);
 
@@ -20,6 +21,6 @@ export function isLogged(wanted: LogLevel): bool {
 /** Writes a line; for configuration and errors, not for the hit path. Callers pass no token, cookie or secret. */
 export function logText(wanted: LogLevel, text: string): void {
   if (!isLogged(wanted)) return;
-  const bytes = String.UTF8.encode(text);
+  const bytes = bufferOf(text);
   proxy_log(usize(wanted), changetype<usize>(bytes), bytes.byteLength);
 }

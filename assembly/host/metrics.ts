@@ -2,13 +2,14 @@
 
 import { MetricType, Status } from "./abi";
 import { proxy_define_metric, proxy_get_metric, proxy_increment_metric, proxy_record_metric } from "./env";
+import { bufferOf } from "../bytes/byte-string";
 
 const ID: usize = memory.data(4, 4);
 const VALUE: usize = memory.data(8, 8);
 
 /** Defines a metric and answers its id in this VM, or -1. The same name is the same Envoy stat in every worker. */
 export function defineMetric(type: MetricType, name: string): i32 {
-  const bytes = String.UTF8.encode(name);
+  const bytes = bufferOf(name);
   const status = proxy_define_metric(type, changetype<usize>(bytes), bytes.byteLength, ID);
   return status === Status.Ok ? load<i32>(ID) : -1;
 }

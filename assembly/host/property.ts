@@ -3,10 +3,11 @@
 import { Status } from "./abi";
 import { proxy_get_property } from "./env";
 import { resultPointer, resultPointerSlot, resultSize, resultSizeSlot } from "./memory";
+import { bufferOf, stringAt } from "../bytes/byte-string";
 
 /** A text property such as "plugin_name"; empty when the host does not have it. */
 export function readTextProperty(name: string): string {
-  const path = String.UTF8.encode(name);
+  const path = bufferOf(name);
   const status = proxy_get_property(
     changetype<usize>(path),
     path.byteLength,
@@ -14,5 +15,5 @@ export function readTextProperty(name: string): string {
     resultSizeSlot(),
   );
   if (status !== Status.Ok || resultPointer() === 0) return "";
-  return String.UTF8.decodeUnsafe(resultPointer(), resultSize());
+  return stringAt(resultPointer(), resultSize());
 }

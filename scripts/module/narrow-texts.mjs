@@ -3,7 +3,7 @@
 //
 //   ascii("...")                 -> StoredTexts.text(offset), a constant
 //   ["...", "..."]               -> StoredTexts.strings(offset)
-//   "..."  and  `...${x}...`     -> StoredTexts.string(offset), with + and toString()
+//   "..."  and  `...${x}...`     -> StoredTexts.string(offset), with + and StoredTexts.valueOf(x)
 //   const NAME = "..." + "..."   -> nothing; each use of NAME -> StoredTexts.string(offset)
 //   x: Array<T> = []             -> new Array<T>(), without a static array to copy
 //
@@ -87,17 +87,11 @@ const calleeOf = (node) =>
 /** A template as a sum of its parts. */
 function concatenation({ parts, expressions, range }) {
   const { Node, Token } = asc;
-  const textOf = (node) =>
-    Node.createCallExpression(
-      Node.createPropertyAccessExpression(
-        Node.createParenthesizedExpression(node, node.range),
-        Node.createIdentifierExpression("toString", node.range),
-        node.range,
-      ),
-      null,
-      [],
-      node.range,
-    );
+  const textOf = (node) => {
+    const call = expression("StoredTexts.valueOf()");
+    call.args.push(node);
+    return call;
+  };
   return parts
     .flatMap((part, i) => [
       ...(part === "" ? [] : [Node.createStringLiteralExpression(part, range)]),

@@ -62,12 +62,14 @@ const STUBS: Plugin = {
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^\.\.\/(bytes|rules)\// }, ({ path }) => ({ path, namespace: "stub" }));
     onLoad({ filter: /.*/, namespace: "stub" }, () => ({
-      contents:
-        "export function ByteList(items) { return items; }; export class RequestMatch {}; export class Route {};",
+      contents: `export function ByteList(items) { return items; }
+        export const bufferOf = (text) => text;
+        export class RequestMatch {}
+        export class Route {}`,
     }));
   },
 };
-const PRELUDE = "const final = () => undefined; const String = { UTF8: { encode: (text) => text } };";
+const PRELUDE = "const final = () => undefined;";
 
 async function newConfig(): Promise<{ config: Fields; jwks: Fields }> {
   const { outputFiles } = await build({
