@@ -1,6 +1,7 @@
 // ASCII text as constant bytes, so that header names and messages need no UTF-16, no object and no start-up code.
 
 /** Where a text of at most 255 bytes is. The build lays it out (scripts/module/narrow-texts.mjs): |length u8|bytes|. */
+@global
 @unmanaged
 @final
 export class Text {

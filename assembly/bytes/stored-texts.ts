@@ -11,28 +11,22 @@ const PACKED_BYTES: i32 = 0;
 const PACKED: usize = memory.data<u8>([0]);
 const PAIRS: usize = memory.data<u8>([0]);
 
-// |length u8|bytes| one after the other; a list is its length (u8) and then that many of them.
-const BLOCK: usize = memory.data(BLOCK_BYTES);
-
 @global
 @final
 export class StoredTexts {
+  /** |length u8|bytes| one after the other; a list is its length (u8) and then that many of them. */
+  static readonly BLOCK: usize = memory.data(BLOCK_BYTES);
+
   /** Fills the block; the first thing that the module does. */
   static unpack(): void {
-    let out = BLOCK;
+    let out = StoredTexts.BLOCK;
     for (let i: usize = 0; i < usize(PACKED_BYTES); i++)
       out = StoredTexts.unpackByte(load<u8>(PACKED + i), out);
   }
 
-  /** In the place of ascii("..."): a constant. */
-  @inline
-  static text(offset: usize): Text {
-    return changetype<Text>(BLOCK + offset);
-  }
-
   /** In the place of "...": a new string each time, so not for a path that must not allocate. */
   static string(offset: usize): string {
-    const text = StoredTexts.text(offset);
+    const text = changetype<Text>(StoredTexts.BLOCK + offset);
     return stringAt(bytesOf(text), text.length);
   }
 
@@ -44,7 +38,7 @@ export class StoredTexts {
 
   /** In the place of ["...", "..."]. */
   static strings(offset: usize): StaticArray<string> {
-    const list = new StaticArray<string>(i32(load<u8>(BLOCK + offset)));
+    const list = new StaticArray<string>(i32(load<u8>(StoredTexts.BLOCK + offset)));
     let at = offset + 1;
     for (let i = 0; i < list.length; i++) {
       list[i] = StoredTexts.string(at);

@@ -1,11 +1,11 @@
 // A transform for asc: stores every text literal of assembly/ in 8 bits a character, in the one block of
 // assembly/bytes/stored-texts.ts, and leaves the sources' meaning as it is.
 //
-//   ascii("...")                 -> StoredTexts.text(offset), a constant
+//   ascii("...")                 -> changetype<Text>(StoredTexts.BLOCK + offset), a constant
 //   ["...", "..."]               -> StoredTexts.strings(offset)
 //   "..."  and  `...${x}...`     -> StoredTexts.string(offset), with + and StoredTexts.valueOf(x)
-//   const NAME = "..." + "..."   -> nothing; each use of NAME -> StoredTexts.string(offset)
-//   x: Array<T> = []             -> new Array<T>(), without a static array to copy
+//   const NAME = "..." + "..."   -> nothing; each use of NAME -> what the text becomes, and so for a short list of texts
+//   x: Array<T> = []             -> EmptyArray.of<T>(), without a static array to copy
 //
 // In the standard library it takes the messages and file names out of throws: assembly/host/abort.ts logs a line number only.
 //
@@ -16,7 +16,9 @@ import { Transform } from "assemblyscript/transform";
 import { packPairs } from "./pack-pairs.mjs";
 
 const BLOCK_FILE = "assembly/bytes/stored-texts.ts";
+const ARRAY_FILE = "assembly/bytes/empty-array.ts";
 const MAX_LENGTH = 255;
+const MAX_SHORT_LIST = 16;
 
 /** Fields whose nodes are names or types, not values. */
 const NO_VALUES = new Set([
@@ -64,10 +66,23 @@ class Block {
   }
 }
 
-/** An expression from its text. */
-function expression(text) {
+/** Fields of a node that are or hold nodes. */
+const childrenOf = (node) =>
+  Object.entries(node).filter(
+    ([, child]) => Array.isArray(child) || (child instanceof asc.Node && !(child instanceof asc.Source)),
+  );
+
+/** An expression from its text, in the place of a node. */
+function expression(text, { range }) {
   const source = new asc.Source(asc.SourceKind.User, "stored-text.ts", text);
-  return new asc.Parser().parseExpression(new asc.Tokenizer(source));
+  const parsed = new asc.Parser().parseExpression(new asc.Tokenizer(source));
+  const place = (node) => {
+    node.range = range;
+    for (const [, child] of childrenOf(node)) if (child instanceof asc.Node) place(child);
+  };
+  place(parsed);
+  if (parsed instanceof asc.CallExpression) parsed.args.forEach(place);
+  return parsed;
 }
 
 /** The value of a literal, or of several with "+" between them; null for anything else. */
@@ -79,6 +94,13 @@ function constantText(node) {
   return left === null || right === null ? null : left + right;
 }
 
+/** The texts of an array literal that is short enough to be made anew where it is used; null for anything else. */
+function shortList(node) {
+  if (!(node instanceof asc.ArrayLiteralExpression)) return null;
+  const texts = node.elementExpressions.map(constantText);
+  return texts.length === 0 || texts.length > MAX_SHORT_LIST || texts.includes(null) ? null : texts;
+}
+
 const calleeOf = (node) =>
   node instanceof asc.CallExpression && node.expression instanceof asc.IdentifierExpression
     ? node.expression.text
@@ -88,7 +110,7 @@ const calleeOf = (node) =>
 function concatenation({ parts, expressions, range }) {
   const { Node, Token } = asc;
   const textOf = (node) => {
-    const call = expression("StoredTexts.valueOf()");
+    const call = expression("StoredTexts.valueOf()", node);
     call.args.push(node);
     return call;
   };
@@ -104,14 +126,10 @@ function concatenation({ parts, expressions, range }) {
 function emptyArray({ type }, node) {
   if (!(node instanceof asc.ArrayLiteralExpression) || node.elementExpressions.length > 0) return null;
   if (!(type instanceof asc.NamedTypeNode) || type.name.identifier.text !== "Array") return null;
-  return asc.Node.createNewExpression(type.name, type.typeArguments, [], node.range);
+  const call = expression("EmptyArray.of()", node);
+  call.typeArguments = type.typeArguments;
+  return call;
 }
-
-/** Fields of a node that are or hold nodes. */
-const childrenOf = (node) =>
-  Object.entries(node).filter(
-    ([, child]) => Array.isArray(child) || (child instanceof asc.Node && !(child instanceof asc.Source)),
-  );
 
 /** Takes the texts out of every throw below a node. */
 function silence(node) {
@@ -126,14 +144,13 @@ function silence(node) {
 
 export default class NarrowTexts extends Transform {
   #block = new Block();
-  // Constant texts at module level, by "internal path/name".
+  // Constant texts and lists at module level, by "internal path/name".
   #constants = new Map();
   // Those that the current source sees, by the name that it gives them.
   #visible = new Map();
 
   afterParse(parser) {
-    if (!parser.sources.some((source) => source.normalizedPath === BLOCK_FILE))
-      parser.parseFile(readFileSync(BLOCK_FILE, "utf8"), BLOCK_FILE, false);
+    for (const file of [BLOCK_FILE, ARRAY_FILE]) parser.parseFile(readFileSync(file, "utf8"), file, false);
     const sources = parser.sources.filter(({ normalizedPath }) => normalizedPath.startsWith("assembly/"));
     for (const source of parser.sources.filter(({ isLibrary }) => isLibrary)) silence(source.statements);
     for (const source of sources) this.#collectConstants(source);
@@ -141,7 +158,7 @@ export default class NarrowTexts extends Transform {
       if (source.normalizedPath !== BLOCK_FILE) this.#narrow(source);
     }
     const entry = sources.find(({ sourceKind }) => sourceKind === asc.SourceKind.UserEntry);
-    entry.statements.unshift(asc.Node.createExpressionStatement(expression("StoredTexts.unpack()")));
+    entry.statements.unshift(asc.Node.createExpressionStatement(expression("StoredTexts.unpack()", entry)));
     this.#store(sources.find((source) => source.normalizedPath === BLOCK_FILE));
   }
 
@@ -149,8 +166,11 @@ export default class NarrowTexts extends Transform {
     for (const statement of source.statements) {
       if (!(statement instanceof asc.VariableStatement)) continue;
       for (const { name, initializer, flags } of statement.declarations) {
-        const text = (flags & asc.CommonFlags.Const) !== 0 ? constantText(initializer) : null;
-        if (text !== null) this.#constants.set(`${source.internalPath}/${name.text}`, text);
+        const value =
+          (flags & asc.CommonFlags.Const) !== 0
+            ? (constantText(initializer) ?? shortList(initializer))
+            : null;
+        if (value !== null) this.#constants.set(`${source.internalPath}/${name.text}`, value);
       }
     }
   }
@@ -170,9 +190,9 @@ export default class NarrowTexts extends Transform {
   // Takes the constant texts out of a statement: where they are used, they will be replaced.
   #take(statement, pathOf) {
     statement.declarations = statement.declarations.filter((declaration) => {
-      const text = this.#constants.get(pathOf(declaration));
-      if (text !== undefined) this.#visible.set(declaration.name.text, text);
-      return text === undefined;
+      const value = this.#constants.get(pathOf(declaration));
+      if (value !== undefined) this.#visible.set(declaration.name.text, value);
+      return value === undefined;
     });
   }
 
@@ -196,26 +216,34 @@ export default class NarrowTexts extends Transform {
   }
 
   #replacement(node) {
-    if (calleeOf(node) === "ascii") return this.#stored("text", this.#block.text(constantText(node.args[0])));
-    if (node instanceof asc.IdentifierExpression) return this.#string(this.#visible.get(node.text));
+    if (calleeOf(node) === "ascii") {
+      const offset = this.#block.text(constantText(node.args[0]));
+      return expression(`changetype<Text>(StoredTexts.BLOCK + ${offset})`, node);
+    }
+    if (node instanceof asc.IdentifierExpression) return this.#constant(this.#visible.get(node.text), node);
     if (node instanceof asc.TemplateLiteralExpression && node.parts.length > 1) return concatenation(node);
-    if (node instanceof asc.ArrayLiteralExpression) return this.#list(node.elementExpressions);
-    return this.#string(constantText(node) ?? undefined);
+    if (node instanceof asc.ArrayLiteralExpression) return this.#list(node);
+    return this.#string(constantText(node) ?? undefined, node);
   }
 
-  #string(text) {
-    return text === undefined || text === "" ? null : this.#stored("string", this.#block.text(text));
+  #constant(value, node) {
+    return Array.isArray(value)
+      ? this.#stored("strings", this.#block.list(value), node)
+      : this.#string(value, node);
   }
 
-  #list(elements) {
-    const texts = elements.map(constantText);
-    return texts.length === 0 || texts.includes(null)
-      ? null
-      : this.#stored("strings", this.#block.list(texts));
+  #string(text, node) {
+    return text === undefined || text === "" ? null : this.#stored("string", this.#block.text(text), node);
   }
 
-  #stored(method, offset) {
-    return expression(`StoredTexts.${method}(${offset})`);
+  #list(node) {
+    const texts = node.elementExpressions.map(constantText);
+    if (texts.length === 0 || texts.includes(null)) return null;
+    return this.#stored("strings", this.#block.list(texts), node);
+  }
+
+  #stored(method, offset, node) {
+    return expression(`StoredTexts.${method}(${offset})`, node);
   }
 
   // Gives the constants of the block's file their values.
@@ -231,7 +259,7 @@ export default class NarrowTexts extends Transform {
       if (!(statement instanceof asc.VariableStatement)) continue;
       const [declaration] = statement.declarations;
       const value = values[declaration.name.text];
-      if (value !== undefined) declaration.initializer = expression(value);
+      if (value !== undefined) declaration.initializer = expression(value, declaration);
     }
   }
 }
