@@ -37,8 +37,8 @@ class Tally {
 
   pass(test: TestEvent): void {
     if (test.details.type === "suite" || test.skip === FILTERED_OUT) return;
-    const isSkipped = (test.skip ?? false) !== false || (test.todo ?? false) !== false;
-    this.counts[isSkipped ? "skipped" : "passed"]++;
+    const { skip = false, todo = false } = test;
+    this.counts[skip === false && todo === false ? "passed" : "skipped"]++;
   }
 
   fail(test: TestEvent): void {
