@@ -77,7 +77,12 @@ const SIZE_AND_STYLE = {
 const ASSEMBLY = {
   files: ["assembly/**/*.ts"],
   languageOptions: {
-    parserOptions: { project: "assembly/tsconfig.json", tsconfigRootDir: import.meta.dirname },
+    parserOptions: {
+      project: "assembly/tsconfig.json",
+      tsconfigRootDir: import.meta.dirname,
+      // With CI set the parser would read a file from the disk the first time, in the place of the text that it is given.
+      disallowAutomaticSingleRunInference: true,
+    },
   },
   rules: {
     ...SIZE_AND_STYLE,
