@@ -116,9 +116,10 @@ export class Authenticator {
 
   private isPassingPreflight(request: Request): bool {
     const cors = this.config.rules.cors;
-    if (!cors.preflightPasses || request.hints.requestedMethodLength === 0) return false;
-    if (classOf(request.hints, request.accepts) !== RequestClass.Preflight) return false;
-    return cors.allowedOrigins.contains(request.origin, request.originLength);
+    const client = request.client;
+    if (!cors.preflightPasses || client === null) return false;
+    if (classOf(client.hints, client.accepts) !== RequestClass.Preflight) return false;
+    return cors.allowedOrigins.contains(client.origin, client.originLength);
   }
 
   /** Whether the answer to a client that has to log in is that for an API, a page, or for what the client seems to be. */

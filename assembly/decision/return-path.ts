@@ -4,6 +4,7 @@
 
 import { spanEquals, spanIndexOf } from "../bytes/span";
 import { isUnambiguousPath, pathLengthOf } from "../http/request-path";
+import { Client } from "./client";
 import { Request } from "./request";
 
 const SHOWN_MAX: i32 = 2048;
@@ -11,21 +12,21 @@ const HEX = "0123456789ABCDEF";
 const SLASH: u8 = 0x2f;
 
 /** Whether a form's own page is known: a Referer on this host. */
-export function isFormBack(request: Request): bool {
-  return refererPath(request) > 0;
+export function isFormBack(request: Request, client: Client): bool {
+  return refererPath(request, client) > 0;
 }
 
 /** For a form the page that it stood on, else the request's own target. */
-export function returnPath(request: Request): string {
-  const start = refererPath(request);
-  if (start > 0) return escape(request.referer + usize(start), request.refererLength - start);
+export function returnPath(request: Request, client: Client): string {
+  const start = refererPath(request, client);
+  if (start > 0) return escape(client.referer + usize(start), client.refererLength - start);
   return escape(request.target, request.targetLength);
 }
 
 /** Where the path begins in a Referer of the request's own authority; 0 for any other. */
-function refererPath(request: Request): i32 {
-  const referer = request.referer;
-  const length = request.refererLength;
+function refererPath(request: Request, client: Client): i32 {
+  const referer = client.referer;
+  const length = client.refererLength;
   const colon = spanIndexOf(referer, length, 0x3a);
   if (colon < 4 || colon + 3 >= length || load<u8>(referer + usize(colon + 1)) !== SLASH) return 0;
   const host = colon + 3;

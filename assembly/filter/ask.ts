@@ -6,7 +6,7 @@ import { Reason } from "../decision/reason";
 import { nowNanos } from "../host/clock";
 import { callToken } from "../host/http-call";
 import { callAuthService } from "./auth-call";
-import { request } from "./facts";
+import { readClient, request } from "./facts";
 import { Flight } from "./flight";
 import { addPendingCall, canCall, PendingCall } from "./pending-calls";
 import { Plugin } from "./plugin";
@@ -40,7 +40,8 @@ export function ask(
     return refused(decision, Reason.CircuitOpen);
   }
   countEvent(Event.Call);
-  if (!callAuthService(request, plugin.config, question.withoutSession, question.refreshed)) {
+  const client = readClient();
+  if (!callAuthService(request, client, plugin.config, question.withoutSession, question.refreshed)) {
     callFailed(plugin);
     return refused(decision, Reason.CallRefused);
   }

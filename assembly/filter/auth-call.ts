@@ -8,6 +8,7 @@ import { ascii, bytesOf, Text } from "../bytes/ascii";
 import { spanIndexOf } from "../bytes/span";
 import { SpanList } from "../bytes/span-list";
 import { Config } from "../config/config";
+import { Client } from "../decision/client";
 import { Request } from "../decision/request";
 import {
   ACCEPT,
@@ -35,6 +36,7 @@ const OTHER_COOKIES: usize = memory.data(64 * 1024);
 /** Sends the call, without the session's own cookies or with those that took their place; false when the host refused it at once. Its token is then at callToken(). */
 export function callAuthService(
   request: Request,
+  client: Client,
   config: Config,
   withoutSession: bool,
   refreshed: SpanList | null,
@@ -43,15 +45,15 @@ export function callAuthService(
   add(METHOD, request.method, request.methodLength);
   add(PATH, request.target, request.targetLength);
   add(AUTHORITY, request.authority, request.authorityLength);
-  add(SCHEME, request.scheme, request.schemeLength);
+  add(SCHEME, client.scheme, client.schemeLength);
   if (withoutSession || refreshed !== null) addOtherCookies();
   else addAll(COOKIE, request.cookies);
   if (refreshed !== null) addNewCookies(refreshed);
   if (!request.dropsCredentials) addAll(AUTHORIZATION, request.credentials);
-  addAll(ACCEPT, request.accepts);
-  addAll(X_FORWARDED_FOR, request.forwardedFor);
-  addAll(X_REQUEST_ID, request.requestIds);
-  addForwarded(request);
+  addAll(ACCEPT, client.accepts);
+  addAll(X_FORWARDED_FOR, client.forwardedFor);
+  addAll(X_REQUEST_ID, client.requestIds);
+  addForwarded(request, client);
   add(USER_AGENT, bytesOf(AGENT), AGENT.length);
   const service = config.authService;
   const cluster = service.cluster;
@@ -74,11 +76,11 @@ function addNewCookies(lines: SpanList): void {
   }
 }
 
-function addForwarded(request: Request): void {
-  if (request.forwardedProtoLength > 0) {
-    add(X_FORWARDED_PROTO, request.forwardedProto, request.forwardedProtoLength);
+function addForwarded(request: Request, client: Client): void {
+  if (client.forwardedProtoLength > 0) {
+    add(X_FORWARDED_PROTO, client.forwardedProto, client.forwardedProtoLength);
   } else {
-    add(X_FORWARDED_PROTO, request.scheme, request.schemeLength);
+    add(X_FORWARDED_PROTO, client.scheme, client.schemeLength);
   }
   add(X_FORWARDED_HOST, request.authority, request.authorityLength);
   add(X_FORWARDED_URI, request.target, request.targetLength);

@@ -3,12 +3,13 @@
 import { Authenticator } from "../decision/authenticator";
 import { classOf, isSafeMethod, RequestClass } from "../http/request-class";
 import { Answer } from "../rules/route";
-import { request } from "./facts";
+import { readClient, request } from "./facts";
 import { Plugin } from "./plugin";
 
 /** What the client is, or what the rules say that its request is: a program, or a person. */
 export function clientClass(plugin: Plugin | null): RequestClass {
-  const seen = classOf(request.hints, request.accepts);
+  const client = readClient();
+  const seen = classOf(client.hints, client.accepts);
   if (plugin === null || plugin.authenticator === null) return seen;
   if (seen === RequestClass.Grpc || seen === RequestClass.WebSocket || seen === RequestClass.Preflight)
     return seen;
@@ -16,7 +17,7 @@ export function clientClass(plugin: Plugin | null): RequestClass {
     case Answer.Api:
       return RequestClass.Fetch;
     case Answer.Page:
-      return isSafeMethod(request.hints) ? RequestClass.Document : RequestClass.Form;
+      return isSafeMethod(client.hints) ? RequestClass.Document : RequestClass.Form;
     default:
       return seen;
   }

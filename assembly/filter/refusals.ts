@@ -7,7 +7,7 @@
 import { bufferOf } from "../bytes/byte-string";
 import { copyOf } from "../bytes/copy-of";
 import { asksForJson } from "../http/accept";
-import { answer, request } from "./facts";
+import { answer, readClient } from "./facts";
 import { Flight, sessionKey } from "./flight";
 import { Plugin } from "./plugin";
 import { pairsBytes, pairsLength } from "../host/pairs";
@@ -39,7 +39,7 @@ const refusals = new Map<u64, Object>();
 /** Keeps the answer that was just relayed, when it is the session's. */
 export function keepRefusal(flight: Flight, nowMillis: i64): void {
   const status = answer.status;
-  const isKept = status === 403 || (status === 401 && asksForJson(request.accepts));
+  const isKept = status === 403 || (status === 401 && asksForJson(readClient().accepts));
   if (!isKept || bufferLength() > BODY_MAX) return;
   if (refusals.size >= REFUSALS_MAX) refusals.clear();
   const pairs = copyOf(pairsBytes(), pairsLength());
@@ -59,7 +59,7 @@ export function replyRefusal(plugin: Plugin, hashLow: u64, hashHigh: u64, nowMil
   const refusal = changetype<Refusal>(refusals.get(key));
   const isOver = nowMillis >= refusal.untilMillis || nowMillis < refusal.untilMillis - REFUSAL_MILLIS;
   if (refusal.plugin !== plugin || refusal.hashHigh !== hashHigh || isOver) return false;
-  if (refusal.status === 401 && !asksForJson(request.accepts)) return false;
+  if (refusal.status === 401 && !asksForJson(readClient().accepts)) return false;
   const pairs = refusal.pairs;
   const body = refusal.body;
   sendStored(

@@ -5,7 +5,7 @@ import { Config } from "../config/config";
 import { Reason, reasonName } from "../decision/reason";
 import { isFormBack, returnPath } from "../decision/return-path";
 import { RequestClass } from "../http/request-class";
-import { request } from "./facts";
+import { readClient, request } from "./facts";
 
 const FORM_TEXT =
   "You were signed out, so what you sent was not taken. Sign in, and send it again from the page you came from.";
@@ -40,7 +40,8 @@ export function loginBody(config: Config, client: RequestClass): ArrayBuffer {
 }
 
 function formPath(): string {
-  return isFormBack(request) ? returnPath(request) : "%2F";
+  const client = readClient();
+  return isFormBack(request, client) ? returnPath(request, client) : "%2F";
 }
 
 /** `link` is a path of our own making, escaped already; empty for none. */

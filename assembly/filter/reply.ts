@@ -32,7 +32,7 @@ import { addPair, finishPairs, startPairs } from "../host/pairs";
 import { sendReply } from "../host/reply";
 import { RequestClass } from "../http/request-class";
 import { clientClass } from "./client-class";
-import { request } from "./facts";
+import { readClient } from "./facts";
 import { Plugin } from "./plugin";
 import { loginBody, messageBody } from "./reply-body";
 
@@ -105,12 +105,13 @@ function addInvalidToken(error: JwtError): void {
 /** Lets the scripts of configured origins read the answer (Fetch standard, CORS protocol). */
 function addCors(plugin: Plugin): void {
   const origins = plugin.config.rules.cors.allowedOrigins;
-  if (request.originLength === 0 || !origins.contains(request.origin, request.originLength)) return;
+  const client = readClient();
+  if (client.originLength === 0 || !origins.contains(client.origin, client.originLength)) return;
   addPair(
     bytesOf(ACCESS_CONTROL_ALLOW_ORIGIN),
     ACCESS_CONTROL_ALLOW_ORIGIN.length,
-    request.origin,
-    request.originLength,
+    client.origin,
+    client.originLength,
   );
   add(ACCESS_CONTROL_ALLOW_CREDENTIALS, TRUE);
   add(ACCESS_CONTROL_EXPOSE_HEADERS, WWW_AUTHENTICATE);

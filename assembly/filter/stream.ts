@@ -9,7 +9,7 @@ import { HeadersStatus } from "../host/abi";
 import { nowNanos } from "../host/clock";
 import { ask, Question } from "./ask";
 import { pluginOfStream } from "./contexts";
-import { readRequest, request } from "./facts";
+import { readClient, readRequest, request } from "./facts";
 import { findFlight } from "./flight";
 import { findBehindCall } from "./pending-calls";
 import { perform, unavailable } from "./perform";
@@ -33,6 +33,7 @@ export function onRequestHeaders(stream: u32): HeadersStatus {
   const started = nowNanos();
   const authenticator = changetype<Authenticator>(plugin.authenticator);
   const decision = authenticator.onRequest(request, started);
+  if (needsCall(decision.action) && readClient().overflowed) decision.refuse(431, Reason.TooManyHeaders);
   if (request.dropsCredentials || decision.reason === Reason.TokenInvalid)
     countTokenError(decision.tokenError);
   if (decision.action === Action.Forward) {
@@ -47,6 +48,10 @@ export function onRequestHeaders(stream: u32): HeadersStatus {
   if (decision.action === Action.RelayPage)
     return askForPage(stream, plugin, authenticator, decision, started);
   return settle(stream, plugin, decision, Attempt.First, started);
+}
+
+function needsCall(action: Action): bool {
+  return action === Action.AskAuth || action === Action.RelayPage || action === Action.AwaitKeys;
 }
 
 /** The response headers of a stream have come: new cookies are added, or waited for. */
