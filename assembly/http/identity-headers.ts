@@ -26,8 +26,13 @@ export function isIdentityHeader(name: usize, length: i32): bool {
 }
 
 function isXHeader(name: usize, length: i32): bool {
-  if (length > X_AUTH_REQUEST.length && startsFolded(name, length, X_AUTH_REQUEST)) return true;
-  if (!startsFolded(name, length, X_FORWARDED)) return false;
+  if (load<u8>(name, 2) === 0x61)
+    return length > X_AUTH_REQUEST.length && startsFolded(name, length, X_AUTH_REQUEST);
+  return isForwardedIdentity(name, length) && startsFolded(name, length, X_FORWARDED);
+}
+
+/** By what follows the prefix: most names that begin like these, each proxy's own, end in another way. */
+function isForwardedIdentity(name: usize, length: i32): bool {
   const rest = name + usize(X_FORWARDED.length);
   for (let i = 0; i < FORWARDED_IDENTITIES.length; i++) {
     if (equalsFolded(rest, length - X_FORWARDED.length, FORWARDED_IDENTITIES[i])) return true;
