@@ -100,6 +100,7 @@ export class SessionCache {
       if (entry.hashLow === key.hashLow && entry.generation === generation && matches(entry, key)) {
         if (nowMillis < entry.validFromMillis || nowMillis >= entry.validUntilMillis) return null;
         this.touch(address);
+        key.keep();
         return entry;
       }
       address = entry.nextInBucket;

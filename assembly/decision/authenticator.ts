@@ -148,8 +148,9 @@ export class Authenticator {
     nowNanos: i64,
   ): Decision {
     const decision = this.decision;
-    if (hasSeveralBearers(request.credentials)) return decision.refuse(400, Reason.SeveralBearers);
-    const verdict = this.bearers.judge(request, nowNanos, decision);
+    const isKept = this.bearers.isKept(request, nowNanos, decision);
+    if (!isKept && hasSeveralBearers(request.credentials)) return decision.refuse(400, Reason.SeveralBearers);
+    const verdict = isKept ? BearerVerdict.Known : this.bearers.judge(request, nowNanos, decision);
     const cookie = this.scanCookies(request);
     if (isPage) {
       request.dropsCredentials = isUnverified(verdict);
@@ -183,10 +184,13 @@ export class Authenticator {
   }
 
   private judgeSession(request: Request, pathLength: i32, isPlain: bool, nowNanos: i64): Decision {
-    const cookie = this.scanCookies(request);
     const doubt = doubtOf(request, pathLength, isPlain);
-    if (doubt !== Reason.None) return this.decision.set(Action.AskAuth, doubt);
-    return this.sessions.judge(cookie, nowNanos, this.decision);
+    if (doubt !== Reason.None) {
+      this.scanCookies(request);
+      return this.decision.set(Action.AskAuth, doubt);
+    }
+    this.scanLines(request);
+    return this.sessions.judge(nowNanos, this.decision);
   }
 
   /** What the auth service's answer to a call for `asked` means. */
@@ -212,11 +216,15 @@ export class Authenticator {
 
   /** Finds the request's session cookie; its value is then at sessionCookiePtr(). */
   scanCookies(request: Request): CookieKind {
+    this.scanLines(request);
+    return cookieScanFinish();
+  }
+
+  private scanLines(request: Request): void {
     const name = this.config.session.cookieName;
     cookieScanStart(changetype<usize>(name), name.byteLength);
     const lines = request.cookies;
     for (let i = 0; i < lines.length; i++) cookieScanLine(lines.pointer(i), lines.size(i));
-    return cookieScanFinish();
   }
 }
 

@@ -4,7 +4,7 @@
 // A bearer that is no JWT, or of another issuer, is the auth service's to judge, and so is a genuine one that oauth2-proxy's
 // options decide about.
 
-import { CacheKey } from "../cache/cache-key";
+import { CacheKey, isKeyed } from "../cache/cache-key";
 import { EntryHeader, EntryKind, SessionCache } from "../cache/session-cache";
 import { Config } from "../config/config";
 import { JwtError, JwtVerdict, jwtVerdict } from "../jwt/jwt-error";
@@ -14,7 +14,13 @@ import { TrustedIssuer } from "../jwt/trusted-issuer";
 import { issuerIndex, verifyJwt } from "../jwt/verify-jwt";
 import { isEmailAllowed } from "../session/authorize";
 import { readClaimsIdentity } from "./claims-identity";
-import { bearerToken, bearerTokenLength, isBasicWithJwt, isOddBearerJwt } from "./credentials";
+import {
+  bearerCandidateLength,
+  bearerToken,
+  bearerTokenLength,
+  isBasicWithJwt,
+  isOddBearerJwt,
+} from "./credentials";
 import { Decision } from "./decision";
 import { Identity } from "./identity";
 import { describeRecord, readEntry, recordBytes, recordIdentity, recordLength } from "./identity-record";
@@ -59,25 +65,37 @@ export class BearerJudge {
     public generation: u32,
   ) {}
 
-  /** The verdict on the request's bearer token. */
-  judge(request: Request, nowNanos: i64, decision: Decision): BearerVerdict {
+  /**
+   * Whether the request's bearer token was verified before; the identity is then filled in. Comes first: a token that was verified is one
+   * token, and of the right bytes.
+   */
+  isKept(request: Request, nowNanos: i64, decision: Decision): bool {
     decision.tokenError = JwtError.None;
+    if (this.issuers.length === 0 || nowNanos < CLOCK_MIN_NANOS) return false;
+    const length = bearerCandidateLength(request.credentials);
+    const token = bearerToken(request.credentials);
+    if (length === 0 || !this.key.set(token, length)) return false;
+    const entry = this.cache.find(this.key, this.generation, nowNanos / NANOS_PER_MILLI);
+    if (entry === null) return false;
+    readEntry(decision.identity, entry);
+    bearAs(decision.identity, token, length);
+    return true;
+  }
+
+  /** The verdict on the request's bearer token, that isKept was asked about and did not know. */
+  judge(request: Request, nowNanos: i64, decision: Decision): BearerVerdict {
     const length = bearerTokenLength(request.credentials);
     if (this.issuers.length === 0) return BearerVerdict.NotOurs;
     if (length === 0) return judgeOther(request, decision);
     if (nowNanos < CLOCK_MIN_NANOS) return BearerVerdict.NoClock;
-    const token = bearerToken(request.credentials);
-    const nowMillis = nowNanos / NANOS_PER_MILLI;
-    const hasKey = this.key.set(token, length);
-    if (hasKey) {
-      const entry = this.cache.find(this.key, this.generation, nowMillis);
-      if (entry !== null) {
-        readEntry(decision.identity, entry);
-        bearAs(decision.identity, token, length);
-        return BearerVerdict.Known;
-      }
-    }
-    return this.verify(request, token, length, nowMillis, hasKey, decision);
+    return this.verify(
+      request,
+      bearerToken(request.credentials),
+      length,
+      nowNanos / NANOS_PER_MILLI,
+      isKeyed(length),
+      decision,
+    );
   }
 
   /** Whether an ID token of the auth service's own issuer is good now: signature, iss, aud, exp. Its expiry is then known. */

@@ -37,13 +37,16 @@ const SCHEME = ascii("Bearer ");
 
 /** Length of the bearer token of the only Authorization line, then at bearerToken; 0 when there is none. */
 export function bearerTokenLength(credentials: SpanList): i32 {
+  const length = bearerCandidateLength(credentials);
+  return length > 0 && isToken(bearerToken(credentials), length) ? length : 0;
+}
+
+/** The same for what may hold other bytes than a token's. */
+export function bearerCandidateLength(credentials: SpanList): i32 {
   if (credentials.length !== 1) return 0;
-  const value = credentials.pointer(0);
   const length = credentials.size(0);
-  if (!spanStartsWith(value, length, bytesOf(SCHEME), SCHEME.length)) return 0;
-  const token = value + usize(SCHEME.length);
-  const tokenLength = length - SCHEME.length;
-  return isToken(token, tokenLength) ? tokenLength : 0;
+  if (!spanStartsWith(credentials.pointer(0), length, bytesOf(SCHEME), SCHEME.length)) return 0;
+  return length - SCHEME.length;
 }
 
 export function bearerToken(credentials: SpanList): usize {

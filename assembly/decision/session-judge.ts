@@ -3,11 +3,17 @@
 // Every condition of oauth2-proxy on a session that is not due holds here too, with a second's distance from each edge in
 // time, so that clocks that differ a little do not make the two disagree. What is in doubt is left to oauth2-proxy.
 
-import { CacheKey } from "../cache/cache-key";
+import { CacheKey, isKeyed } from "../cache/cache-key";
 import { DeniedSessions } from "../cache/denied-sessions";
 import { EntryHeader, EntryKind, SessionCache } from "../cache/session-cache";
 import { Config, UpstreamAuthorization } from "../config/config";
-import { CookieKind, sessionCookieLength, sessionCookiePtr } from "../http/cookie-header";
+import {
+  CookieKind,
+  cookieScanFinish,
+  hasCookieCandidate,
+  sessionCookieLength,
+  sessionCookiePtr,
+} from "../http/cookie-header";
 import { isToken } from "../http/field-value";
 import { isEmailAllowed, isGroupAllowed, isHeaderValue } from "../session/authorize";
 import { isExpired, isRefreshDue } from "../session/freshness";
@@ -21,13 +27,16 @@ import { Identity } from "./identity";
 import { needsIdTokens } from "./route-guard";
 import { describeRecord, readEntry, recordBytes, recordIdentity, recordLength } from "./identity-record";
 import { Reason } from "./reason";
-import { CLOCK_MIN_NANOS, saturatingMillis, wholeSeconds } from "./time-units";
+import {
+  MARGIN_MILLIS,
+  MARGIN_SECONDS,
+  tokenUntilMillis,
+  verdictUntilMillis,
+  windowUntilMillis,
+} from "./session-validity";
+import { CLOCK_MIN_NANOS, wholeSeconds } from "./time-units";
 
 const NANOS_PER_MILLI: i64 = 1_000_000;
-
-/** Distance kept from every edge in time, and how far the clock may step back before an entry is judged anew. */
-const MARGIN_SECONDS: i64 = 1;
-const MARGIN_MILLIS: i64 = 1000;
 
 /** How long the ID token of a session without a refresh token counts as verified. */
 const RECHECK_MILLIS: i64 = 60_000;
@@ -54,25 +63,48 @@ export class SessionJudge {
     this.keepsIdToken = needsIdTokens(config);
   }
 
-  /** Decides by the cookie that was just scanned. */
-  judge(cookie: CookieKind, nowNanos: i64, decision: Decision): Decision {
+  /** Decides by the cookies whose lines were just scanned. */
+  judge(nowNanos: i64, decision: Decision): Decision {
+    const candidate = hasCookieCandidate() ? sessionCookiePtr() : 0;
+    // What was kept was in order when it came first.
+    if (candidate !== 0 && this.isKept(candidate, sessionCookieLength(), nowNanos, decision)) return decision;
+    const cookie = cookieScanFinish();
     if (cookie === CookieKind.None) return decision.set(Action.AskAuth, Reason.NoSession);
     if (cookie === CookieKind.Unusable) return decision.set(Action.AskAuth, Reason.CookieUnusable);
-    return this.judgeValue(sessionCookiePtr(), sessionCookieLength(), nowNanos, decision);
+    const isLookedUp = candidate === sessionCookiePtr() && cookie === CookieKind.Single;
+    return isLookedUp
+      ? this.judgeNew(candidate, sessionCookieLength(), nowNanos, decision)
+      : this.judgeValue(sessionCookiePtr(), sessionCookieLength(), nowNanos, decision);
   }
 
   /** Decides by a session value. */
   judgeValue(value: usize, length: i32, nowNanos: i64, decision: Decision): Decision {
-    if (nowNanos < CLOCK_MIN_NANOS) return decision.set(Action.AskAuth, Reason.NoClock);
-    if (!this.key.set(value, length)) return decision.set(Action.AskAuth, Reason.CookieMalformed);
+    if (this.isKept(value, length, nowNanos, decision)) return decision;
+    return this.judgeNew(value, length, nowNanos, decision);
+  }
+
+  /** Whether a verdict on the value is kept; it is then the decision. Else `key` is its key, if it can have one. */
+  private isKept(value: usize, length: i32, nowNanos: i64, decision: Decision): bool {
+    if (nowNanos < CLOCK_MIN_NANOS || !this.key.set(value, length)) return false;
     const entry = this.cache.find(this.key, this.generation, nowNanos / NANOS_PER_MILLI);
-    if (entry !== null) return forwardEntry(entry, decision);
+    if (entry === null) return false;
+    readEntry(decision.identity, entry);
+    const isSession = entry.kind === EntryKind.Session;
+    decision.set(Action.Forward, isSession ? Reason.SessionHit : Reason.VerdictHit);
+    return true;
+  }
+
+  /** Decides by a session value that isKept knows nothing of. */
+  private judgeNew(value: usize, length: i32, nowNanos: i64, decision: Decision): Decision {
+    if (nowNanos < CLOCK_MIN_NANOS) return decision.set(Action.AskAuth, Reason.NoClock);
+    if (!isKeyed(length)) return decision.set(Action.AskAuth, Reason.CookieMalformed);
     if (this.denied.has(this.key.hashLow, this.key.hashHigh))
       return decision.set(Action.AskAuth, Reason.SignedOut);
     if (this.keys.length === 0) return decision.askSession(Reason.NoCookieSecret, false);
     const reason = this.verify(value, length, nowNanos, decision.identity);
     if (reason === Reason.None) {
-      this.keep(decision.identity, EntryKind.Session, nowNanos, this.validUntilMillis());
+      const until = verdictUntilMillis(this.session, this.config.session);
+      this.keep(decision.identity, EntryKind.Session, nowNanos, until);
       return decision.set(Action.Forward, Reason.SessionVerified);
     }
     if (reason === Reason.RefreshDue) return this.judgeDue(nowNanos, decision);
@@ -135,7 +167,7 @@ export class SessionJudge {
 
   /** When the access token of the session just verified expires, Unix milliseconds. */
   get tokenUntilMillis(): i64 {
-    return this.expiresMillis();
+    return tokenUntilMillis(this.session);
   }
 
   /**
@@ -150,7 +182,7 @@ export class SessionJudge {
       return decision.askSession(Reason.RefreshDue, passable);
     }
     let until = min(nowNanos / NANOS_PER_MILLI + RECHECK_MILLIS, this.bearers.expiryMillis - MARGIN_MILLIS);
-    until = min(until, min(this.expiresMillis(), this.windowMillis()));
+    until = min(until, min(tokenUntilMillis(session), windowUntilMillis(session, this.config.session)));
     this.keep(decision.identity, EntryKind.Session, nowNanos, until);
     return decision.set(Action.Forward, Reason.SessionVerified);
   }
@@ -229,33 +261,6 @@ export class SessionJudge {
     return recordIdentity(identity) ? Reason.None : Reason.UnsafeValue;
   }
 
-  private expiresMillis(): i64 {
-    if (!this.session.hasExpiry) return i64.MAX_VALUE;
-    return saturatingMillis(this.session.expiresOnSeconds) - MARGIN_MILLIS;
-  }
-
-  /**
-   * When the verdict on the session just verified ends: at its window's, its refresh's or its token's edge. The token's counts
-   * only where a refresh could mend it: without cookieRefresh oauth2-proxy passes an expired token on for ever.
-   */
-  private validUntilMillis(): i64 {
-    const config = this.config.session;
-    let until = this.windowMillis();
-    if (config.cookieRefreshNanoseconds > 0) {
-      const age = config.cookieRefreshNanoseconds / NANOS_PER_MILLI;
-      until = min(until, this.expiresMillis());
-      until = min(until, saturatingMillis(this.session.createdAtSeconds) + age - MARGIN_MILLIS);
-    }
-    return until;
-  }
-
-  /** When the signed cookie gets too old. */
-  private windowMillis(): i64 {
-    const window = this.config.session.cookieExpireNanoseconds / NANOS_PER_MILLI;
-    if (window === 0) return i64.MAX_VALUE;
-    return saturatingMillis(this.session.stampSeconds) + window - MARGIN_MILLIS;
-  }
-
   private keep(identity: Identity, kind: EntryKind, nowNanos: i64, untilMillis: i64): void {
     const entry = changetype<EntryHeader>(ENTRY);
     describeRecord(identity, entry);
@@ -272,12 +277,6 @@ function isAboutSession(reason: Reason): bool {
   return (
     reason !== Reason.CookieMalformed && reason !== Reason.SignatureInvalid && reason !== Reason.OutsideWindow
   );
-}
-
-function forwardEntry(entry: EntryHeader, decision: Decision): Decision {
-  readEntry(decision.identity, entry);
-  const isSession = entry.kind === EntryKind.Session;
-  return decision.set(Action.Forward, isSession ? Reason.SessionHit : Reason.VerdictHit);
 }
 
 function reasonOf(error: SessionError): Reason {

@@ -80,13 +80,25 @@ export function cookieScanLine(line: usize, length: i32): void {
   }
 }
 
+/**
+ * Whether a cookie of exactly the name was found that nothing but its own bytes can speak against; it is then where
+ * sessionCookiePtr and sessionCookieLength say. A value that is known to be a session need not be looked at again.
+ */
+export function hasCookieCandidate(): bool {
+  return singleFound && !hasTooMuch() && sessionLength <= MAX_COOKIE_BYTES;
+}
+
 /** Ends the scan; with Single and Chunked, sessionCookiePtr and sessionCookieLength have the value. */
 export function cookieScanFinish(): CookieKind {
   if (ownCount === 0) return CookieKind.None;
-  if (lineCount > MAX_COOKIE_LINES || separatorCount + lineCount > MAX_COOKIE_PARTS)
-    return CookieKind.Unusable;
-  if (singleFound) return sessionLength <= MAX_COOKIE_BYTES ? CookieKind.Single : CookieKind.Unusable;
+  if (hasTooMuch()) return CookieKind.Unusable;
+  if (singleFound && hasOnlyCookieBytes(sessionPtr, sessionLength))
+    return sessionLength <= MAX_COOKIE_BYTES ? CookieKind.Single : CookieKind.Unusable;
   return joinChunks() ? CookieKind.Chunked : CookieKind.Unusable;
+}
+
+function hasTooMuch(): bool {
+  return lineCount > MAX_COOKIE_LINES || separatorCount + lineCount > MAX_COOKIE_PARTS;
 }
 
 export function sessionCookiePtr(): usize {
@@ -143,14 +155,15 @@ function scanPart(part: usize, length: i32): void {
   const index = matchName(part + from, to - from);
   if (index === NOT_OURS) return;
   ownCount++;
-  if (!acceptValue()) return;
+  takeQuotesOff();
   if (index === EXACT_NAME) {
-    if (singleFound) return;
+    // The first is looked at only now that there is another one, or at the end.
+    if (singleFound && hasOnlyCookieBytes(sessionPtr, sessionLength)) return;
     singleFound = true;
     sessionPtr = partValue;
     sessionLength = partValueLength;
   } else if (index < CHUNK_SLOTS && spanPtr(CHUNKS, index) === 0) {
-    storeSpan(CHUNKS, index, partValue, partValueLength);
+    if (hasOnlyCookieBytes(partValue, partValueLength)) storeSpan(CHUNKS, index, partValue, partValueLength);
   }
 }
 
@@ -189,8 +202,8 @@ function chunkIndex(digits: usize, count: i32): i32 {
   return count > 2 || first === 0 ? OTHER_INDEX : first * 10 + i32(load<u8>(digits + 1)) - 0x30;
 }
 
-/** Takes one pair of quotes off partValue; false when it has a byte that Go's server drops the cookie for. */
-function acceptValue(): bool {
+/** Takes one pair of quotes off partValue. */
+function takeQuotesOff(): void {
   if (
     partValueLength > 1 &&
     load<u8>(partValue) === 0x22 &&
@@ -199,10 +212,9 @@ function acceptValue(): bool {
     partValue++;
     partValueLength -= 2;
   }
-  return hasOnlyCookieBytes(partValue, partValueLength);
 }
 
-/** 0x20 to 0x7e without `"` and `\`; ";" cannot occur here. */
+/** 0x20 to 0x7e without `"` and `\`, or Go's server drops the cookie; ";" cannot occur here. */
 function hasOnlyCookieBytes(value: usize, length: i32): bool {
   let i = 0;
   let odd = i8x16.splat(0);

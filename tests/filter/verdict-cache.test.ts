@@ -52,6 +52,19 @@ describe("A verdict of the auth service", () => {
     assert.equal(countOf(host, "verdict"), 1);
   });
 
+  it("is that on the first cookie which oauth2-proxy does not drop", () => {
+    const host = start();
+    const dropped = `_oauth2_proxy=${"x".repeat(100)}\\`;
+    host.request(requestOf({ cookies: [`${dropped}; _oauth2_proxy=${TICKET}`] }));
+    host.answerOnly(ALLOWED_AS_BOB);
+    const alone = host.request(requestOf({ cookies: [dropped] }));
+    assert.equal(alone.state, "waiting");
+    host.answerOnly(answerOf(401, []));
+    for (const line of [`${dropped}; _oauth2_proxy=${TICKET}`, `_oauth2_proxy=${TICKET}; ${dropped}`]) {
+      assert.deepEqual(identityOf(host.request(requestOf({ cookies: [line] }))), BOB_HEADERS);
+    }
+  });
+
   it("is reused for a ticket where a secret is configured", () => {
     assert.equal(isAskedAgain(startFilter(), ALLOWED_AS_BOB), false);
   });

@@ -30,6 +30,15 @@ describe("The cache key of a session value", () => {
     expect(key.hashHigh).toBe(load<u64>(HASH, 8));
   });
 
+  it("is the same when the value was found before", () => {
+    const key = keyOf(SECRET, 300);
+    key.keep();
+    const again = keyOf(SECRET, 300);
+    expect(again.hashLow).toBe(key.hashLow);
+    expect(again.hashHigh).toBe(key.hashHigh);
+    expect(again.tail).toBe(key.tail);
+  });
+
   it("has the last bytes of the value as its tail", () => {
     const key = keyOf(SECRET, 300);
     expect(key.tail).toBe(VALUE.dataStart + 300 - SIGNATURE_TAIL_BYTES);
@@ -37,6 +46,7 @@ describe("The cache key of a session value", () => {
 
   it("changes with every byte", () => {
     const before = keyOf(SECRET, 200);
+    before.keep();
     for (let i = 0; i < 200; i++) {
       VALUE[i] ^= 1;
       const after = keyOf(SECRET, 200);

@@ -120,6 +120,8 @@ describe("the scan of Cookie lines", () => {
     finds("_oauth2_proxy=a; _oauth2_proxy=b", "a");
     finds("_oauth2_proxy=; _oauth2_proxy=b", "");
     finds("_oauth2_proxy=a\\b; _oauth2_proxy=b", "b");
+    finds("_oauth2_proxy=a\\b; _oauth2_proxy=c\\d; _oauth2_proxy=e; _oauth2_proxy=f\\g", "e");
+    isUnusable("_oauth2_proxy=a\\b; _oauth2_proxy=c\\d");
     isUnusable("_oauth2_proxy=a\\b");
   });
 
