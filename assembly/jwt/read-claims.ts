@@ -1,7 +1,8 @@
 // Payload -> Claims, in one pass over strict JSON.
 //
 // The issuer is looked for first of all: a token that is another issuer's is not ours to find fault with. So whatever else
-// is wrong with well-formed claims is kept until the end of the payload, and only `iss` decides hasIssuer.
+// is wrong with well-formed claims is kept until the end of the payload, and only `iss` decides hasIssuer. There may be any
+// number of claims: of those that mean nothing here only the first MAX_JSON_NAMES are compared with each other.
 import { JSON_NAMES_BYTES, JsonNames, NameVerdict } from "../codec/json-names";
 import { JSON_READER_BYTES, JsonReader, JsonToken } from "../codec/json";
 import { Claim, claimOf, isExactName, MAX_CLAIM_NAME_BYTES } from "./claim-name";
@@ -14,22 +15,26 @@ const JSON: usize = memory.data(JSON_READER_BYTES, 8);
 const NAMES: usize = memory.data(JSON_NAMES_BYTES, 8);
 const NAME: usize = memory.data(20);
 
+/** A bit for each known claim that was met. */
+let met: u32 = 0;
+
 /** Reads the decoded payload. With any error but those of the payload as a whole, out.hasIssuer tells whose it is. */
 export function readClaims(text: usize, length: i32, out: Claims): JwtError {
   const json = changetype<JsonReader>(JSON);
   const names = changetype<JsonNames>(NAMES);
   out.clear();
   names.clear();
+  met = 0;
   json.open(text, length);
   if (json.next() !== JsonToken.ObjectStart) return JwtError.PayloadInvalid;
   let error = JwtError.None;
   let issuers = 0;
   while (json.next() === JsonToken.Name) {
-    const isNew = names.add(json) === NameVerdict.New;
     const claim = claimOf(NAME, json.text(NAME, MAX_CLAIM_NAME_BYTES));
+    const isTwice = isKnown(claim) ? wasMet(claim) : names.add(json) === NameVerdict.Duplicate;
     if (claim === Claim.Issuer) issuers++;
     const found = isExactName() ? readClaim(json, claim, out) : readOther(json, claim, out);
-    if (!isNew) error = JwtError.ClaimInvalid;
+    if (isTwice) error = JwtError.ClaimInvalid;
     else if (error === JwtError.None) error = found;
   }
   const isComplete = json.token === JsonToken.ObjectEnd && json.next() === JsonToken.End;
@@ -37,6 +42,17 @@ export function readClaims(text: usize, length: i32, out: Claims): JwtError {
   if (!isComplete) return JwtError.PayloadInvalid;
   out.hasIssuer = out.hasIssuer && issuers === 1;
   return out.hasIssuer ? error : JwtError.IssuerUnreadable;
+}
+
+function isKnown(claim: Claim): bool {
+  return claim !== Claim.Unknown && isExactName();
+}
+
+function wasMet(claim: Claim): bool {
+  const bit: u32 = 1 << u32(claim);
+  const before = (met & bit) !== 0;
+  met |= bit;
+  return before;
 }
 
 // The value of a claim. Malformed JSON is noticed by the caller's next step.
