@@ -5,7 +5,7 @@ import { Action, Decision } from "../decision/decision";
 import { Reason } from "../decision/reason";
 import { nowNanos } from "../host/clock";
 import { callToken } from "../host/http-call";
-import { callAuthService } from "./auth-call";
+import { sendAuthCall, writeAuthCall } from "./auth-call";
 import { readClient, request } from "./facts";
 import { Flight } from "./flight";
 import { addPendingCall, canCall, PendingCall } from "./pending-calls";
@@ -35,13 +35,16 @@ export function ask(
   startedNanos: i64,
 ): PendingCall | null {
   if (!canCall()) return refused(decision, Reason.TooManyCalls);
+  // It says nothing about the service, and must not hold back what others ask.
+  if (!writeAuthCall(request, readClient(), question.withoutSession, question.refreshed)) {
+    return refused(decision, Reason.CallRefused);
+  }
   const nowMillis = nowNanos() / NANOS_PER_MILLI;
   if (!plugin.breaker.allows(nowMillis, plugin.config.authService.timeoutMilliseconds)) {
     return refused(decision, Reason.CircuitOpen);
   }
   countEvent(Event.Call);
-  const client = readClient();
-  if (!callAuthService(request, client, plugin.config, question.withoutSession, question.refreshed)) {
+  if (!sendAuthCall(plugin.config)) {
     callFailed(plugin);
     return refused(decision, Reason.CallRefused);
   }

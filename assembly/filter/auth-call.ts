@@ -27,17 +27,19 @@ import {
 } from "../http/header-names";
 import { cookiesWithoutSessionMaxLength, writeCookiesWithoutSession } from "../http/cookie-header";
 import { startCall } from "../host/http-call";
-import { addPair, startPairs } from "../host/pairs";
+import { addPair, pairsFit, startPairs } from "../host/pairs";
 
 const AGENT = ascii("postern");
 const OTHER_COOKIES_BYTES: i32 = 64 * 1024;
 const OTHER_COOKIES: usize = memory.data(64 * 1024);
 
-/** Sends the call, without the session's own cookies or with those that took their place; false when the host refused it at once. Its token is then at callToken(). */
-export function callAuthService(
+/**
+ * Lays out the call, without the session's own cookies or with those that took their place. False for a request that cannot be
+ * put to the service: without a path (CONNECT), or too large.
+ */
+export function writeAuthCall(
   request: Request,
   client: Client,
-  config: Config,
   withoutSession: bool,
   refreshed: SpanList | null,
 ): bool {
@@ -55,6 +57,11 @@ export function callAuthService(
   addAll(X_REQUEST_ID, client.requestIds);
   addForwarded(request, client);
   add(USER_AGENT, bytesOf(AGENT), AGENT.length);
+  return request.targetLength > 0 && pairsFit();
+}
+
+/** Sends the call that was laid out; false when the host refused it at once. Its token is then at callToken(). */
+export function sendAuthCall(config: Config): bool {
   const service = config.authService;
   const cluster = service.cluster;
   return startCall(changetype<usize>(cluster), cluster.byteLength, service.timeoutMilliseconds);

@@ -38,6 +38,11 @@ export function addPair(name: usize, nameLength: i32, value: usize, valueLength:
   count++;
 }
 
+/** Whether all of the list can be sent. */
+export function pairsFit(): bool {
+  return !overflow;
+}
+
 /** Lays the list out for the host. False when it did not fit: then it must not be sent. */
 export function finishPairs(): bool {
   if (overflow) return false;

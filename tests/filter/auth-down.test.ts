@@ -44,6 +44,19 @@ describe("Without an auth service", () => {
     }
   });
 
+  it("a request that cannot be put to it is a 503, and holds nobody else back", () => {
+    const host = startFilter();
+    const large = requestOf({ path: `/${"a".repeat(100_000)}` });
+    const withoutPath = requestOf({ method: "CONNECT" }).filter(([name]) => name !== ":path");
+    for (let i = 0; i < 6; i++) {
+      assertUnavailable(host.request(large));
+      assertUnavailable(host.request(withoutPath));
+    }
+    const stream = host.request(requestOf());
+    host.answerOnly(ALLOWED_AS_BOB);
+    assert.equal(stream.state, "forwarded");
+  });
+
   it("every answer that is no verdict is a 503", () => {
     const answers: readonly (readonly [string, Answer])[] = [
       ["timeout", TIMED_OUT],
