@@ -19,6 +19,7 @@ const enum Key {
 /** Every secret costs one HMAC for each forged cookie. */
 const MAX_SECRETS: i32 = 8;
 const MAX_SECRET_BYTES: i32 = 256;
+const LEAST_SECRET_BYTES: i32 = 16;
 const MAX_VARIABLE_BYTES: i32 = 128;
 
 const SECRET_TEXT = "an object with either env or value, or a list of 1 to 8 of these";
@@ -106,17 +107,18 @@ function isVariableName(name: string): bool {
   return true;
 }
 
-// A secret that was put here by mistake must not be shown: hexadecimal and base64 text has small letters and digits,
-// the usual variable name does not have both.
+// A secret that was put here by mistake must not be shown: hexadecimal and base64 text has small letters and digits, and one of
+// other letters is a single word as long as an AES key. The usual variable name is neither.
 function variableTitle(name: string): string {
   let small = false;
   let digit = false;
+  const isLongWord = name.length >= LEAST_SECRET_BYTES && !name.includes("_");
   for (let i = 0; i < name.length; i++) {
     const unit = u32(name.charCodeAt(i));
     small = small || unit - 0x61 < 26;
     digit = digit || unit - 0x30 < 10;
   }
-  return small && digit
+  return isLongWord || (small && digit)
     ? `an environment variable with a name of ${name.length} bytes`
     : `the environment variable ${name}`;
 }

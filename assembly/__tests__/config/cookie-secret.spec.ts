@@ -58,6 +58,12 @@ describe("session.cookieSecret", () => {
         "an environment variable with a name of 8 bytes, which is not set",
         provide,
       ),
+      new Refused(
+        section('{"env":"ABCDEFGHIJKLMNOP"}'),
+        path,
+        "an environment variable with a name of 16 bytes, which is not set",
+        provide,
+      ),
       new Refused(section('{"env":"A-B"}'), path, "a text of 3 bytes", "letters, digits and _"),
       new Refused(section('{"env":"1A"}'), path, "a text of 2 bytes", "letters, digits and _"),
       new Refused(section('{"env":""}'), path, "a text of 0 bytes", "letters, digits and _"),
