@@ -1,6 +1,7 @@
 // Where a person comes back to after the login: a path on this host, escaped for a query (RFC 3986 section 2.1).
 //
-// Only a path without any second reading is used, so that the link cannot lead to another host; else it is "/".
+// Only a path without any second reading is used, so that the link cannot lead to another host; else it is "/". So it is where
+// oauth2-proxy would not take the target (pkg/app/redirect), whose rule holds for the query as well.
 
 import { spanEquals, spanIndexOf } from "../bytes/span";
 import { isUnambiguousPath, pathLengthOf } from "../http/request-path";
@@ -10,6 +11,7 @@ import { Request } from "./request";
 const SHOWN_MAX: i32 = 2048;
 const HEX = "0123456789ABCDEF";
 const SLASH: u8 = 0x2f;
+const DOT: u8 = 0x2e;
 
 /** Whether a form's own page is known: a Referer on this host. */
 export function isFormBack(request: Request, client: Client): bool {
@@ -38,7 +40,7 @@ function refererPath(request: Request, client: Client): i32 {
 
 function escape(target: usize, length: i32): string {
   const path = pathLengthOf(target, length);
-  if (length > SHOWN_MAX || !isUnambiguousPath(target, path)) return "%2F";
+  if (length > SHOWN_MAX || !isUnambiguousPath(target, path) || isRefused(target, length)) return "%2F";
   let escaped = "";
   for (let i = 0; i < length; i++) {
     const byte = load<u8>(target + usize(i));
@@ -46,6 +48,29 @@ function escape(target: usize, length: i32): string {
     else escaped += "%" + HEX.charAt(byte >> 4) + HEX.charAt(byte & 15);
   }
   return escaped;
+}
+
+/** oauth2-proxy's pattern of targets that might lead elsewhere: two slashes, between them nothing, white space, or one or two dots. */
+function isRefused(target: usize, length: i32): bool {
+  for (let i = 0; i < length; i++) {
+    if (!isSlash(load<u8>(target + usize(i)))) continue;
+    let blanks = i + 1;
+    while (blanks < length && isBlank(load<u8>(target + usize(blanks)))) blanks++;
+    let dots = i + 1;
+    while (dots < length && dots < i + 3 && load<u8>(target + usize(dots)) === DOT) dots++;
+    if (blanks < length && isSlash(load<u8>(target + usize(blanks)))) return true;
+    if (dots < length && isSlash(load<u8>(target + usize(dots)))) return true;
+  }
+  return false;
+}
+
+function isSlash(byte: u8): bool {
+  return byte === SLASH || byte === 0x5c;
+}
+
+/** Space, and the control bytes from tab to carriage return. */
+function isBlank(byte: u8): bool {
+  return byte === 0x20 || byte - 0x09 < 5;
 }
 
 function isUnreserved(byte: u8): bool {
