@@ -38,7 +38,7 @@ export class Claims {
   private groupsRead: i32 = 0;
   /** A value that oauth2-proxy turns to text for its own issuer and refuses for an extra one: a number, groups as one text. */
   isCoerced: bool = false;
-  /** A value that it turns to text in a way that is not ours to guess: an object, or too many groups. */
+  /** A value that is not ours to guess: an object that it turns to text, too many groups, claims that are elsewhere. */
   isUnsupported: bool = false;
 
   clear(): void {

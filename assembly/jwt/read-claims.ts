@@ -78,7 +78,7 @@ function readClaim(json: JsonReader, claim: Claim, out: Claims): JwtError {
       return isTextOrNull(readValue(json)) ? JwtError.None : JwtError.ClaimInvalid;
     case Claim.ClaimNames:
     case Claim.ClaimSources:
-      return isObjectOrNull(readValue(json)) ? JwtError.None : JwtError.ClaimInvalid;
+      return readDistributed(json, out);
     case Claim.Events:
       json.skipValue();
       return JwtError.TypeNotAccepted;
@@ -145,6 +145,16 @@ function readSubject(json: JsonReader, out: Claims): JwtError {
   return isTextOrNull(token) ? JwtError.None : JwtError.ClaimInvalid;
 }
 
+// Claims that are to be had elsewhere (OpenID Connect Core section 5.6.2). oauth2-proxy refuses a token in which names and sources
+// do not go together: it decides on one that has any.
+function readDistributed(json: JsonReader, out: Claims): JwtError {
+  const level = json.depth;
+  const first = json.next();
+  if (first === JsonToken.ObjectStart && json.next() !== JsonToken.ObjectEnd) out.isUnsupported = true;
+  skipRest(json, level);
+  return first === JsonToken.ObjectStart || first === JsonToken.Null ? JwtError.None : JwtError.ClaimInvalid;
+}
+
 function readDate(json: JsonReader, roundUp: bool): i64 {
   return readValue(json) === JsonToken.Number ? parseNumericDate(json.start, json.length, roundUp) : -1;
 }
@@ -209,8 +219,4 @@ function skipRest(json: JsonReader, level: i32): void {
 
 function isTextOrNull(token: JsonToken): bool {
   return token === JsonToken.String || token === JsonToken.Null;
-}
-
-function isObjectOrNull(token: JsonToken): bool {
-  return token === JsonToken.ObjectStart || token === JsonToken.Null;
 }

@@ -120,10 +120,17 @@ describe("readClaims", () => {
       ['"sub":5', '"sub":["s"]', '"nonce":1', '"at_hash":{}', '"_claim_names":"x"', '"_claim_sources":[]'],
       JwtError.ClaimInvalid,
     );
-    expectAll(
-      ['"sub":null', '"_claim_names":{"groups":"src1"}', '"_claim_sources":{"src1":{}}'],
-      JwtError.None,
-    );
+    expectAll(['"sub":null', '"_claim_names":null,"_claim_sources":{}'], JwtError.None);
+    expect(claims.isUnsupported).toBe(false);
+  });
+
+  it("leaves claims that are elsewhere to oauth2-proxy", () => {
+    const members = ['"_claim_names":{"groups":"src1"}', '"_claim_sources":{"src1":{"endpoint":5}}'];
+    for (let i = 0; i < members.length; i++) {
+      expectAll([members[i]], JwtError.None);
+      expect(claims.isUnsupported).toBe(true, members[i]);
+    }
+    expect(readWith('"_claim_names":{"a":')).toBe(JwtError.PayloadInvalid);
   });
 
   it("refuses claims that are there twice, also in another case where oauth2-proxy takes that for the same", () => {
