@@ -4,7 +4,7 @@
 // scripts/<command>.ts with esbuild and runs it from the repository root. Plain JavaScript: nothing is installed yet.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -99,7 +99,18 @@ async function bundle(command) {
   return outfile;
 }
 
+// npm run puts node_modules/.bin first, where a dependency has an npm of its own that knows neither our lock file nor "npm sbom".
+// What is meant from there is asked for as such (execa's preferLocal).
+function withoutLocalPrograms(path) {
+  const isLocal = (folder) => folder.endsWith(join("node_modules", ".bin"));
+  return path
+    .split(delimiter)
+    .filter((folder) => !isLocal(folder))
+    .join(delimiter);
+}
+
 process.chdir(ROOT);
+process.env.PATH = withoutLocalPrograms(process.env.PATH ?? "");
 const command = process.argv[2] ?? "";
 if (!/^[a-z-]+$/.test(command) || !existsSync(`scripts/${command}.ts`)) {
   fail(`unknown command "${command}" (there is no scripts/${command}.ts)`);
