@@ -12,6 +12,7 @@ import { Environment } from "../config/environment";
 import { parseConfig } from "../config/parse-config";
 import { Authenticator } from "../decision/authenticator";
 import { BufferType, LogLevel } from "../host/abi";
+import { nowNanos } from "../host/clock";
 import { bufferBytes, bufferLength, readBuffer } from "../host/buffers";
 import { readEnvironment } from "../host/environment";
 import { logText, refreshLogLevel } from "../host/log";
@@ -30,6 +31,8 @@ import { newGeneration, Plugin } from "./plugin";
 import { settleTick } from "./ticks";
 import { defineStats } from "./stats";
 import { cache, denied, hashSecret, prepareVm } from "./vm-state";
+
+const NANOS_PER_MILLI: i64 = 1_000_000;
 
 /** Configurations that are recognized when they are pushed again. */
 const LOADED_MAX: i32 = 128;
@@ -104,7 +107,7 @@ function take(root: u32, text: ArrayBuffer, config: Config): bool {
     plugin.keySources.push(new KeySource(config.jwt.issuers[i].jwks, issuers[i]));
   }
   plugin.renewTokens();
-  fetchDueKeys(plugin);
+  fetchDueKeys(plugin, nowNanos() / NANOS_PER_MILLI);
   if (loaded.length >= LOADED_MAX) loaded.shift();
   loaded.push(new LoadedConfig(text, plugin));
   markServing();

@@ -34,8 +34,7 @@ class KeyCall {
 const calls = new Map<u64, Object>();
 
 /** Fetches the key sets of a plugin that are due. */
-export function fetchDueKeys(plugin: Plugin): void {
-  const nowMillis = nowNanos() / NANOS_PER_MILLI;
+export function fetchDueKeys(plugin: Plugin, nowMillis: i64): void {
   for (let i = 0; i < plugin.keySources.length; i++) {
     if (plugin.keySources[i].isDue(nowMillis)) fetchKeys(plugin, i);
   }
@@ -78,6 +77,19 @@ export function takeKeys(token: u32, bodyLength: i32): KeyAnswer | null {
   return new KeyAnswer(plugin, call.issuer);
 }
 
+/** Ends a fetch of the plugin's that no answer will come to any more; null when there is none. */
+export function takeLostKeys(plugin: Plugin, nowMillis: i64): KeyAnswer | null {
+  for (let i = 0; i < plugin.keySources.length; i++) {
+    const source = plugin.keySources[i];
+    if (!source.isLost(nowMillis)) continue;
+    calls.delete(source.fetchToken);
+    source.isFetching = false;
+    failed(plugin, source, 0);
+    return new KeyAnswer(plugin, i);
+  }
+  return null;
+}
+
 /** Whose keys were asked for; whether they came is in the issuer. */
 @final
 export class KeyAnswer {
@@ -103,7 +115,7 @@ function fetchKeys(plugin: Plugin, issuer: i32): bool {
   addPair(bytesOf(ACCEPT), ACCEPT.length, bytesOf(JSON_TYPE), JSON_TYPE.length);
   addPair(bytesOf(USER_AGENT), USER_AGENT.length, bytesOf(AGENT), AGENT.length);
   if (startCall(changetype<usize>(config.cluster), config.cluster.byteLength, FETCH_TIMEOUT_MILLIS)) {
-    source.isFetching = true;
+    source.start(callToken(), nowNanos() / NANOS_PER_MILLI);
     calls.set(callToken(), new KeyCall(plugin, issuer));
     return true;
   }

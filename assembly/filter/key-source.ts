@@ -14,12 +14,18 @@ const RETRY_DOUBLINGS_MAX: i32 = 6;
 /** An unknown key ID makes at most one fetch in this time, for the whole worker. */
 const UNKNOWN_KEY_MILLIS: i64 = 60_000;
 
+/** More than a fetch takes, which the host ends at its timeout. */
+const FETCH_MAX_MILLIS: i64 = 6000;
+
 /** How long the last good keys stay in force while none can be fetched. */
 const KEYS_MAX_AGE_MILLIS: i64 = 24 * 3600 * 1000;
 
 @final
 export class KeySource {
   isFetching: bool = false;
+  /** The host's token of the fetch under way. */
+  fetchToken: u32 = 0;
+  private startedMillis: i64 = 0;
   private nextMillis: i64 = 0;
   private fetchedMillis: i64 = 0;
   private unknownMillis: i64 = 0;
@@ -34,6 +40,19 @@ export class KeySource {
   isDue(nowMillis: i64): bool {
     const isInline = this.config.inline.byteLength > 0;
     return !isInline && !this.isFetching && nowMillis >= this.nextMillis;
+  }
+
+  /** A fetch is under way. */
+  start(token: u32, nowMillis: i64): void {
+    this.isFetching = true;
+    this.fetchToken = token;
+    this.startedMillis = nowMillis;
+  }
+
+  /** Whether the fetch under way went down with the root context that made it: the host then answers nothing. */
+  isLost(nowMillis: i64): bool {
+    const sinceMillis = nowMillis - this.startedMillis;
+    return this.isFetching && (sinceMillis < 0 || sinceMillis >= FETCH_MAX_MILLIS);
   }
 
   /** Whether a token with an unknown key may bring a fetch about now; asking counts as doing. */

@@ -6,7 +6,7 @@ import { Reason } from "../decision/reason";
 import { HeadersStatus } from "../host/abi";
 import { nowNanos } from "../host/clock";
 import { request } from "./facts";
-import { awaitKeys, KeyAnswer } from "./key-calls";
+import { awaitKeys, KeyAnswer, takeLostKeys } from "./key-calls";
 import { Plugin } from "./plugin";
 import { settle } from "./session-calls";
 import { countReason } from "./stats";
@@ -51,5 +51,12 @@ export function wakeKeyWaiters(keys: KeyAnswer): void {
     const isOver = waiter.wake.plugin === keys.plugin && waiter.issuer === keys.issuer;
     if (isOver) enqueueWake(waiter.wake);
     else waiters.push(waiter);
+  }
+}
+
+/** Ends the wait for keys that will not come. Call it from a tick. */
+export function wakeLostKeyWaiters(plugin: Plugin, nowMillis: i64): void {
+  for (let lost = takeLostKeys(plugin, nowMillis); lost !== null; lost = takeLostKeys(plugin, nowMillis)) {
+    wakeKeyWaiters(lost);
   }
 }

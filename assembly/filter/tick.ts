@@ -1,8 +1,10 @@
 // What is done on every tick in every VM, away from requests: once a second, more often while requests wait for another worker.
 
+import { nowNanos } from "../host/clock";
 import { refreshLogLevel } from "../host/log";
 import { pluginOfRoot } from "./contexts";
 import { fetchDueKeys } from "./key-calls";
+import { wakeLostKeyWaiters } from "./key-waiters";
 import { hasRemoteWaiters, wakeRemoteWaiters } from "./remote-waiters";
 import { sweepResponseCookies } from "./response-cookies";
 import { wakeWaiters } from "./session-calls";
@@ -10,13 +12,19 @@ import { flushStats } from "./stats";
 import { settleTick } from "./ticks";
 import { hasWakes } from "./wake-queue";
 
+const NANOS_PER_MILLI: i64 = 1_000_000;
+
 /**
  * Fetches keys that are due, flushes the counters, drops what nobody will fetch, and collects garbage: with the minimal runtime that happens only here,
  * where nothing managed is on the stack. Hits leave none, and sessions are not the collector's to visit.
  */
 export function onTick(root: u32): void {
   const plugin = pluginOfRoot(root);
-  if (plugin !== null) fetchDueKeys(plugin);
+  if (plugin !== null) {
+    const nowMillis = nowNanos() / NANOS_PER_MILLI;
+    wakeLostKeyWaiters(plugin, nowMillis);
+    fetchDueKeys(plugin, nowMillis);
+  }
   wakeRemoteWaiters();
   wakeWaiters();
   if (!hasRemoteWaiters() && !hasWakes()) settleTick(root);

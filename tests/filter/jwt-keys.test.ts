@@ -6,7 +6,7 @@ import { describe, it } from "node:test";
 import type { FakeHost } from "../support/fake-host/host";
 import { answerOf, GARBAGE, NOT_CONNECTED, TIMED_OUT } from "../support/fake-host/http-call";
 import { keyPairFor, SigningKey, TokenIssuer } from "../support/tokens";
-import { HOUR, NOW, requestOf, SECOND, sessionOf, withSession } from "./fixture";
+import { configOf, HOUR, NOW, requestOf, SECOND, sessionOf, withSession } from "./fixture";
 import {
   answerKeys,
   assertRefused,
@@ -202,6 +202,20 @@ describe("A key set that cannot be fetched", () => {
     }
     assert.deepEqual(pauses, [1, 2, 4, 8, 16, 32, 60, 60, 60, 60]);
     assert.equal(host.request(withBearer(good)).state, "waiting", "while a fetch runs");
+    answerKeys(host, dex.jwks);
+    assert.ok(passes(host));
+  });
+
+  it("is asked for again when the fetch was lost with the root context that made it", () => {
+    const host = startWithoutKeys();
+    // Envoy cancels the calls of a root context that it destroys, without a word.
+    host.context.calls.length = 0;
+    host.configure(configOf({ jwt: jwtOf() }));
+    const stream = host.request(withBearer(good));
+    assert.equal(stream.state, "waiting", "for the fetch, as far as anybody knows");
+    tickAfter(host, 6 * SECOND);
+    assertUnavailable(stream);
+    tickAfter(host, SECOND);
     answerKeys(host, dex.jwks);
     assert.ok(passes(host));
   });
