@@ -15,7 +15,7 @@ import { answer, answerHeaders, readAnswer, readRequest, request } from "./facts
 import { Flight } from "./flight";
 import { takeKeys } from "./key-calls";
 import { wakeKeyWaiters } from "./key-waiters";
-import { PendingCall, takePendingCall } from "./pending-calls";
+import { PendingCall, takeLostCalls, takePendingCall } from "./pending-calls";
 import { perform, unavailable } from "./perform";
 import { Plugin } from "./plugin";
 import { keepRefusal } from "./refusals";
@@ -58,6 +58,22 @@ function onAuthAnswer(token: u32, bodyLength: i32): void {
   followSignOuts();
   resetArena();
   readAnswer();
+  endCall(call, bodyLength);
+}
+
+/** Ends the calls that no answer will come to any more, as failures. Call it from a tick. */
+export function endLostCalls(nowMillis: i64): void {
+  const lost = takeLostCalls(nowMillis);
+  for (let i = 0; i < lost.length; i++) {
+    followSignOuts();
+    resetArena();
+    answer.reset();
+    endCall(lost[i], 0);
+  }
+}
+
+/** Ends a call whose answer was read. */
+function endCall(call: PendingCall, bodyLength: i32): void {
   noteCallEnd(call, answer.status);
   const plugin = call.plugin;
   const authenticator = changetype<Authenticator>(plugin.authenticator);

@@ -6,6 +6,9 @@ import { Route } from "../rules/route";
 import { Flight } from "./flight";
 import { Plugin } from "./plugin";
 
+/** How long after its timeout the host has surely ended a call. */
+const LOST_MARGIN_MILLIS: i64 = 2000;
+
 /** Calls that one worker has under way at most: beyond it the auth service is too slow for more to help. */
 const CALLS_MAX: i32 = 1024;
 
@@ -19,6 +22,8 @@ export class PendingCall {
   route: Route | null = null;
   /** The session that a sign-out page was asked with. */
   signedOut: ArrayBuffer | null = null;
+  /** Unix milliseconds. */
+  sentMillis: i64 = 0;
 
   constructor(
     readonly stream: u32,
@@ -30,6 +35,12 @@ export class PendingCall {
     /** The request went on without waiting for the answer. */
     readonly isBehind: bool,
   ) {}
+}
+
+/** Whether it went down with the root context that made it: the host then answers nothing. */
+function isLost(call: PendingCall, nowMillis: i64): bool {
+  const timeoutMillis = i64(call.plugin.config.authService.timeoutMilliseconds);
+  return nowMillis - call.sentMillis >= timeoutMillis + LOST_MARGIN_MILLIS;
 }
 
 const calls = new Map<u64, Object>();
@@ -51,6 +62,19 @@ export function takePendingCall(token: u32): PendingCall | null {
   calls.delete(token);
   if (call.isBehind) behind.delete(call.stream);
   return call;
+}
+
+/** Takes out the calls that no answer will come to any more. */
+export function takeLostCalls(nowMillis: i64): Array<PendingCall> {
+  const lost: Array<PendingCall> = [];
+  if (calls.size === 0) return lost;
+  const tokens = calls.keys();
+  for (let i = 0; i < tokens.length; i++) {
+    if (!isLost(changetype<PendingCall>(calls.get(tokens[i])), nowMillis)) continue;
+    const call = takePendingCall(u32(tokens[i]));
+    if (call !== null) lost.push(call);
+  }
+  return lost;
 }
 
 /** The call that a stream made and did not wait for, while it is under way. */

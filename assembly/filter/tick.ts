@@ -2,6 +2,7 @@
 
 import { nowNanos } from "../host/clock";
 import { refreshLogLevel } from "../host/log";
+import { endLostCalls } from "./call-answers";
 import { pluginOfRoot } from "./contexts";
 import { fetchDueKeys } from "./key-calls";
 import { wakeLostKeyWaiters } from "./key-waiters";
@@ -15,8 +16,9 @@ import { hasWakes } from "./wake-queue";
 const NANOS_PER_MILLI: i64 = 1_000_000;
 
 /**
- * Fetches keys that are due, flushes the counters, drops what nobody will fetch, and collects garbage: with the minimal runtime that happens only here,
- * where nothing managed is on the stack. Hits leave none, and sessions are not the collector's to visit.
+ * Fetches keys that are due, ends what got lost, flushes the counters, drops what nobody will fetch, and collects garbage: with
+ * the minimal runtime that happens only here, where nothing managed is on the stack. Hits leave none, and sessions are not the
+ * collector's to visit.
  */
 export function onTick(root: u32): void {
   const plugin = pluginOfRoot(root);
@@ -24,6 +26,7 @@ export function onTick(root: u32): void {
     const nowMillis = nowNanos() / NANOS_PER_MILLI;
     wakeLostKeyWaiters(plugin, nowMillis);
     fetchDueKeys(plugin, nowMillis);
+    endLostCalls(nowMillis);
   }
   wakeRemoteWaiters();
   wakeWaiters();

@@ -3,7 +3,17 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { type Answer, answerOf } from "../support/fake-host/http-call";
-import { ALLOWED_AS_BOB, BOB_ANSWER, identityOf, LOGIN_PAGE, requestOf, startFilter } from "./fixture";
+import {
+  ALLOWED_AS_BOB,
+  BOB_ANSWER,
+  configWithoutSecret,
+  identityOf,
+  LOGIN_PAGE,
+  requestOf,
+  SECOND,
+  startFilter,
+  withSession,
+} from "./fixture";
 
 const EDITS = [
   "proxy_add_header_map_value",
@@ -74,6 +84,27 @@ describe("An answer for a client that is gone", () => {
     const pages = host.pages;
     for (let i = 0; i < 40; i++) round();
     assert.equal(host.pages, pages);
+  });
+});
+
+describe("A call that is lost with its root context", () => {
+  it("is a failure once its time is over, for those too who wait for it", () => {
+    const host = startFilter({ session: undefined });
+    const parts = withSession("x".repeat(100));
+    host.end(host.request(parts));
+    // Envoy cancels the calls of a root context that it destroys, without a word.
+    host.context.calls.length = 0;
+    host.configure(configWithoutSecret());
+    const stream = host.request(parts);
+    host.advance(6 * SECOND);
+    host.tick();
+    assert.equal(stream.state, "waiting", "an answer could still come");
+    host.advance(SECOND);
+    host.tick();
+    assert.equal(stream.status, 503);
+    const next = host.request(parts);
+    host.answerOnly(ALLOWED_AS_BOB);
+    assert.equal(next.state, "forwarded");
   });
 });
 
