@@ -16,6 +16,9 @@ const LENGTHS_AT: usize = 52;
 /** More than the cookies of any session that is opened here. */
 const RECORD_BYTES: i32 = 96 * 1024;
 const LINES_MAX: i32 = 64;
+
+/** Longer than any lease: the longest call of 60 s, and the margin that a lease has. One that ends later is from before the clock stepped back. */
+const LEASE_MAX_MILLIS: i64 = 62_000;
 const RECORD: usize = memory.data(96 * 1024, 8);
 
 export enum SharedState {
@@ -43,8 +46,10 @@ export class SharedRecord {
     this.lines.clear();
     if (length < i32(LENGTHS_AT) || load<u32>(bytes) !== MAGIC) return this.state;
     if (!sameBytes(bytes + DIGEST_AT, digest, DIGEST_BYTES)) return this.state;
-    if (load<i64>(bytes, 8) <= nowMillis || !this.readLines(bytes, length)) return this.state;
+    const remaining = load<i64>(bytes, 8) - nowMillis;
+    if (remaining <= 0 || !this.readLines(bytes, length)) return this.state;
     const state = load<u32>(bytes, 4);
+    if (state === u32(SharedState.Leased) && remaining > LEASE_MAX_MILLIS) return this.state;
     if (state <= u32(SharedState.SignedOut)) this.state = i32(state);
     return this.state;
   }

@@ -19,8 +19,8 @@ export function tokenUntilMillis(session: OpenedSession): i64 {
 
 /** When the signed cookie gets too old. */
 export function windowUntilMillis(session: OpenedSession, config: SessionConfig): i64 {
+  if (config.cookieExpireNanoseconds === 0) return i64.MAX_VALUE;
   const window = config.cookieExpireNanoseconds / NANOS_PER_MILLI;
-  if (window === 0) return i64.MAX_VALUE;
   return saturatingMillis(session.stampSeconds) + window - MARGIN_MILLIS;
 }
 

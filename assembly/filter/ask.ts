@@ -3,6 +3,7 @@
 import { SpanList } from "../bytes/span-list";
 import { Action, Decision } from "../decision/decision";
 import { Reason } from "../decision/reason";
+import { sessionCookieCount } from "../http/cookie-header";
 import { nowNanos } from "../host/clock";
 import { callToken } from "../host/http-call";
 import { sendAuthCall, writeAuthCall } from "./auth-call";
@@ -15,15 +16,24 @@ import { countEvent, countOpenCircuit, Event, recordCallMicros } from "./stats";
 const NANOS_PER_MICRO: i64 = 1000;
 const NANOS_PER_MILLI: i64 = 1_000_000;
 
+/** oauth2-proxy clears each part of a session that is none by a line of its own, and Envoy takes no answer of more than 100 lines. */
+const CLEARED_MAX: i32 = 64;
+
 /** How a question is put. */
 @final
 export class Question {
   flight: Flight | null = null;
   isBehind: bool = false;
-  /** The session's cookies stay out of it: it was signed out. */
+  /** The session's cookies stay out of it. */
   withoutSession: bool = false;
   /** Set-Cookie lines whose cookies take the place of the session's. */
   refreshed: SpanList | null = null;
+}
+
+/** Whether the session's cookies stay out of a question: it was signed out, or is so many parts that no answer could clear them. */
+export function leavesSessionOut(decision: Decision): bool {
+  if (decision.reason === Reason.CookieUnusable) return sessionCookieCount() > CLEARED_MAX;
+  return decision.reason === Reason.SignedOut;
 }
 
 /** Sends the question of a decision. None, or why it could not be sent. */

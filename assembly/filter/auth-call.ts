@@ -10,6 +10,7 @@ import { SpanList } from "../bytes/span-list";
 import { Config } from "../config/config";
 import { Client } from "../decision/client";
 import { Request } from "../decision/request";
+import { isFieldValue } from "../http/field-value";
 import {
   ACCEPT,
   AUTHORITY,
@@ -76,6 +77,8 @@ function addOtherCookies(): void {
 /** The cookies that Set-Cookie lines give, each a line of its own; those that are cleared are left out. */
 function addNewCookies(lines: SpanList): void {
   for (let i = 0; i < lines.length; i++) {
+    // They may come from shared data, which any plugin can write.
+    if (!isFieldValue(lines.pointer(i), lines.size(i))) continue;
     const end = spanIndexOf(lines.pointer(i), lines.size(i), 0x3b);
     const length = end < 0 ? lines.size(i) : end;
     const equals = spanIndexOf(lines.pointer(i), length, 0x3d);

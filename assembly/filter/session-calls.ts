@@ -16,7 +16,7 @@ import { HeadersStatus } from "../host/abi";
 import { nowNanos } from "../host/clock";
 import { enterStream, resumeRequest } from "../host/context";
 import { resetArena } from "../host/memory";
-import { ask, Question } from "./ask";
+import { ask, leavesSessionOut, Question } from "./ask";
 import { readRequest, request } from "./facts";
 import { endFlight, findFlight, Flight, startFlight } from "./flight";
 import { perform, unavailable } from "./perform";
@@ -228,7 +228,7 @@ function askRefreshed(
 
 function askAlone(stream: u32, plugin: Plugin, decision: Decision, startedNanos: i64): HeadersStatus {
   const question = new Question();
-  question.withoutSession = decision.reason === Reason.SignedOut;
+  question.withoutSession = leavesSessionOut(decision);
   countReason(decision.reason);
   if (ask(stream, plugin, decision, question, startedNanos) !== null) {
     return HeadersStatus.StopAllIterationAndWatermark;

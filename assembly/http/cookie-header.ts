@@ -109,6 +109,11 @@ export function sessionCookieLength(): i32 {
   return sessionLength;
 }
 
+/** How many parts have one of the session's own names. */
+export function sessionCookieCount(): i32 {
+  return ownCount;
+}
+
 /** Room that writeCookiesWithoutSession may need: ";" may become "; ", and lines are joined. */
 export function cookiesWithoutSessionMaxLength(): i32 {
   return lineBytes + separatorCount + 2 * lineCount;
