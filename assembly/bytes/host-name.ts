@@ -1,4 +1,5 @@
 // Host names as DNS has them (RFC 1123 section 2.1, with the underscore that practice allows), already in lower case.
+import { toLowerByte } from "./span";
 
 /** RFC 1035 section 2.3.4, in the textual form without the final dot. */
 export const MAX_HOST_NAME_BYTES: i32 = 253;
@@ -18,6 +19,11 @@ export function isHostName(ptr: usize, length: i32): bool {
     }
   }
   return label > 0;
+}
+
+/** Turns ASCII upper case of the span into lower case. */
+export function foldCase(ptr: usize, length: i32): void {
+  for (let i = 0; i < length; i++) store<u8>(ptr + i, toLowerByte(load<u8>(ptr + i)));
 }
 
 function isLabelByte(byte: u8): bool {

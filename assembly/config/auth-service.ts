@@ -1,8 +1,9 @@
 // The section `authService`: where oauth2-proxy is, and which paths are its own.
 import { ClusterTarget } from "./cluster-target";
 import { AuthServiceConfig } from "./config";
-import { ConfigReader, DURATION_TEXT } from "./config-reader";
-import { stringOf } from "../bytes/byte-string";
+import { ConfigReader } from "./config-reader";
+import { ascii } from "../bytes/ascii";
+import { hasPlainSegments } from "../rules/path-pattern";
 
 const KEYS: StaticArray<string> = ["service", "port", "cluster", "timeout", "proxyPrefix"];
 
@@ -15,8 +16,13 @@ const enum Key {
 }
 
 const NANOSECONDS_PER_MILLISECOND: i64 = 1_000_000;
-const MAX_TIMEOUT_MILLISECONDS: i64 = 60_000;
+// Fractions of a millisecond are cut off.
+const MAX_TIMEOUT_NANOSECONDS: i64 = 60_001 * NANOSECONDS_PER_MILLISECOND - 1;
 const MAX_PREFIX_BYTES: i32 = 200;
+
+const SLASH: u8 = 0x2f;
+/** The slash, and what RFC 3986 section 2.3 calls unreserved: such a path has one spelling. */
+const PREFIX_CHARACTERS = ascii("azAZ-9__~~");
 
 const PREFIX_TEXT =
   "a canonical path such as /oauth2, without a final slash, escapes, or empty and dot segments";
@@ -53,36 +59,18 @@ export function readAuthService(input: ConfigReader, into: AuthServiceConfig): v
 }
 
 function readTimeout(input: ConfigReader): i32 {
-  const milliseconds = input.readDuration() / NANOSECONDS_PER_MILLISECOND;
-  if (milliseconds >= 1 && milliseconds <= MAX_TIMEOUT_MILLISECONDS) return i32(milliseconds);
-  input.refuse(DURATION_TEXT + "; at least 1ms, at most 60s");
-  return 0;
+  const bounds = "; at least 1ms, at most 60s";
+  const nanoseconds = input.readDurationWithin(NANOSECONDS_PER_MILLISECOND, MAX_TIMEOUT_NANOSECONDS, bounds);
+  return i32(nanoseconds / NANOSECONDS_PER_MILLISECOND);
 }
 
 function readProxyPrefix(input: ConfigReader): ArrayBuffer {
-  const prefix = input.readText(PREFIX_TEXT);
-  if (!isCanonicalPath(prefix)) input.refuse(PREFIX_TEXT);
+  const prefix = input.readWord(PREFIX_TEXT, PREFIX_CHARACTERS, MAX_PREFIX_BYTES);
+  if (!isCanonicalPath(changetype<usize>(prefix), prefix.byteLength)) input.refuse(PREFIX_TEXT);
   return prefix;
 }
 
-// Segments of unreserved characters only (RFC 3986 section 2.3), so that the path has one spelling.
-function isCanonicalPath(path: ArrayBuffer): bool {
-  const length = path.byteLength;
-  if (length < 2 || length > MAX_PREFIX_BYTES) return false;
-  const segments = stringOf(path).split("/");
-  if (segments[0].length > 0) return false;
-  for (let i = 1; i < segments.length; i++) {
-    const segment = segments[i];
-    if (segment.length === 0 || segment === "." || segment === ".." || !isUnreserved(segment)) return false;
-  }
-  return true;
-}
-
-function isUnreserved(text: string): bool {
-  for (let i = 0; i < text.length; i++) {
-    const unit = u32(text.charCodeAt(i));
-    const alphanumeric = (unit | 0x20) - 0x61 < 26 || unit - 0x30 < 10;
-    if (!alphanumeric && unit !== 0x2d && unit !== 0x2e && unit !== 0x5f && unit !== 0x7e) return false;
-  }
-  return true;
+function isCanonicalPath(path: usize, length: i32): bool {
+  if (length < 2 || load<u8>(path) !== SLASH || load<u8>(path + length - 1) === SLASH) return false;
+  return hasPlainSegments(path, length);
 }

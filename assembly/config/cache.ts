@@ -1,6 +1,6 @@
 // The section `cache`: what each worker remembers.
 import { CacheConfig, HOUR_NANOSECONDS } from "./config";
-import { ConfigReader, DURATION_TEXT } from "./config-reader";
+import { ConfigReader } from "./config-reader";
 
 const KEYS: StaticArray<string> = ["sessions", "verdictTtl"];
 
@@ -20,14 +20,8 @@ export function readCache(input: ConfigReader, into: CacheConfig): void {
         into.sessions = input.readWholeNumber(1, MAX_SESSIONS);
         break;
       case Key.VerdictTtl:
-        into.verdictTtlNanoseconds = readVerdictTtl(input);
+        into.verdictTtlNanoseconds = input.readDurationWithin(0, HOUR_NANOSECONDS, "; at most 1h");
         break;
     }
   }
-}
-
-function readVerdictTtl(input: ConfigReader): i64 {
-  const nanoseconds = input.readDuration();
-  if (nanoseconds > HOUR_NANOSECONDS) input.refuse(DURATION_TEXT + "; at most 1h");
-  return nanoseconds;
 }

@@ -1,10 +1,12 @@
 // Where a call goes: either `cluster`, or `service` and `port`, from which Istio's name of the cluster follows
 // (outbound|port|subset|host, without a subset). The three are members of the section that makes the call.
+import { ascii } from "../bytes/ascii";
 import { bufferOf, stringOf } from "../bytes/byte-string";
 import { isHostName } from "../bytes/host-name";
 import { ConfigReader } from "./config-reader";
 
 const MAX_CLUSTER_BYTES: i32 = 255;
+const PRINTABLE = ascii(" ~");
 
 const SERVICE_TEXT = "a host name in lower case, such as oauth2-proxy.demo.svc.cluster.local";
 const CLUSTER_TEXT = "the name of an Envoy cluster, 1 to 255 printable ASCII characters";
@@ -36,8 +38,7 @@ export class ClusterTarget {
   }
 
   readCluster(input: ConfigReader): void {
-    this.cluster = input.readText(CLUSTER_TEXT);
-    if (!isPrintable(this.cluster)) input.refuse(CLUSTER_TEXT);
+    this.cluster = input.readWord(CLUSTER_TEXT, PRINTABLE, MAX_CLUSTER_BYTES);
   }
 
   /** Refuses a section that was just left, unless it says where to call in one way. */
@@ -51,13 +52,4 @@ export class ClusterTarget {
     else if (!cluster && !service) input.failAt("service", "nothing", SERVICE_TEXT);
     else if (!cluster && !port) input.failAt("port", "nothing", "a whole number from 1 to 65535");
   }
-}
-
-function isPrintable(text: ArrayBuffer): bool {
-  if (text.byteLength < 1 || text.byteLength > MAX_CLUSTER_BYTES) return false;
-  for (let i = 0; i < text.byteLength; i++) {
-    const byte = load<u8>(changetype<usize>(text) + i);
-    if (byte < 0x20 || byte > 0x7e) return false;
-  }
-  return true;
 }

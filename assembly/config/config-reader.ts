@@ -2,7 +2,10 @@
 //
 // The first error stays; after it every read gives an empty value and every loop ends, so that a section needs no
 // check between its steps.
+import { Text } from "../bytes/ascii";
 import { stringAt, stringOf } from "../bytes/byte-string";
+import { isMadeOf } from "../bytes/character-set";
+import { copyOf } from "../bytes/copy-of";
 import { SpanSet } from "../bytes/span-set";
 import { JSON_READER_BYTES, JsonReader, JsonToken } from "../codec/json";
 import { closestKey } from "./closest-key";
@@ -11,7 +14,7 @@ import { commaList, pathStep, quoted } from "./describe";
 import { parseDuration } from "./duration";
 
 /** More entries than any list of a configuration has use for. */
-const MAX_LIST_ENTRIES: i32 = 1000;
+export const MAX_LIST_ENTRIES: i32 = 1000;
 /** More free keys than any object has use for. */
 const MAX_MEMBERS: i32 = 64;
 
@@ -116,6 +119,20 @@ export class ConfigReader {
     return this.failed ? new ArrayBuffer(0) : this.text();
   }
 
+  /** A text of 1 to `most` characters of a set. */
+  readWord(allowed: string, set: Text, most: i32): ArrayBuffer {
+    const word = this.readText(allowed);
+    if (!isMadeOf(word, set, most)) this.refuse(allowed);
+    return word;
+  }
+
+  /** A text that is not empty. */
+  readFilled(allowed: string): ArrayBuffer {
+    const text = this.readText(allowed);
+    if (text.byteLength === 0) this.refuse(allowed);
+    return text;
+  }
+
   readFlag(): bool {
     const token = this.peek();
     if (token !== JsonToken.False) this.expect(JsonToken.True, "true or false");
@@ -136,9 +153,15 @@ export class ConfigReader {
 
   /** A duration in nanoseconds. */
   readDuration(): i64 {
+    return this.readDurationWithin(0, i64.MAX_VALUE, "");
+  }
+
+  /** A duration in nanoseconds; both bounds are allowed, and `bounds` says them. */
+  readDurationWithin(least: i64, most: i64, bounds: string): i64 {
     const text = this.readText(DURATION_TEXT);
     const nanoseconds = parseDuration(changetype<usize>(text), text.byteLength);
     if (nanoseconds < 0) this.refuse(DURATION_TEXT);
+    if (nanoseconds < least || nanoseconds > most) this.refuse(DURATION_TEXT + bounds);
     return nanoseconds;
   }
 
@@ -161,9 +184,7 @@ export class ConfigReader {
     while (json.depth >= level && json.token !== JsonToken.Error) json.next();
     if (json.token === JsonToken.Error) this.failSyntax();
     if (this.failed) return new ArrayBuffer(0);
-    const text = new ArrayBuffer(i32(json.start + usize(json.length) - start));
-    memory.copy(changetype<usize>(text), start, usize(text.byteLength));
-    return text;
+    return copyOf(start, i32(json.start + usize(json.length) - start));
   }
 
   /** Refuses the value that was read last. */

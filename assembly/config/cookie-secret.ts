@@ -3,6 +3,7 @@
 // No message shows a secret, nor anything below this key but an ordinary variable name. The bytes are kept exactly:
 // a final line feed is part of the HMAC key (oauth2-proxy's SecretBytes). Whether an AES key follows from them is
 // for the session's code to say; cookieSecretError makes the refusal.
+import { ascii } from "../bytes/ascii";
 import { stringOf } from "../bytes/byte-string";
 import { JsonToken } from "../codec/json";
 import { ConfigError } from "./config-error";
@@ -21,6 +22,7 @@ const MAX_SECRETS: i32 = 8;
 const MAX_SECRET_BYTES: i32 = 256;
 const LEAST_SECRET_BYTES: i32 = 16;
 const MAX_VARIABLE_BYTES: i32 = 128;
+const VARIABLE_CHARACTERS = ascii("azAZ09__");
 
 const SECRET_TEXT = "an object with either env or value, or a list of 1 to 8 of these";
 const VALUE_TEXT = "a text of 1 to 256 bytes";
@@ -80,9 +82,10 @@ function readValue(input: ConfigReader): ArrayBuffer {
 }
 
 function readVariable(input: ConfigReader, environment: Environment): ArrayBuffer {
-  const name = stringOf(input.readText(VARIABLE_TEXT));
-  if (!isVariableName(name)) input.refuse(VARIABLE_TEXT);
+  const word = input.readWord(VARIABLE_TEXT, VARIABLE_CHARACTERS, MAX_VARIABLE_BYTES);
+  if (!input.failed && load<u8>(changetype<usize>(word)) - 0x30 < 10) input.refuse(VARIABLE_TEXT);
   if (input.failed) return new ArrayBuffer(0);
+  const name = stringOf(word);
   const value = environment.get(name);
   if (value === null) {
     input.fail(`${variableTitle(name)}, which is not set`, PROVIDE_TEXT);
@@ -97,28 +100,19 @@ function isSecretLength(secret: ArrayBuffer): bool {
   return secret.byteLength > 0 && secret.byteLength <= MAX_SECRET_BYTES;
 }
 
-function isVariableName(name: string): bool {
-  if (name.length < 1 || name.length > MAX_VARIABLE_BYTES) return false;
-  for (let i = 0; i < name.length; i++) {
-    const unit = u32(name.charCodeAt(i));
-    const digit = unit - 0x30 < 10;
-    if (!((unit | 0x20) - 0x61 < 26 || unit === 0x5f || (digit && i > 0))) return false;
-  }
-  return true;
-}
-
 // A secret that was put here by mistake must not be shown: hexadecimal and base64 text has small letters and digits, and one of
 // other letters is a single word as long as an AES key. The usual variable name is neither.
 function variableTitle(name: string): string {
   let small = false;
   let digit = false;
-  const isLongWord = name.length >= LEAST_SECRET_BYTES && !name.includes("_");
+  let word = name.length >= LEAST_SECRET_BYTES;
   for (let i = 0; i < name.length; i++) {
     const unit = u32(name.charCodeAt(i));
     small = small || unit - 0x61 < 26;
     digit = digit || unit - 0x30 < 10;
+    word = word && unit !== 0x5f;
   }
-  return isLongWord || (small && digit)
+  return word || (small && digit)
     ? `an environment variable with a name of ${name.length} bytes`
     : `the environment variable ${name}`;
 }

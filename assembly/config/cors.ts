@@ -1,11 +1,12 @@
 // `rules.cors`: which origins' scripts may read a 401, and whether a CORS preflight needs an identity.
+import { ascii, bytesOf, Text } from "../bytes/ascii";
 import { ByteList } from "../bytes/byte-list";
-import { stringOf } from "../bytes/byte-string";
 import { parseDecimal } from "../bytes/decimal";
 import { isHostName } from "../bytes/host-name";
-import { spanIndexOf } from "../bytes/span";
+import { spanIndexOf, spanStartsWith } from "../bytes/span";
 import { CorsConfig } from "./config";
 import { ConfigReader } from "./config-reader";
+import { TextList } from "./text-list";
 
 const KEYS: StaticArray<string> = ["allowedOrigins", "preflight"];
 
@@ -13,6 +14,9 @@ const enum Key {
   AllowedOrigins,
   Preflight,
 }
+
+const HTTPS = ascii("https://");
+const HTTP = ascii("http://");
 
 const PREFLIGHTS: StaticArray<string> = ["protect", "pass"];
 const ORIGIN_TEXT =
@@ -35,27 +39,24 @@ export function readCors(input: ConfigReader, into: CorsConfig): void {
 }
 
 function readOrigins(input: ConfigReader): ByteList {
-  const origins: Array<ArrayBuffer> = [];
-  input.beginList(ORIGINS_TEXT);
-  while (input.nextEntry()) {
+  const origins = new TextList(input, ORIGINS_TEXT);
+  while (origins.next()) {
     const origin = input.readText(ORIGIN_TEXT);
-    if (!isOrigin(stringOf(origin), origin)) input.refuse(ORIGIN_TEXT);
-    origins.push(origin);
+    if (!isOrigin(origin, HTTPS, 443) && !isOrigin(origin, HTTP, 80)) input.refuse(ORIGIN_TEXT);
+    origins.add(origin);
   }
-  if (origins.length === 0) input.fail("an empty list", ORIGINS_TEXT);
-  return new ByteList(origins);
+  return origins.notEmpty().packed();
 }
 
-// RFC 6454 section 6.2, for http and https with a host name.
-function isOrigin(text: string, bytes: ArrayBuffer): bool {
-  const secure = text.startsWith("https://");
-  if (!secure && !text.startsWith("http://")) return false;
-  const skipped = secure ? 8 : 7;
-  const host = changetype<usize>(bytes) + usize(skipped);
-  const length = bytes.byteLength - skipped;
+// RFC 6454 section 6.2, of a scheme with its own port, with a host name.
+function isOrigin(origin: ArrayBuffer, scheme: Text, port: i32): bool {
+  const ptr = changetype<usize>(origin);
+  if (!spanStartsWith(ptr, origin.byteLength, bytesOf(scheme), scheme.length)) return false;
+  const host = ptr + usize(scheme.length);
+  const length = origin.byteLength - scheme.length;
   const colon = spanIndexOf(host, length, 0x3a);
   if (colon < 0) return isHostName(host, length);
-  return isHostName(host, colon) && isPort(host + usize(colon + 1), length - colon - 1, secure ? 443 : 80);
+  return isHostName(host, colon) && isPort(host + usize(colon + 1), length - colon - 1, port);
 }
 
 function isPort(digits: usize, length: i32, schemes: i32): bool {

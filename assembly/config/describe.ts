@@ -1,9 +1,12 @@
 // How a configuration's own text appears in an error message: plain ASCII, escaped and cut, so that it can neither
 // break the log line nor flood the log.
+import { ascii } from "../bytes/ascii";
 import { stringOf } from "../bytes/byte-string";
+import { isMadeOf } from "../bytes/character-set";
 
 /** Longest piece of the configuration that a message repeats. */
 const MAX_SHOWN_BYTES: i32 = 64;
+const ORDINARY = ascii("azAZ09__--");
 
 /** The text in quotes, all but printable ASCII as \xNN. */
 export function quoted(text: ArrayBuffer): string {
@@ -15,7 +18,7 @@ export function quoted(text: ArrayBuffer): string {
 
 /** A key as a step of a path: as it is when it is an ordinary key, else quoted in brackets. */
 export function pathStep(key: ArrayBuffer): string {
-  return isOrdinaryKey(key) ? stringOf(key) : `[${quoted(key)}]`;
+  return isMadeOf(key, ORDINARY, MAX_SHOWN_BYTES) ? stringOf(key) : `[${quoted(key)}]`;
 }
 
 /** The words with commas between them. */
@@ -33,14 +36,4 @@ function escaped(byte: u8): string {
 
 function hexDigit(value: u8): string {
   return String.fromCharCode(value < 10 ? 0x30 + value : 0x57 + value);
-}
-
-function isOrdinaryKey(key: ArrayBuffer): bool {
-  if (key.byteLength < 1 || key.byteLength > MAX_SHOWN_BYTES) return false;
-  for (let i = 0; i < key.byteLength; i++) {
-    const byte = load<u8>(changetype<usize>(key) + i);
-    const letter = (byte | 0x20) - 0x61 < 26;
-    if (!letter && !(byte - 0x30 < 10) && byte !== 0x5f && byte !== 0x2d) return false;
-  }
-  return true;
 }

@@ -5,7 +5,8 @@
 import { ClusterTarget } from "./cluster-target";
 import { HOUR_NANOSECONDS, JwksConfig, SECOND_NANOSECONDS } from "./config";
 import { ConfigError } from "./config-error";
-import { ConfigReader, DURATION_TEXT } from "./config-reader";
+import { ConfigReader } from "./config-reader";
+import { ascii } from "../bytes/ascii";
 import { bufferOf, stringOf } from "../bytes/byte-string";
 
 const KEYS: StaticArray<string> = ["service", "port", "cluster", "path", "refresh", "inline"];
@@ -22,6 +23,9 @@ const enum Key {
 const MIN_REFRESH_NANOSECONDS: i64 = 10 * SECOND_NANOSECONDS;
 const MAX_REFRESH_NANOSECONDS: i64 = 24 * HOUR_NANOSECONDS;
 const MAX_PATH_BYTES: i32 = 2048;
+/** What may stand in a request line: no blank, no control character, no fragment. */
+const PATH_CHARACTERS = ascii('!"$~');
+const SLASH: u8 = 0x2f;
 
 const PATH_TEXT = "the path of the JWK Set, such as /keys, in printable ASCII";
 const KEYS_TEXT =
@@ -48,7 +52,11 @@ export function readJwks(input: ConfigReader, into: JwksConfig): void {
         into.path = readPath(input);
         break;
       case Key.Refresh:
-        into.refreshNanoseconds = readRefresh(input);
+        into.refreshNanoseconds = input.readDurationWithin(
+          MIN_REFRESH_NANOSECONDS,
+          MAX_REFRESH_NANOSECONDS,
+          "; at least 10s, at most 24h",
+        );
         hasRefresh = true;
         break;
       case Key.Inline:
@@ -80,26 +88,7 @@ function finishFetched(input: ConfigReader, target: ClusterTarget, into: JwksCon
 }
 
 function readPath(input: ConfigReader): ArrayBuffer {
-  const path = input.readText(PATH_TEXT);
-  if (!isPath(path)) input.refuse(PATH_TEXT);
+  const path = input.readWord(PATH_TEXT, PATH_CHARACTERS, MAX_PATH_BYTES);
+  if (!input.failed && load<u8>(changetype<usize>(path)) !== SLASH) input.refuse(PATH_TEXT);
   return path;
-}
-
-// What may stand in a request line: no blank, no control character, no fragment.
-function isPath(path: ArrayBuffer): bool {
-  const length = path.byteLength;
-  if (length < 1 || length > MAX_PATH_BYTES || load<u8>(changetype<usize>(path)) !== 0x2f) return false;
-  for (let i = 0; i < length; i++) {
-    const byte = load<u8>(changetype<usize>(path) + i);
-    if (byte <= 0x20 || byte >= 0x7f || byte === 0x23) return false;
-  }
-  return true;
-}
-
-function readRefresh(input: ConfigReader): i64 {
-  const nanoseconds = input.readDuration();
-  if (nanoseconds < MIN_REFRESH_NANOSECONDS || nanoseconds > MAX_REFRESH_NANOSECONDS) {
-    input.refuse(DURATION_TEXT + "; at least 10s, at most 24h");
-  }
-  return nanoseconds;
 }

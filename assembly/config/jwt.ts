@@ -1,11 +1,15 @@
 // The section `jwt`: issuers whose bearer tokens are verified here.
+import { ascii, bytesOf } from "../bytes/ascii";
 import { ByteList } from "../bytes/byte-list";
 import { bufferOf, stringOf } from "../bytes/byte-string";
-import { spanEquals } from "../bytes/span";
+import { runLength } from "../bytes/character-set";
+import { copyOf } from "../bytes/copy-of";
+import { sameBytes, spanEquals } from "../bytes/span";
 import { JwtConfig, JwtIssuerConfig, SECOND_NANOSECONDS } from "./config";
-import { ConfigReader, DURATION_TEXT } from "./config-reader";
+import { ConfigReader } from "./config-reader";
 import { commaList } from "./describe";
 import { readJwks } from "./jwks";
+import { TextList } from "./text-list";
 
 const KEYS: StaticArray<string> = ["issuers", "clockSkew"];
 
@@ -43,6 +47,10 @@ const MAX_ISSUERS: i32 = 32;
 const MAX_AUDIENCES: i32 = 64;
 const MAX_NAME_BYTES: i32 = 2048;
 
+const AUTHORITY_MARK = ascii("://");
+const HOST_CHARACTERS = ascii("azAZ-.0:__");
+const SLASH: u8 = 0x2f;
+
 const ISSUERS_TEXT = "a list of 1 to 32 issuers";
 const ISSUER_TEXT = "the exact value of the claim iss, 1 to 2048 bytes, such as https://dex.example.com";
 const AUDIENCES_TEXT = "a list of 1 to 64 texts, one of which the claim aud must hold";
@@ -58,17 +66,11 @@ export function readJwt(input: ConfigReader, into: JwtConfig): void {
         into.issuers = readIssuers(input);
         break;
       case Key.ClockSkew:
-        into.clockSkewNanoseconds = readClockSkew(input);
+        into.clockSkewNanoseconds = input.readDurationWithin(0, MAX_SKEW_NANOSECONDS, "; at most 10m");
         break;
     }
   }
   if (into.issuers.length === 0) input.failAt("issuers", "nothing", ISSUERS_TEXT);
-}
-
-function readClockSkew(input: ConfigReader): i64 {
-  const nanoseconds = input.readDuration();
-  if (nanoseconds > MAX_SKEW_NANOSECONDS) input.refuse(DURATION_TEXT + "; at most 10m");
-  return nanoseconds;
 }
 
 function readIssuers(input: ConfigReader): Array<JwtIssuerConfig> {
@@ -133,28 +135,24 @@ function readName(input: ConfigReader, allowed: string): ArrayBuffer {
 }
 
 function readAudiences(input: ConfigReader): ByteList {
-  const audiences: Array<ArrayBuffer> = [];
-  input.beginList(AUDIENCES_TEXT);
-  while (input.nextEntry()) {
-    if (audiences.length === MAX_AUDIENCES) input.fail("one audience more", AUDIENCES_TEXT);
-    audiences.push(readName(input, AUDIENCE_TEXT));
+  const audiences = new TextList(input, AUDIENCES_TEXT);
+  while (audiences.next()) {
+    if (audiences.texts.length === MAX_AUDIENCES) input.fail("one audience more", AUDIENCES_TEXT);
+    audiences.add(readName(input, AUDIENCE_TEXT));
   }
-  if (audiences.length === 0) input.fail("an empty list", AUDIENCES_TEXT);
-  return new ByteList(audiences);
+  return audiences.notEmpty().packed();
 }
 
 function readAlgorithms(input: ConfigReader): ByteList {
-  const algorithms: Array<ArrayBuffer> = [];
   const allowed = commaList(ALGORITHMS);
-  input.beginList(`a list, not empty, of ${allowed}`);
-  while (input.nextEntry()) {
+  const algorithms = new TextList(input, `a list, not empty, of ${allowed}`);
+  while (algorithms.next()) {
     const algorithm = input.readText(allowed);
     const name = stringOf(algorithm);
     if (!ALGORITHMS.includes(name)) input.refuse(allowed + whyNot(name));
-    algorithms.push(algorithm);
+    algorithms.add(algorithm);
   }
-  if (algorithms.length === 0) input.fail("an empty list", `a list, not empty, of ${allowed}`);
-  return new ByteList(algorithms);
+  return algorithms.notEmpty().packed();
 }
 
 function whyNot(name: string): string {
@@ -164,14 +162,18 @@ function whyNot(name: string): string {
 
 // The host of an issuer that is a URL (RFC 3986 section 3.2), with its port; for another, any name will do.
 function hostOf(issuer: ArrayBuffer): ArrayBuffer {
-  const text = stringOf(issuer);
-  const scheme = text.indexOf("://");
-  let end = scheme + 3;
-  while (scheme >= 0 && end < text.length && isHostCharacter(text.charCodeAt(end))) end++;
-  const isHost = scheme >= 0 && end > scheme + 3 && (end === text.length || text.charAt(end) === "/");
-  return bufferOf(isHost ? text.substring(scheme + 3, end) : "localhost");
+  const start = changetype<usize>(issuer);
+  const end = start + usize(issuer.byteLength);
+  let host = start + usize(AUTHORITY_MARK.length);
+  while (host < end && !follows(host)) host++;
+  const length = runLength(host, i32(end - host), HOST_CHARACTERS);
+  const stop = host + usize(length);
+  const isHost = length > 0 && (stop === end || load<u8>(stop) === SLASH);
+  return isHost ? copyOf(host, length) : bufferOf("localhost");
 }
 
-function isHostCharacter(unit: u32): bool {
-  return (unit | 0x20) - 0x61 < 26 || unit - 0x2d < 2 || unit - 0x30 < 11 || unit === 0x5f;
+// Whether the mark is right before it.
+function follows(host: usize): bool {
+  const length = AUTHORITY_MARK.length;
+  return sameBytes(host - usize(length), bytesOf(AUTHORITY_MARK), length);
 }

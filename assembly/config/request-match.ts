@@ -1,14 +1,16 @@
 // The conditions of a rule on a request: `hosts`, `methods`, `paths`. At most 64 of each.
+import { ascii } from "../bytes/ascii";
 import { ByteList } from "../bytes/byte-list";
-import { isHostName } from "../bytes/host-name";
-import { toLowerByte } from "../bytes/span";
+import { foldCase, isHostName } from "../bytes/host-name";
 import { encodePattern, everyPath } from "../rules/path-pattern";
 import { RequestMatch } from "../rules/route";
 import { ConfigReader } from "./config-reader";
+import { TextList } from "./text-list";
 
 /** Of each kind in one rule. */
 const MAX_CONDITIONS: i32 = 64;
 const MAX_METHOD_BYTES: i32 = 32;
+const METHOD_CHARACTERS = ascii("AZ--");
 
 const MATCH_KEYS: StaticArray<string> = ["hosts", "methods", "paths"];
 
@@ -57,63 +59,35 @@ export function readHosts(input: ConfigReader): ByteList {
 
 /** Hosts in lower case, exact or `*.example.com`. */
 export function readHostList(input: ConfigReader, most: i32): ByteList {
-  const hosts: Array<ArrayBuffer> = [];
-  input.beginList(HOSTS_TEXT);
-  while (input.nextEntry()) {
-    hosts.push(readHost(input));
-    limit(input, hosts.length, most);
-  }
-  if (hosts.length === 0) input.fail("an empty list", HOSTS_TEXT);
-  return new ByteList(hosts);
+  const hosts = new TextList(input, HOSTS_TEXT, most);
+  while (hosts.next()) hosts.add(readHost(input));
+  return hosts.notEmpty().packed();
 }
 
 /** Methods as requests have them, case-sensitive (RFC 9110 section 9.1). */
 export function readMethods(input: ConfigReader): ByteList {
-  const methods: Array<ArrayBuffer> = [];
-  input.beginList(METHODS_TEXT);
-  while (input.nextEntry()) {
-    const method = input.readText(METHOD_TEXT);
-    if (!isMethod(method)) input.refuse(METHOD_TEXT);
-    methods.push(method);
-    limit(input, methods.length, MAX_CONDITIONS);
-  }
-  if (methods.length === 0) input.fail("an empty list", METHODS_TEXT);
-  return new ByteList(methods);
+  const methods = new TextList(input, METHODS_TEXT, MAX_CONDITIONS);
+  while (methods.next()) methods.add(input.readWord(METHOD_TEXT, METHOD_CHARACTERS, MAX_METHOD_BYTES));
+  return methods.notEmpty().packed();
 }
 
 /** Path patterns in their encoded form. */
 export function readPaths(input: ConfigReader): Array<ArrayBuffer> {
-  const paths: Array<ArrayBuffer> = [];
-  input.beginList(PATHS_TEXT);
-  while (input.nextEntry()) {
+  const paths = new TextList(input, PATHS_TEXT, MAX_CONDITIONS);
+  while (paths.next()) {
     const pattern = encodePattern(input.readText(PATH_TEXT));
     if (pattern === null) input.refuse(PATH_TEXT);
-    paths.push(pattern === null ? everyPath() : pattern);
-    limit(input, paths.length, MAX_CONDITIONS);
+    paths.add(pattern === null ? everyPath() : pattern);
   }
-  if (paths.length === 0) input.fail("an empty list", PATHS_TEXT);
-  return paths;
-}
-
-function limit(input: ConfigReader, count: i32, most: i32): void {
-  if (count > most) input.fail("one entry more", `at most ${most} entries`);
+  return paths.notEmpty().texts;
 }
 
 function readHost(input: ConfigReader): ArrayBuffer {
   const host = input.readText(HOST_TEXT);
   const ptr = changetype<usize>(host);
-  for (let i = 0; i < host.byteLength; i++) store<u8>(ptr + i, toLowerByte(load<u8>(ptr + i)));
+  foldCase(ptr, host.byteLength);
   const wildcard = host.byteLength > 2 && load<u8>(ptr) === 0x2a && load<u8>(ptr, 1) === 0x2e;
   const skipped = wildcard ? 2 : 0;
   if (!isHostName(ptr + usize(skipped), host.byteLength - skipped)) input.refuse(HOST_TEXT);
   return host;
-}
-
-function isMethod(method: ArrayBuffer): bool {
-  if (method.byteLength < 1 || method.byteLength > MAX_METHOD_BYTES) return false;
-  for (let i = 0; i < method.byteLength; i++) {
-    const byte = load<u8>(changetype<usize>(method) + i);
-    if (!(byte - 0x41 < 26) && byte !== 0x2d) return false;
-  }
-  return true;
 }

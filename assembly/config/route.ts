@@ -1,9 +1,11 @@
 // One entry of `rules.routes`: which requests it is for, who may pass, how it answers, what the app receives.
+import { ascii } from "../bytes/ascii";
 import { ByteList } from "../bytes/byte-list";
 import { everyPath } from "../rules/path-pattern";
 import { Access, Answer, ClaimRule, INHERIT, Route } from "../rules/route";
 import { ConfigReader } from "./config-reader";
 import { readHosts, readMethods, readPaths } from "./request-match";
+import { TextList } from "./text-list";
 
 const KEYS: StaticArray<string> = [
   "name",
@@ -46,6 +48,7 @@ const IDENTITY_HEADERS: StaticArray<string> = [
 ];
 
 const MAX_NAME_BYTES: i32 = 40;
+const NAME_CHARACTERS = ascii("az09--");
 
 const NAME_TEXT = "1 to 40 of a-z, 0-9 and -";
 const GROUPS_TEXT = "a list, not empty, of group names";
@@ -69,7 +72,7 @@ export function readRoute(input: ConfigReader): Route {
 function readKey(input: ConfigReader, key: Key, route: Route): void {
   switch (key) {
     case Key.Name:
-      route.label = readName(input);
+      route.label = input.readWord(NAME_TEXT, NAME_CHARACTERS, MAX_NAME_BYTES);
       break;
     case Key.Hosts:
       route.match.hosts = readHosts(input);
@@ -124,28 +127,10 @@ function checkAccess(input: ConfigReader, route: Route): void {
   if (route.identityHeaders !== INHERIT) input.failAt("identityHeaders", found, KNOWN_TEXT);
 }
 
-function readName(input: ConfigReader): ArrayBuffer {
-  const name = input.readText(NAME_TEXT);
-  const length = name.byteLength;
-  let good = length > 0 && length <= MAX_NAME_BYTES;
-  for (let i = 0; i < length && good; i++) {
-    const byte = load<u8>(changetype<usize>(name) + i);
-    good = byte - 0x61 < 26 || byte - 0x30 < 10 || byte === 0x2d;
-  }
-  if (!good) input.refuse(NAME_TEXT);
-  return name;
-}
-
 function readTexts(input: ConfigReader, allowed: string): ByteList {
-  const texts: Array<ArrayBuffer> = [];
-  input.beginList(allowed);
-  while (input.nextEntry()) {
-    const text = input.readText(allowed);
-    if (text.byteLength === 0) input.refuse(allowed);
-    texts.push(text);
-  }
-  if (texts.length === 0) input.fail("an empty list", allowed);
-  return new ByteList(texts);
+  const texts = new TextList(input, allowed);
+  while (texts.next()) texts.add(input.readFilled(allowed));
+  return texts.notEmpty().packed();
 }
 
 function readClaims(input: ConfigReader): Array<ClaimRule> {

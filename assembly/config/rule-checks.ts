@@ -3,6 +3,7 @@
 // Runs behind the section, as its keys may come in any order.
 import { SpanSet } from "../bytes/span-set";
 import { ByteList } from "../bytes/byte-list";
+import { copyOf } from "../bytes/copy-of";
 import { coversHosts, isHostAmong, isShadowed } from "../rules/coverage";
 import { MAX_METHODS, MethodSet } from "../rules/method-set";
 import { isEveryPath } from "../rules/path-pattern";
@@ -55,9 +56,7 @@ function checkHosts(input: ConfigReader, match: RequestMatch, path: string, guar
     const host = match.hosts.pointer(i);
     const length = match.hosts.size(i);
     if (isHostAmong(host, length, guarded)) continue;
-    const copy = new ArrayBuffer(length);
-    memory.copy(changetype<usize>(copy), host, usize(length));
-    input.failAt(`${path}.hosts[${i}]`, quoted(copy), GUARDED_TEXT);
+    input.failAt(`${path}.hosts[${i}]`, quoted(copyOf(host, length)), GUARDED_TEXT);
   }
 }
 

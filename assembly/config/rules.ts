@@ -47,8 +47,10 @@ export function readRules(input: ConfigReader, into: RulesConfig): void {
         break;
     }
   }
-  into.routes = publicRoutes.concat(routes);
-  checkRules(input, into, publicRoutes.length);
+  const publicCount = publicRoutes.length;
+  for (let i = 0; i < routes.length; i++) publicRoutes.push(routes[i]);
+  into.routes = publicRoutes;
+  checkRules(input, into, publicCount);
 }
 
 function readPublic(input: ConfigReader): Array<Route> {

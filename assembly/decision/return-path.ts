@@ -3,6 +3,8 @@
 // Only a path without any second reading is used, so that the link cannot lead to another host; else it is "/". So it is where
 // oauth2-proxy would not take the target (pkg/app/redirect), whose rule holds for the query as well.
 
+import { ascii } from "../bytes/ascii";
+import { isOneOf } from "../bytes/character-set";
 import { spanEquals, spanIndexOf } from "../bytes/span";
 import { isUnambiguousPath, pathLengthOf } from "../http/request-path";
 import { Client } from "./client";
@@ -10,6 +12,8 @@ import { Request } from "./request";
 
 const SHOWN_MAX: i32 = 2048;
 const HEX = "0123456789ABCDEF";
+/** RFC 3986 section 2.3. */
+const UNRESERVED = ascii("azAZ09-.__~~");
 const SLASH: u8 = 0x2f;
 const DOT: u8 = 0x2e;
 
@@ -44,7 +48,7 @@ function escape(target: usize, length: i32): string {
   let escaped = "";
   for (let i = 0; i < length; i++) {
     const byte = load<u8>(target + usize(i));
-    if (isUnreserved(byte)) escaped += String.fromCharCode(byte);
+    if (isOneOf(UNRESERVED, byte)) escaped += String.fromCharCode(byte);
     else escaped += "%" + HEX.charAt(byte >> 4) + HEX.charAt(byte & 15);
   }
   return escaped;
@@ -71,10 +75,4 @@ function isSlash(byte: u8): bool {
 /** Space, and the control bytes from tab to carriage return. */
 function isBlank(byte: u8): bool {
   return byte === 0x20 || byte - 0x09 < 5;
-}
-
-function isUnreserved(byte: u8): bool {
-  const letter = byte | 0x20;
-  if (letter - 0x61 < 26 || byte - 0x30 < 10) return true;
-  return byte === 0x2d || byte === 0x2e || byte === 0x5f || byte === 0x7e;
 }

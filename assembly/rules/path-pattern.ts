@@ -4,6 +4,9 @@
 // Encoded: the pattern's bytes with ONE for {*} and ANY for {**} and for "*" at either end. Anchored, case-sensitive, on the path
 // without its query, in time linear in the path. Stricter than Istio in what is accepted: what could never match is refused.
 // Wider than Envoy in one thing: {*} takes every byte but "/", so that no odd byte leads past a rule.
+import { ascii } from "../bytes/ascii";
+import { isOneOf } from "../bytes/character-set";
+import { copyOf } from "../bytes/copy-of";
 import { spanEquals, spanIndexOf } from "../bytes/span";
 
 /** Longest pattern. */
@@ -20,7 +23,8 @@ const STAR: u8 = 0x2a;
 const LEFT_BRACE: u8 = 0x7b;
 const RIGHT_BRACE: u8 = 0x7d;
 
-const NOT_LITERAL = '"#%*;<>?\\{}';
+/** Visible ASCII that an unambiguous path may hold, so none of "#%*;<>?\\{}. Some servers take ";" for the start of a parameter. */
+const LITERALS = ascii("!!$$&)+:==@[]z||~~");
 
 /** The pattern in its encoded form, or null for one that is malformed or could never match. */
 export function encodePattern(text: ArrayBuffer): ArrayBuffer | null {
@@ -33,7 +37,7 @@ export function encodePattern(text: ArrayBuffer): ArrayBuffer | null {
   let stars = 0;
   for (let i = 0; i < length; used++) {
     const size = operatorSize(from, i, length);
-    if (size === 0 && !isLiteral(load<u8>(from + i))) return null;
+    if (size === 0 && !isOneOf(LITERALS, load<u8>(from + i))) return null;
     if (size === 1) stars++;
     store<u8>(to + used, size === 0 ? load<u8>(from + i) : size === 3 ? ONE : ANY);
     i += max(size, 1);
@@ -114,11 +118,6 @@ function operatorSize(text: usize, at: i32, length: i32): i32 {
   return end + 1 === length || load<u8>(text + end + 1) === SLASH ? size : 0;
 }
 
-// Visible ASCII that an unambiguous path may hold. ";" begins a parameter for some servers, so such a path is ambiguous.
-function isLiteral(byte: u8): bool {
-  return byte > 0x20 && byte < 0x7f && !NOT_LITERAL.includes(String.fromCharCode(byte));
-}
-
 // "*" goes with no other operator, and none comes after ANY.
 function areSound(encoded: usize, length: i32, stars: i32): bool {
   let operators = 0;
@@ -133,8 +132,8 @@ function areSound(encoded: usize, length: i32, stars: i32): bool {
   return stars === 0 || operators === 1;
 }
 
-// No empty segment but the last one, no "." and no "..": an unambiguous path has none.
-function hasPlainSegments(encoded: usize, length: i32): bool {
+/** Whether there is no empty segment but the last one, no "." and no "..": an unambiguous path has none. */
+export function hasPlainSegments(encoded: usize, length: i32): bool {
   let start = 0;
   for (let i = 0; i <= length; i++) {
     if (i < length && load<u8>(encoded + i) !== SLASH) continue;
@@ -154,5 +153,5 @@ function isDots(segment: usize, length: i32): bool {
 function shortened(encoded: ArrayBuffer, length: i32): ArrayBuffer {
   const ptr = changetype<usize>(encoded);
   const isAny = length === 2 && load<u8>(ptr) === SLASH && load<u8>(ptr + 1) === ANY;
-  return encoded.slice(isAny ? 1 : 0, length);
+  return isAny ? copyOf(ptr + 1, 1) : copyOf(ptr, length);
 }
