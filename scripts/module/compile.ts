@@ -7,8 +7,10 @@ import { shrink } from "./shrink";
 
 export const RELEASE_FILE = "build/postern.wasm";
 
-// Here and not in asconfig.json, from where asc does not find a file by its relative path.
-const NARROW_TEXTS = "./scripts/module/narrow-texts.mjs";
+// Here and not in asconfig.json, from where asc does not find files by their relative path.
+const TRANSFORMS = ["narrow-texts", "low-addresses"].map(
+  (name) => `./scripts/module/${name}.mjs`,
+);
 
 /** Binaryen says so whenever its last optimisation round made the module larger; the round before is what it keeps. */
 function* withoutConvergeNote(line: unknown): Generator<unknown> {
@@ -20,7 +22,8 @@ export async function compileRelease(): Promise<void> {
   const own = `build/postern.${process.pid}.wasm`;
   try {
     // With the names of functions, which tell shrink what is cold; it leaves them out.
-    const args = ["--target", "release", "--transform", NARROW_TEXTS, "--debug", "--outFile", own];
+    const transforms = TRANSFORMS.flatMap((file) => ["--transform", file]);
+    const args = ["--target", "release", ...transforms, "--debug", "--outFile", own];
     await execa("asc", args, {
       stdout: "inherit",
       stderr: [withoutConvergeNote, "inherit"],
