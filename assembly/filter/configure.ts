@@ -38,6 +38,8 @@ const NANOS_PER_MILLI: i64 = 1_000_000;
 const LOADED_MAX: i32 = 128;
 
 const loaded: Array<LoadedConfig> = [];
+// Once there are as many: which one is the oldest.
+let oldest: i32 = 0;
 
 /** A configuration in its bytes, so that the same one pushed again keeps its verdicts. */
 @final
@@ -108,10 +110,18 @@ function take(root: u32, text: ArrayBuffer, config: Config): bool {
   }
   plugin.renewTokens();
   fetchDueKeys(plugin, nowNanos() / NANOS_PER_MILLI);
-  if (loaded.length >= LOADED_MAX) loaded.shift();
-  loaded.push(new LoadedConfig(text, plugin));
+  remember(new LoadedConfig(text, plugin));
   markServing();
   return serve(root, plugin);
+}
+
+function remember(config: LoadedConfig): void {
+  if (loaded.length < LOADED_MAX) {
+    loaded.push(config);
+    return;
+  }
+  loaded[oldest] = config;
+  oldest = (oldest + 1) % LOADED_MAX;
 }
 
 function serve(root: u32, plugin: Plugin): bool {

@@ -41,8 +41,8 @@ export function enqueueWake(wake: Wake): void {
 /** Takes the entries of one callback out, and sees to it that the rest get theirs. */
 export function takeWakes(): Array<Wake> {
   const end = min(next + BATCH, queue.length);
-  const taken = queue.slice(next, end);
-  next = end;
+  const taken: Array<Wake> = [];
+  while (next < end) taken.push(queue[next++]);
   if (next < queue.length) {
     hurryTick();
   } else if (next > 0) {

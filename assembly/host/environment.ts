@@ -1,6 +1,7 @@
 // Environment variables that Envoy gives the VM (environment_variables, WasmPlugin vmConfig.env), through WASI.
 
 import { bufferOf } from "../bytes/byte-string";
+import { copyOf } from "../bytes/copy-of";
 import { sameBytes } from "../bytes/span";
 import { environ_get, environ_sizes_get } from "./wasi_snapshot_preview1";
 
@@ -32,7 +33,7 @@ function findVariable(pointers: ArrayBuffer, buffer: ArrayBuffer, name: ArrayBuf
     if (!sameBytes(entry, changetype<usize>(name), name.byteLength)) continue;
     let stop = value;
     while (stop < end && load<u8>(stop) !== 0) stop++;
-    return buffer.slice(i32(value - begin), i32(stop - begin));
+    return copyOf(value, i32(stop - value));
   }
   return null;
 }

@@ -1,5 +1,6 @@
 // The methods that rules name, each a bit, so that a rule's condition on the method is one test.
 import { ByteList } from "../bytes/byte-list";
+import { copyOf } from "../bytes/copy-of";
 import { spanEquals } from "../bytes/span";
 
 /** As many methods as all rules together may name. */
@@ -46,10 +47,4 @@ export class MethodSet {
     this.names = new ByteList(items);
     return u64(1) << u64(count);
   }
-}
-
-function copyOf(ptr: usize, length: i32): ArrayBuffer {
-  const copy = new ArrayBuffer(length);
-  memory.copy(changetype<usize>(copy), ptr, usize(length));
-  return copy;
 }

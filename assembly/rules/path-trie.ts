@@ -116,19 +116,23 @@ function holds(entry: TrieEntry, at: i32, query: Query): bool {
 
 @final
 export class TrieBuilder {
-  // In the direction of reading: a backward tree's labels are reversed.
-  private label: Array<u8> = [];
+  // In the direction of reading: a backward tree has reversed ones. A piece of a text that was added; no two share a byte.
+  private label: usize = 0;
+  private labelLength: i32 = 0;
   private readonly children: Array<TrieBuilder> = [];
   private one: TrieBuilder | null = null;
   private readonly entries: Array<usize> = [];
   private least: i32 = NO_RULE;
 
-  /** Adds an entry under a text in the direction of reading, which may hold ONE. Entries come in the order of their rules. */
-  add(text: Array<u8>, entry: TrieEntry): void {
+  /**
+   * Adds an entry under a text in the direction of reading, which may hold ONE. Entries come in the order of their rules. The text
+   * becomes the tree's, as long as it lives.
+   */
+  add(text: usize, length: i32, entry: TrieEntry): void {
     this.least = min(this.least, entry.rule);
-    if (text.length === 0) this.entries.push(changetype<usize>(entry));
-    else if (text[0] === ONE) this.oneChild().add(text.slice(1), entry);
-    else this.addLiteral(text, entry);
+    if (length === 0) this.entries.push(changetype<usize>(entry));
+    else if (load<u8>(text) === ONE) this.oneChild().add(text + 1, length - 1, entry);
+    else this.addLiteral(text, length, entry);
   }
 
   private oneChild(): TrieBuilder {
@@ -139,20 +143,20 @@ export class TrieBuilder {
     return made;
   }
 
-  private addLiteral(text: Array<u8>, entry: TrieEntry): void {
-    const index = this.childIndex(text[0]);
+  private addLiteral(text: usize, length: i32, entry: TrieEntry): void {
+    const index = this.childIndex(load<u8>(text));
     if (index >= 0) {
-      const label = this.children[index].label;
-      const common = commonLength(label, text);
-      if (common < label.length) this.split(index, common);
-      this.children[index].add(text.slice(common), entry);
+      const child = this.children[index];
+      const common = commonLength(child.label, child.labelLength, text, length);
+      if (common < child.labelLength) this.split(index, common);
+      this.children[index].add(text + common, length - common, entry);
       return;
     }
-    const operator = text.indexOf(ONE);
-    const literal = operator < 0 ? text.length : operator;
+    const operator = spanIndexOf(text, length, ONE);
     const leaf = new TrieBuilder();
-    leaf.label = text.slice(0, literal);
-    leaf.add(text.slice(literal), entry);
+    leaf.label = text;
+    leaf.labelLength = operator < 0 ? length : operator;
+    leaf.add(text + leaf.labelLength, length - leaf.labelLength, entry);
     this.children.push(leaf);
   }
 
@@ -161,9 +165,8 @@ export class TrieBuilder {
     const result = arena.take(i32(offsetof<TrieNode>()));
     const node = changetype<TrieNode>(result);
     node.least = this.least;
-    node.labelLength = this.label.length;
-    node.label = arena.copy(this.label.dataStart, this.label.length);
-    if (backwards) reverse(node.label, node.labelLength);
+    node.label = this.label;
+    node.labelLength = this.labelLength;
     this.flattenEntries(node, arena);
     this.flattenChildren(node, arena, backwards);
     return result;
@@ -185,35 +188,40 @@ export class TrieBuilder {
     node.bytes = arena.take(count);
     node.children = arena.take(count * i32(sizeof<usize>()));
     for (let i = 0; i < count; i++) {
-      store<u8>(node.bytes + i, this.children[i].label[0]);
-      store<usize>(node.children + usize(i) * sizeof<usize>(), this.children[i].flatten(arena, backwards));
+      const child = this.children[i];
+      store<u8>(node.bytes + i, load<u8>(child.label));
+      store<usize>(node.children + usize(i) * sizeof<usize>(), child.flatten(arena, backwards));
+      if (backwards) reverse(child.label, child.labelLength);
     }
   }
 
   private childIndex(byte: u8): i32 {
-    for (let i = 0; i < this.children.length; i++) if (this.children[i].label[0] === byte) return i;
+    for (let i = 0; i < this.children.length; i++) if (load<u8>(this.children[i].label) === byte) return i;
     return -1;
   }
 
   private split(index: i32, length: i32): void {
     const lower = this.children[index];
     const upper = new TrieBuilder();
-    upper.label = lower.label.slice(0, length);
+    upper.label = lower.label;
+    upper.labelLength = length;
     upper.least = lower.least;
     upper.children.push(lower);
-    lower.label = lower.label.slice(length);
+    lower.label += length;
+    lower.labelLength -= length;
     this.children[index] = upper;
   }
 }
 
-function commonLength(a: Array<u8>, b: Array<u8>): i32 {
-  const most = min(a.length, b.length);
+function commonLength(a: usize, aLength: i32, b: usize, bLength: i32): i32 {
+  const most = min(aLength, bLength);
   let length = 0;
-  while (length < most && a[length] === b[length]) length++;
+  while (length < most && load<u8>(a + length) === load<u8>(b + length)) length++;
   return length;
 }
 
-function reverse(ptr: usize, length: i32): void {
+/** Turns a text round in its place. */
+export function reverse(ptr: usize, length: i32): void {
   for (let i = 0, j = length - 1; i < j; i++, j--) {
     const byte = load<u8>(ptr + i);
     store<u8>(ptr + i, load<u8>(ptr + j));

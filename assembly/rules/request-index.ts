@@ -6,7 +6,7 @@ import { ByteList } from "../bytes/byte-list";
 import { Arena } from "./arena";
 import { HostIndex } from "./host-index";
 import { lengthBeforeAny } from "./path-pattern";
-import { NO_RULE, Query, QUERY_BYTES, Rest, TrieBuilder, TrieEntry, walkTrie } from "./path-trie";
+import { NO_RULE, Query, QUERY_BYTES, Rest, reverse, TrieBuilder, TrieEntry, walkTrie } from "./path-trie";
 
 // Of the lookup at hand.
 const QUERY: usize = memory.data(QUERY_BYTES, 8);
@@ -130,32 +130,21 @@ function placePath(trees: HostTrees, rule: IndexedRule, path: ArrayBuffer, arena
   const entry = changetype<TrieEntry>(arena.take(i32(offsetof<TrieEntry>())));
   entry.rule = rule.rule;
   entry.methods = rule.methods;
-  const text = Uint8Array.wrap(path);
+  const text = changetype<usize>(path);
   const length = lengthBeforeAny(path);
   const rest = path.byteLength - length;
   if (length === 0) {
-    // What the path must end with, if anything.
     entry.rest = Rest.Any;
-    trees.backward.add(backwards(text), entry);
+    // What the path must end with, if anything: all but the operator at the beginning.
+    const ending = arena.copy(text + 1, rest - 1);
+    reverse(ending, rest - 1);
+    trees.backward.add(ending, rest - 1, entry);
     return;
   }
   entry.rest = rest === 0 ? Rest.Nothing : rest === 1 ? Rest.Any : Rest.Pattern;
-  entry.pattern = arena.copy(changetype<usize>(path) + length, rest);
+  entry.pattern = arena.copy(text + length, rest);
   entry.patternLength = rest;
-  trees.forward.add(forwards(text, length), entry);
-}
-
-function forwards(text: Uint8Array, length: i32): Array<u8> {
-  const result: Array<u8> = [];
-  for (let i = 0; i < length; i++) result.push(text[i]);
-  return result;
-}
-
-// All but the operator at the beginning.
-function backwards(text: Uint8Array): Array<u8> {
-  const result: Array<u8> = [];
-  for (let i = text.length - 1; i > 0; i--) result.push(text[i]);
-  return result;
+  trees.forward.add(arena.copy(text, length), length, entry);
 }
 
 function distinctHosts(rules: Array<IndexedRule>): ByteList {
