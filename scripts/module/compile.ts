@@ -8,7 +8,7 @@ import { shrink } from "./shrink";
 export const RELEASE_FILE = "build/postern.wasm";
 
 // Here and not in asconfig.json, from where asc does not find files by their relative path.
-const TRANSFORMS = ["narrow-texts", "low-addresses"].map(
+const TRANSFORMS = ["narrow-texts", "low-addresses", "lean-objects"].map(
   (name) => `./scripts/module/${name}.mjs`,
 );
 
