@@ -6,6 +6,9 @@ import { spanEquals } from "./span";
 
 @final
 export class ByteList {
+  /** The list without items. */
+  static readonly NONE: ByteList = new ByteList([]);
+
   private readonly block: ArrayBuffer;
   readonly count: i32;
 

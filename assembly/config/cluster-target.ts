@@ -1,5 +1,6 @@
 // Where a call goes: either `cluster`, or `service` and `port`, from which Istio's name of the cluster follows
 // (outbound|port|subset|host, without a subset). The three are members of the section that makes the call.
+import { NO_BYTES } from "../bytes/no-bytes";
 import { ascii } from "../bytes/ascii";
 import { bufferOf, stringOf } from "../bytes/byte-string";
 import { isHostName } from "../bytes/host-name";
@@ -14,9 +15,9 @@ const TARGET_TEXT = "either cluster, or service and port";
 
 @final
 export class ClusterTarget {
-  service: ArrayBuffer = new ArrayBuffer(0);
+  service: ArrayBuffer = NO_BYTES;
   port: i32 = 0;
-  cluster: ArrayBuffer = new ArrayBuffer(0);
+  cluster: ArrayBuffer = NO_BYTES;
 
   get isEmpty(): bool {
     return this.service.byteLength === 0 && this.cluster.byteLength === 0 && this.port === 0;

@@ -2,6 +2,7 @@
 //
 // The first error stays; after it every read gives an empty value and every loop ends, so that a section needs no
 // check between its steps.
+import { NO_BYTES } from "../bytes/no-bytes";
 import { Text } from "../bytes/ascii";
 import { stringAt, stringOf } from "../bytes/byte-string";
 import { isMadeOf } from "../bytes/character-set";
@@ -116,7 +117,7 @@ export class ConfigReader {
   /** A text as UTF-8. */
   readText(allowed: string): ArrayBuffer {
     this.expect(JsonToken.String, allowed);
-    return this.failed ? new ArrayBuffer(0) : this.text();
+    return this.failed ? NO_BYTES : this.text();
   }
 
   /** A text of 1 to `most` characters of a set. */
@@ -177,13 +178,13 @@ export class ConfigReader {
   /** An object as it stands in the document: it must be well-formed, and is not looked into. */
   readObjectText(allowed: string): ArrayBuffer {
     this.expect(JsonToken.ObjectStart, allowed);
-    if (this.failed) return new ArrayBuffer(0);
+    if (this.failed) return NO_BYTES;
     const json = this.json;
     const start = json.start;
     const level = json.depth;
     while (json.depth >= level && json.token !== JsonToken.Error) json.next();
     if (json.token === JsonToken.Error) this.failSyntax();
-    if (this.failed) return new ArrayBuffer(0);
+    if (this.failed) return NO_BYTES;
     return copyOf(start, i32(json.start + usize(json.length) - start));
   }
 
@@ -291,7 +292,7 @@ export class ConfigReader {
     for (let i = 0; i < this.path.length; i++) {
       const step = this.path[i];
       if (step.length === 0) continue;
-      result += result.length === 0 || step.startsWith("[") ? step : "." + step;
+      result += result.length === 0 || step.charCodeAt(0) === 0x5b ? step : "." + step;
     }
     return result;
   }

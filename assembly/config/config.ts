@@ -2,6 +2,7 @@
 //
 // What requests are compared with is kept as UTF-8 bytes, so that nothing is converted per request. Durations are
 // nanoseconds, as the host's clock counts.
+import { NO_BYTES } from "../bytes/no-bytes";
 import { ByteList } from "../bytes/byte-list";
 import { bufferOf } from "../bytes/byte-string";
 import { RequestMatch, Route } from "../rules/route";
@@ -25,7 +26,7 @@ export enum UpstreamAuthorization {
 @final
 export class AuthServiceConfig {
   /** Envoy's cluster: `cluster` as given, or `outbound|port||service`. */
-  cluster: ArrayBuffer = new ArrayBuffer(0);
+  cluster: ArrayBuffer = NO_BYTES;
   /** How long a call may take: more than 0, at most 60 s. */
   timeoutMilliseconds: i32 = 5000;
   /** Requests at or under this path are always answered by oauth2-proxy. Canonical, without a final slash. */
@@ -48,33 +49,33 @@ export class SessionConfig {
   /** E-mail domains that may pass, in lower case: `*`, `example.com`, or `.example.com` and `*.example.com`. */
   emailDomains: ByteList = new ByteList([bufferOf("*")]);
   /** A session needs one of these groups, compared exactly; none: every group passes. */
-  allowedGroups: ByteList = new ByteList([]);
+  allowedGroups: ByteList = ByteList.NONE;
 }
 
 /** Where an issuer's keys are: fetched from a cluster, or in the configuration itself. */
 @final
 export class JwksConfig {
   /** Envoy's cluster; empty when the keys are inline. */
-  cluster: ArrayBuffer = new ArrayBuffer(0);
+  cluster: ArrayBuffer = NO_BYTES;
   /** :authority of the fetch: `service:port`; where a cluster is named, the issuer's own host, or `localhost`. */
-  authority: ArrayBuffer = new ArrayBuffer(0);
+  authority: ArrayBuffer = NO_BYTES;
   /** Path of the JWK Set, with a query if it has one. Required unless the keys are inline. */
-  path: ArrayBuffer = new ArrayBuffer(0);
+  path: ArrayBuffer = NO_BYTES;
   /** How often the keys are fetched: 10 s to 24 h. */
   refreshNanoseconds: i64 = 600 * SECOND_NANOSECONDS;
   /** A JWK Set as JSON text; empty when it is fetched. */
-  inline: ArrayBuffer = new ArrayBuffer(0);
+  inline: ArrayBuffer = NO_BYTES;
 }
 
 /** One issuer whose bearer tokens are verified here. */
 @final
 export class JwtIssuerConfig {
   /** Exact value of `iss`. Required. */
-  issuer: ArrayBuffer = new ArrayBuffer(0);
+  issuer: ArrayBuffer = NO_BYTES;
   /** A token's `aud` needs one of these. Required. */
-  audiences: ByteList = new ByteList([]);
+  audiences: ByteList = ByteList.NONE;
   /** Names of the algorithms that tokens may use; none: every supported one that the key allows. */
-  algorithms: ByteList = new ByteList([]);
+  algorithms: ByteList = ByteList.NONE;
   readonly jwks: JwksConfig = new JwksConfig();
 }
 
@@ -104,7 +105,7 @@ export class UpstreamConfig {
 @final
 export class CorsConfig {
   /** Origins (RFC 6454) as browsers send them, whose scripts may read a 401. */
-  allowedOrigins: ByteList = new ByteList([]);
+  allowedOrigins: ByteList = ByteList.NONE;
   /** A CORS preflight passes without an identity. */
   preflightPasses: bool = false;
 }
@@ -113,7 +114,7 @@ export class CorsConfig {
 @final
 export class RulesConfig {
   /** Hosts in lower case, exact or `*.example.com`; none: every host. Made for http/host-pattern.ts. */
-  hosts: ByteList = new ByteList([]);
+  hosts: ByteList = ByteList.NONE;
   /** In the order of precedence: those of `public`, then those of `routes`. Made for rules/route-table.ts. */
   routes: Array<Route> = [];
   /** What is an API whatever its route. */

@@ -3,6 +3,7 @@
 // No message shows a secret, nor anything below this key but an ordinary variable name. The bytes are kept exactly:
 // a final line feed is part of the HMAC key (oauth2-proxy's SecretBytes). Whether an AES key follows from them is
 // for the session's code to say; cookieSecretError makes the refusal.
+import { NO_BYTES } from "../bytes/no-bytes";
 import { ascii } from "../bytes/ascii";
 import { stringOf } from "../bytes/byte-string";
 import { JsonToken } from "../codec/json";
@@ -57,7 +58,7 @@ export function cookieSecretError(secrets: Array<ArrayBuffer>, index: i32): Conf
 }
 
 function readSecret(input: ConfigReader, environment: Environment): ArrayBuffer {
-  let secret = new ArrayBuffer(0);
+  let secret = NO_BYTES;
   let sources = 0;
   input.beginObject(KEYS);
   for (let key = input.nextKey(); key >= 0; key = input.nextKey()) {
@@ -84,12 +85,12 @@ function readValue(input: ConfigReader): ArrayBuffer {
 function readVariable(input: ConfigReader, environment: Environment): ArrayBuffer {
   const word = input.readWord(VARIABLE_TEXT, VARIABLE_CHARACTERS, MAX_VARIABLE_BYTES);
   if (!input.failed && load<u8>(changetype<usize>(word)) - 0x30 < 10) input.refuse(VARIABLE_TEXT);
-  if (input.failed) return new ArrayBuffer(0);
+  if (input.failed) return NO_BYTES;
   const name = stringOf(word);
   const value = environment.get(name);
   if (value === null) {
     input.fail(`${variableTitle(name)}, which is not set`, PROVIDE_TEXT);
-    return new ArrayBuffer(0);
+    return NO_BYTES;
   }
   if (!isSecretLength(value))
     input.fail(`${variableTitle(name)}, of ${value.byteLength} bytes`, PROVIDE_TEXT);

@@ -156,7 +156,8 @@ function readAlgorithms(input: ConfigReader): ByteList {
 }
 
 function whyNot(name: string): string {
-  if (name.startsWith("HS")) return " (with a symmetric key, whoever can verify a token can also make one)";
+  if (name.length > 1 && name.charCodeAt(0) === 0x48 && name.charCodeAt(1) === 0x53)
+    return " (with a symmetric key, whoever can verify a token can also make one)";
   return name === "none" ? " (anybody can make a token without a signature)" : "";
 }
 

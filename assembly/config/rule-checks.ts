@@ -81,7 +81,7 @@ function isOpen(route: Route, guarded: ByteList): bool {
   for (let i = 0; i < match.paths.length; i++) everyPath = everyPath || isEveryPath(match.paths[i]);
   if (!everyPath) return false;
   for (let i = 0; i < match.hosts.count; i++) if (load<u8>(match.hosts.pointer(i)) === STAR) return true;
-  return coversHosts(match.hosts, new ByteList([]), guarded);
+  return coversHosts(match.hosts, ByteList.NONE, guarded);
 }
 
 function checkNames(input: ConfigReader, routes: Array<Route>, publicCount: i32): void {

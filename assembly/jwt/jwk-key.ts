@@ -1,6 +1,7 @@
 // One public key of a key set, as its verification needs it: numbers in binary, checked, and the key in DER for the host.
 //
 //   | kid | n or x | e or y | SubjectPublicKeyInfo |     one block, offsets in the fields
+import { NO_BYTES } from "../bytes/no-bytes";
 import { sameBytes, spanEquals } from "../bytes/span";
 import { Curve } from "../crypto/nist-curves";
 import { algorithmBit, KeyType } from "./algorithms";
@@ -19,7 +20,7 @@ export class JwkKey {
   secondLength: i32 = 0;
   /** 0 when the host can do nothing with this kind of key. */
   spkiLength: i32 = 0;
-  private block: ArrayBuffer = new ArrayBuffer(0);
+  private block: ArrayBuffer = NO_BYTES;
 
   get kid(): usize {
     return changetype<usize>(this.block);

@@ -12,7 +12,7 @@ const OTHER: u64 = 1 << 63;
 
 @final
 export class MethodSet {
-  private names: ByteList = new ByteList([]);
+  private names: ByteList = ByteList.NONE;
   /** Whether there was one more than MAX_METHODS, which configuration refuses. */
   overflowed: bool = false;
 

@@ -1,6 +1,7 @@
 // The rules as configuration gives them to the table: which requests, and what holds for them.
 //
 // Made once per configuration; decisions read a Route's fields on the request path, so its lists are ByteLists.
+import { NO_BYTES } from "../bytes/no-bytes";
 import { ByteList } from "../bytes/byte-list";
 
 /** In Route.authorization and Route.identityHeaders: what `upstream` says holds. */
@@ -37,8 +38,8 @@ export enum IdentityHeader {
 @final
 export class RequestMatch {
   /** Hosts in lower case, exact or `*.example.com`. */
-  hosts: ByteList = new ByteList([]);
-  methods: ByteList = new ByteList([]);
+  hosts: ByteList = ByteList.NONE;
+  methods: ByteList = ByteList.NONE;
   /** Encoded by path-pattern.ts; never empty once configured: every path is one pattern. */
   paths: Array<ArrayBuffer> = [];
 }
@@ -55,16 +56,16 @@ export class ClaimRule {
 @final
 export class Route {
   /** Its name, or where it stands: `routes[2]`, `public[0]`. */
-  label: ArrayBuffer = new ArrayBuffer(0);
+  label: ArrayBuffer = NO_BYTES;
   match: RequestMatch = new RequestMatch();
   access: Access = Access.Required;
   answer: Answer = Answer.Auto;
   /** One of these groups is needed; none: every group. */
-  allowedGroups: ByteList = new ByteList([]);
+  allowedGroups: ByteList = ByteList.NONE;
   /** All of these hold; judged for bearer JWTs and ID tokens. */
   requiredClaims: Array<ClaimRule> = [];
   /** A bearer JWT needs one of these in `aud`, beside its issuer's own; none: no further condition. */
-  audiences: ByteList = new ByteList([]);
+  audiences: ByteList = ByteList.NONE;
   /** An UpstreamAuthorization of config.ts, or INHERIT. */
   authorization: i32 = INHERIT;
   /** The IdentityHeader bits of what goes to the app, or INHERIT. */

@@ -63,6 +63,8 @@ const STUBS: Plugin = {
     onResolve({ filter: /^\.\.\/(bytes|rules)\// }, ({ path }) => ({ path, namespace: "stub" }));
     onLoad({ filter: /.*/, namespace: "stub" }, () => ({
       contents: `export function ByteList(items) { return items; }
+        ByteList.NONE = [];
+        export const NO_BYTES = new ArrayBuffer(0);
         export const bufferOf = (text) => text;
         export class RequestMatch {}
         export class Route {}`,
