@@ -2,7 +2,8 @@
 // those that Envoy writes itself, and the identity and tokens that were meant for the proxy.
 
 import { ascii, bytesOf, Text } from "../bytes/ascii";
-import { spanEquals, spanStartsWith } from "../bytes/span";
+import { indexOfText } from "../bytes/index-of-text";
+import { spanStartsWith } from "../bytes/span";
 import { isIdentityHeader } from "./identity-headers";
 
 const X_ENVOY = ascii("x-envoy-");
@@ -25,9 +26,5 @@ const KEPT_BACK: StaticArray<Text> = [
 export function isRelayedHeader(name: usize, length: i32): bool {
   if (length === 0 || load<u8>(name) === 0x3a) return false;
   if (spanStartsWith(name, length, bytesOf(X_ENVOY), X_ENVOY.length)) return false;
-  for (let i = 0; i < KEPT_BACK.length; i++) {
-    const header = KEPT_BACK[i];
-    if (spanEquals(name, length, bytesOf(header), header.length)) return false;
-  }
-  return !isIdentityHeader(name, length);
+  return indexOfText(name, length, KEPT_BACK) < 0 && !isIdentityHeader(name, length);
 }

@@ -16,6 +16,7 @@
 import { ascii, bytesOf, Text } from "../bytes/ascii";
 import { spanEquals, toLowerByte } from "../bytes/span";
 import { SpanList } from "../bytes/span-list";
+import { lists, someElement, trimmedLength } from "./list-header";
 
 export enum RequestClass {
   /** A page that a person navigates to. */
@@ -114,15 +115,14 @@ function classByMetadata(hints: ClassHints): RequestClass {
 
 function classByAccept(hints: ClassHints, accepts: SpanList): RequestClass {
   const safe = isSafeMethod(hints);
-  if (acceptsType(accepts, isHtml)) {
+  if (someElement(accepts, isHtml)) {
     if (safe) return RequestClass.Document;
     return isFormLike(hints) ? RequestClass.Form : RequestClass.Fetch;
   }
-  if (acceptsType(accepts, isData)) return RequestClass.Fetch;
-  if (acceptsType(accepts, isPagePart)) return RequestClass.Other;
+  if (someElement(accepts, isData)) return RequestClass.Fetch;
+  if (someElement(accepts, isPagePart)) return RequestClass.Other;
   if (safe) return RequestClass.Document;
-  const type = mediaType(hints.contentType, hints.contentTypeLength);
-  return type > 0 && isData(hints.contentType, type) ? RequestClass.Fetch : RequestClass.Other;
+  return isData(hints.contentType, hints.contentTypeLength) ? RequestClass.Fetch : RequestClass.Other;
 }
 
 /** Whether a redirect loses nothing: GET and HEAD. */
@@ -140,15 +140,11 @@ function isGrpc(type: usize, length: i32): bool {
 
 function isWebSocket(hints: ClassHints): bool {
   if (is(hints.fetchMode, hints.fetchModeLength, WEBSOCKET)) return true;
-  let start = 0;
-  while (start < hints.upgradeLength) {
-    const end = elementEnd(hints.upgrade, start, hints.upgradeLength);
-    const from = skipBlanks(hints.upgrade, start, end);
-    if (isFolded(hints.upgrade + from, trimmedLength(hints.upgrade + from, end - from), WEBSOCKET))
-      return true;
-    start = end + 1;
-  }
-  return false;
+  return lists(hints.upgrade, hints.upgradeLength, isWebSocketName);
+}
+
+function isWebSocketName(protocol: usize, length: i32): bool {
+  return isFolded(protocol, length, WEBSOCKET);
 }
 
 // A form without fields has no content type.
@@ -157,50 +153,27 @@ function isFormLike(hints: ClassHints): bool {
   return length === 0 || isOneOf(hints.contentType, length, FORMS);
 }
 
-function isHtml(type: usize, length: i32): bool {
-  return isFolded(type, length, HTML) || isFolded(type, length, XHTML);
+// These three take a media type with its parameters.
+
+function isHtml(element: usize, length: i32): bool {
+  const type = mediaType(element, length);
+  return isFolded(element, type, HTML) || isFolded(element, type, XHTML);
 }
 
-function isData(type: usize, length: i32): bool {
-  if (isFolded(type, length, JSON) || isFolded(type, length, EVENT_STREAM)) return true;
+function isData(element: usize, length: i32): bool {
+  const type = mediaType(element, length);
+  if (isFolded(element, type, JSON) || isFolded(element, type, EVENT_STREAM)) return true;
   const suffix = JSON_SUFFIX.length;
-  return length > suffix && isFolded(type + length - suffix, suffix, JSON_SUFFIX);
+  return type > suffix && isFolded(element + type - suffix, suffix, JSON_SUFFIX);
 }
 
-function isPagePart(type: usize, length: i32): bool {
+function isPagePart(element: usize, length: i32): bool {
+  const type = mediaType(element, length);
   for (let i = 0; i < PAGE_PARTS.length; i++) {
     const prefix = PAGE_PARTS[i];
-    if (length > prefix.length && isFolded(type, prefix.length, prefix)) return true;
+    if (type > prefix.length && isFolded(element, prefix.length, prefix)) return true;
   }
-  return isFolded(type, length, STYLE_SHEET);
-}
-
-// Whether an element of a line of Accept is such a media type, whatever its parameters.
-function acceptsType(accepts: SpanList, wanted: (type: usize, length: i32) => bool): bool {
-  for (let i = 0; i < accepts.length; i++) {
-    const line = accepts.pointer(i);
-    const length = accepts.size(i);
-    let start = 0;
-    while (start < length) {
-      const end = elementEnd(line, start, length);
-      const from = skipBlanks(line, start, end);
-      if (wanted(line + from, mediaType(line + from, end - from))) return true;
-      start = end + 1;
-    }
-  }
-  return false;
-}
-
-function elementEnd(list: usize, start: i32, length: i32): i32 {
-  let end = start;
-  while (end < length && load<u8>(list + end) !== 0x2c) end++;
-  return end;
-}
-
-function skipBlanks(text: usize, start: i32, end: i32): i32 {
-  let at = start;
-  while (at < end && isBlank(load<u8>(text + at))) at++;
-  return at;
+  return isFolded(element, type, STYLE_SHEET);
 }
 
 // Length of "type/subtype" before parameters.
@@ -208,16 +181,6 @@ function mediaType(text: usize, length: i32): i32 {
   let end = 0;
   while (end < length && load<u8>(text + end) !== 0x3b) end++;
   return trimmedLength(text, end);
-}
-
-function trimmedLength(text: usize, length: i32): i32 {
-  let end = length;
-  while (end > 0 && isBlank(load<u8>(text + end - 1))) end--;
-  return end;
-}
-
-function isBlank(byte: u8): bool {
-  return byte === 0x20 || byte === 0x09;
 }
 
 function isOneOf(span: usize, length: i32, words: StaticArray<Text>): bool {

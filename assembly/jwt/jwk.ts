@@ -5,7 +5,8 @@
 //   point that is not of small order; alg absent or one that fits.
 //
 // Only public members are read: a private or symmetric one is never copied.
-import { ascii } from "../bytes/ascii";
+import { ascii, Text } from "../bytes/ascii";
+import { indexOfText } from "../bytes/index-of-text";
 import { decodeBase64Url } from "../codec/base64url";
 import { JSON_NAMES_BYTES, JsonNames, NameVerdict } from "../codec/json-names";
 import { JsonReader, JsonToken } from "../codec/json";
@@ -57,6 +58,10 @@ const enum CurveName {
   P521,
   Ed25519,
 }
+
+// In the order of Kind and of CurveName, from the second on.
+const KINDS: StaticArray<Text> = [ascii("RSA"), ascii("EC"), ascii("OKP")];
+const CURVES: StaticArray<Text> = [ascii("P-256"), ascii("P-384"), ascii("P-521"), ascii("Ed25519")];
 
 /** A member that is base64url text, as it stands in the set. */
 @final
@@ -142,19 +147,12 @@ function readWord(json: JsonReader): i32 {
 }
 
 function readKind(json: JsonReader): bool {
-  const length = readWord(json);
-  if (isLiteral(WORD, length, ascii("RSA"))) kind = Kind.Rsa;
-  else if (isLiteral(WORD, length, ascii("EC"))) kind = Kind.Ec;
-  else if (isLiteral(WORD, length, ascii("OKP"))) kind = Kind.Okp;
+  kind = (Kind.Rsa + indexOfText(WORD, readWord(json), KINDS)) as Kind;
   return kind !== Kind.None;
 }
 
 function readCurve(json: JsonReader): bool {
-  const length = readWord(json);
-  if (isLiteral(WORD, length, ascii("P-256"))) curveName = CurveName.P256;
-  else if (isLiteral(WORD, length, ascii("P-384"))) curveName = CurveName.P384;
-  else if (isLiteral(WORD, length, ascii("P-521"))) curveName = CurveName.P521;
-  else if (isLiteral(WORD, length, ascii("Ed25519"))) curveName = CurveName.Ed25519;
+  curveName = (CurveName.P256 + indexOfText(WORD, readWord(json), CURVES)) as CurveName;
   return curveName !== CurveName.None;
 }
 
