@@ -23,8 +23,9 @@ const HTTP = ascii("http");
 const JSON_TYPE = ascii("application/json");
 const AGENT = ascii("postern");
 
+/** Whose keys are asked for; whether they came is in the issuer. */
 @final
-class KeyCall {
+export class KeyCall {
   constructor(
     readonly plugin: Plugin,
     readonly issuer: i32,
@@ -53,8 +54,8 @@ export function awaitKeys(plugin: Plugin, issuer: i32): bool {
   return fetchKeys(plugin, issuer);
 }
 
-/** Takes the answer to a fetch. The issuer's index, or -1 for a call of another kind. */
-export function takeKeys(token: u32, bodyLength: i32): KeyAnswer | null {
+/** Takes the answer to a fetch: the fetch, or null for a call of another kind. */
+export function takeKeys(token: u32, bodyLength: i32): KeyCall | null {
   if (!calls.has(token)) return null;
   const call = changetype<KeyCall>(calls.get(token));
   calls.delete(token);
@@ -70,33 +71,24 @@ export function takeKeys(token: u32, bodyLength: i32): KeyAnswer | null {
     if (source.take(bufferBytes(), bufferLength(), nowNanos() / NANOS_PER_MILLI)) {
       countEvent(Event.KeysFetched);
       if (source.keysChanged) plugin.renewTokens();
-      return new KeyAnswer(plugin, call.issuer);
+      return call;
     }
   }
   failed(plugin, source, answer.status);
-  return new KeyAnswer(plugin, call.issuer);
+  return call;
 }
 
 /** Ends a fetch of the plugin's that no answer will come to any more; null when there is none. */
-export function takeLostKeys(plugin: Plugin, nowMillis: i64): KeyAnswer | null {
+export function takeLostKeys(plugin: Plugin, nowMillis: i64): KeyCall | null {
   for (let i = 0; i < plugin.keySources.length; i++) {
     const source = plugin.keySources[i];
     if (!source.isLost(nowMillis)) continue;
     calls.delete(source.fetchToken);
     source.isFetching = false;
     failed(plugin, source, 0);
-    return new KeyAnswer(plugin, i);
+    return new KeyCall(plugin, i);
   }
   return null;
-}
-
-/** Whose keys were asked for; whether they came is in the issuer. */
-@final
-export class KeyAnswer {
-  constructor(
-    readonly plugin: Plugin,
-    readonly issuer: i32,
-  ) {}
 }
 
 function fetchKeys(plugin: Plugin, issuer: i32): bool {

@@ -6,7 +6,7 @@ import { Reason } from "../decision/reason";
 import { HeadersStatus } from "../host/abi";
 import { nowNanos } from "../host/clock";
 import { request } from "./facts";
-import { awaitKeys, KeyAnswer, takeLostKeys } from "./key-calls";
+import { awaitKeys, KeyCall, takeLostKeys } from "./key-calls";
 import { Plugin } from "./plugin";
 import { settle } from "./session-calls";
 import { countReason } from "./stats";
@@ -43,7 +43,7 @@ export function settleWithKeys(
 }
 
 /** Ends the wait of the requests that waited for the keys that have come, or have not. */
-export function wakeKeyWaiters(keys: KeyAnswer): void {
+export function wakeKeyWaiters(keys: KeyCall): void {
   const all = waiters;
   waiters = [];
   for (let i = 0; i < all.length; i++) {

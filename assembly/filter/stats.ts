@@ -36,13 +36,14 @@ const EVENT_NAMES: StaticArray<string> = [
 
 const EVENT_COUNT: i32 = 10;
 
-const reasons = new StaticArray<i64>(REASON_COUNT);
-const reasonIds = new StaticArray<i32>(REASON_COUNT);
-const events = new StaticArray<i64>(EVENT_COUNT);
-const eventIds = new StaticArray<i32>(EVENT_COUNT);
+// Every counter has a number: first those of Reason, then those of Event, then those of JwtError.
+const FIRST_EVENT: i32 = REASON_COUNT;
+const FIRST_TOKEN_ERROR: i32 = FIRST_EVENT + EVENT_COUNT;
+const COUNTERS: i32 = FIRST_TOKEN_ERROR + JWT_ERROR_COUNT;
 
-const tokenErrors = new StaticArray<i64>(JWT_ERROR_COUNT);
-const tokenErrorIds = new StaticArray<i32>(JWT_ERROR_COUNT);
+// What was counted since the last tick (i64), and the host's number of each metric (i32).
+const COUNTS: usize = memory.data(COUNTERS * 8, 8);
+const METRICS: usize = memory.data(COUNTERS * 4, 4);
 
 let defined = false;
 let calls: i64 = 0;
@@ -55,15 +56,11 @@ let nativeCryptoId: i32 = -1;
 export function defineStats(): void {
   if (defined) return;
   defined = true;
-  for (let i = 0; i < REASON_COUNT; i++) {
-    reasonIds[i] = defineMetric(MetricType.Counter, "postern.request." + reasonName(i));
-  }
-  for (let i = 0; i < EVENT_COUNT; i++) {
-    eventIds[i] = defineMetric(MetricType.Counter, "postern.auth." + EVENT_NAMES[i]);
-  }
-  tokenErrorIds[JwtError.None] = -1;
+  for (let i = 0; i < REASON_COUNT; i++) defineCounter(i, "postern.request." + reasonName(i));
+  for (let i = 0; i < EVENT_COUNT; i++) defineCounter(FIRST_EVENT + i, "postern.auth." + EVENT_NAMES[i]);
+  // JwtError.None is no refusal, and is never counted.
   for (let i = 1; i < JWT_ERROR_COUNT; i++) {
-    tokenErrorIds[i] = defineMetric(MetricType.Counter, "postern.jwt.refused." + jwtErrorName(i));
+    defineCounter(FIRST_TOKEN_ERROR + i, "postern.jwt.refused." + jwtErrorName(i));
   }
   callMicrosId = defineMetric(MetricType.Histogram, "postern.auth.call_microseconds");
   breakerId = defineMetric(MetricType.Gauge, "postern.auth.circuit_open");
@@ -73,17 +70,17 @@ export function defineStats(): void {
 
 /** Counts one request's outcome, or one step on its way. */
 export function countReason(reason: Reason): void {
-  unchecked(reasons[reason]++);
+  count(reason);
 }
 
 /** Counts why a bearer token was refused. */
 export function countTokenError(error: JwtError): void {
-  unchecked(tokenErrors[error]++);
+  count(FIRST_TOKEN_ERROR + error);
 }
 
 export function countEvent(event: Event): void {
   if (event === Event.Call) calls++;
-  unchecked(events[event]++);
+  count(FIRST_EVENT + event);
 }
 
 /** Calls that this VM made to the auth service. */
@@ -118,16 +115,20 @@ export function setNativeCrypto(available: bool): void {
 /** Hands the counts over to the host. */
 export function flushStats(): void {
   if (!defined) return;
-  flush(reasons, reasonIds, REASON_COUNT);
-  flush(events, eventIds, EVENT_COUNT);
-  flush(tokenErrors, tokenErrorIds, JWT_ERROR_COUNT);
+  for (let i = 0; i < COUNTERS; i++) {
+    const at = COUNTS + (usize(i) << 3);
+    const counted = load<i64>(at);
+    if (counted === 0) continue;
+    store<i64>(at, 0);
+    incrementMetric(load<i32>(METRICS + (usize(i) << 2)), counted);
+  }
 }
 
-function flush(counts: StaticArray<i64>, ids: StaticArray<i32>, length: i32): void {
-  for (let i = 0; i < length; i++) {
-    const count = counts[i];
-    if (count === 0) continue;
-    counts[i] = 0;
-    incrementMetric(ids[i], count);
-  }
+function defineCounter(number: i32, name: string): void {
+  store<i32>(METRICS + (usize(number) << 2), defineMetric(MetricType.Counter, name));
+}
+
+function count(number: i32): void {
+  const at = COUNTS + (usize(number) << 3);
+  store<i64>(at, load<i64>(at) + 1);
 }
