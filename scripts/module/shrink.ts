@@ -2,7 +2,8 @@
 //
 // A call costs more than the small functions that a hit calls all the time, accessors above all; a copy of them costs bytes.
 // So the first run puts small functions into their callers, but for those that only cold code calls, and the second optimises
-// the module for size as a whole. Traps stay where they are: no option here lets Binaryen drop a bounds check.
+// the module for size as a whole, knowing what each function may change. Traps stay where they are: no option here lets
+// Binaryen drop a bounds check.
 import { execa } from "execa";
 
 /** What the shipped module may use, as in asconfig.json. */
@@ -49,5 +50,11 @@ export async function shrink(file: string): Promise<void> {
     "--inlining-optimizing",
     "--debuginfo",
   ]);
-  await optimize(file, ["-Oz", COLD_INLINE_SIZE, "--converge", "--reorder-functions"]);
+  await optimize(file, [
+    "--generate-global-effects",
+    "-Oz",
+    COLD_INLINE_SIZE,
+    "--converge",
+    "--reorder-functions",
+  ]);
 }
