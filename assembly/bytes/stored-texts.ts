@@ -11,15 +11,19 @@ const PACKED_BYTES: i32 = 0;
 const PACKED: usize = memory.data<u8>([0]);
 const PAIRS: usize = memory.data<u8>([0]);
 
+// Holds where the text begins that is being unpacked; a variable would not be there yet.
+const START: usize = memory.data(4, 4);
+
 @global
 @final
 export class StoredTexts {
-  /** |length u8|bytes| one after the other; a list is its length (u8) and then that many of them. */
+  /** |length u8|bytes| one after the other; a list is that many of them. */
   static readonly BLOCK: usize = memory.data(BLOCK_BYTES);
 
   /** Fills the block; the first thing that the module does. */
   static unpack(): void {
-    let out = StoredTexts.BLOCK;
+    store<usize>(START, StoredTexts.BLOCK);
+    let out = StoredTexts.BLOCK + 1;
     for (let i: usize = 0; i < usize(PACKED_BYTES); i++)
       out = StoredTexts.unpackByte(load<u8>(PACKED + i), out);
   }
@@ -37,10 +41,10 @@ export class StoredTexts {
   }
 
   /** In the place of ["...", "..."]. */
-  static strings(offset: usize): StaticArray<string> {
-    const list = new StaticArray<string>(i32(load<u8>(StoredTexts.BLOCK + offset)));
-    let at = offset + 1;
-    for (let i = 0; i < list.length; i++) {
+  static strings(offset: usize, length: i32): StaticArray<string> {
+    const list = new StaticArray<string>(length);
+    let at = offset;
+    for (let i = 0; i < length; i++) {
       list[i] = StoredTexts.string(at);
       at += usize(list[i].length) + 1;
     }
@@ -49,11 +53,20 @@ export class StoredTexts {
 
   // Pairs were packed one after the other: what a code stands for are bytes and codes before it, so this ends.
   private static unpackByte(byte: u8, out: usize): usize {
-    const pair = PAIRS + (usize(byte - 0x80) << 1);
-    if (byte < 0x80 || load<u16>(pair) === 0) {
+    const pair = PAIRS + (usize(byte) << 1);
+    if (load<u16>(pair) === 0) return StoredTexts.put(byte, out);
+    return StoredTexts.unpackByte(load<u8>(pair, 1), StoredTexts.unpackByte(load<u8>(pair), out));
+  }
+
+  // A 0 ends a text, whose length is known by then.
+  private static put(byte: u8, out: usize): usize {
+    if (byte !== 0) {
       store<u8>(out, byte);
       return out + 1;
     }
-    return StoredTexts.unpackByte(load<u8>(pair, 1), StoredTexts.unpackByte(load<u8>(pair), out));
+    const start = load<usize>(START);
+    store<u8>(start, u8(out - start - 1));
+    store<usize>(START, out);
+    return out + 1;
   }
 }

@@ -2,7 +2,8 @@
 // assembly/bytes/stored-texts.ts, and leaves the sources' meaning as it is.
 //
 //   ascii("...")                 -> changetype<Text>(StoredTexts.BLOCK + offset), a constant
-//   ["...", "..."]               -> StoredTexts.strings(offset)
+//   NAME.length                  -> its number, where NAME = ascii("...")
+//   ["...", "..."]               -> StoredTexts.strings(offset, length)
 //   "..."  and  `...${x}...`     -> StoredTexts.string(offset), with + and StoredTexts.valueOf(x)
 //   const NAME = "..." + "..."   -> nothing; each use of NAME -> what the text becomes, and so for a short list of texts
 //   x: Array<T> = []             -> EmptyArray.of<T>(), without a static array to copy
@@ -35,7 +36,7 @@ const NO_VALUES = new Set([
 /** Statements whose texts are paths. */
 const NO_TEXTS = [asc.ImportStatement, asc.ExportStatement];
 
-/** Texts laid out one after the other, each once. */
+/** Texts laid out one after the other, each once and with a 0 behind it. */
 class Block {
   bytes = [];
   #offsets = new Map();
@@ -46,7 +47,6 @@ class Block {
 
   list(texts) {
     return this.#place(JSON.stringify(texts), () => {
-      this.bytes.push(texts.length);
       for (const text of texts) this.#append(text);
     });
   }
@@ -60,9 +60,9 @@ class Block {
 
   #append(text) {
     const bytes = Buffer.from(text, "latin1");
-    if (bytes.length > MAX_LENGTH || bytes.some((byte) => byte > 0x7f))
+    if (bytes.length > MAX_LENGTH || bytes.some((byte) => byte < 1 || byte > 0x7f))
       throw new Error(`not ASCII of at most ${MAX_LENGTH} characters: ${text}`);
-    this.bytes.push(bytes.length, ...bytes);
+    this.bytes.push(...bytes, 0);
   }
 }
 
@@ -148,6 +148,9 @@ export default class NarrowTexts extends Transform {
   #constants = new Map();
   // Those that the current source sees, by the name that it gives them.
   #visible = new Map();
+  // The same of constants that are ascii("..."): the lengths of their texts.
+  #lengths = new Map();
+  #visibleLengths = new Map();
 
   afterParse(parser) {
     for (const file of [BLOCK_FILE, ARRAY_FILE]) parser.parseFile(readFileSync(file, "utf8"), file, false);
@@ -170,13 +173,17 @@ export default class NarrowTexts extends Transform {
           (flags & asc.CommonFlags.Const) !== 0
             ? (constantText(initializer) ?? shortList(initializer))
             : null;
-        if (value !== null) this.#constants.set(`${source.internalPath}/${name.text}`, value);
+        const path = `${source.internalPath}/${name.text}`;
+        if (value !== null) this.#constants.set(path, value);
+        if (calleeOf(initializer) === "ascii")
+          this.#lengths.set(path, constantText(initializer.args[0]).length);
       }
     }
   }
 
   #narrow(source) {
     this.#visible = new Map();
+    this.#visibleLengths = new Map();
     for (const statement of source.statements) {
       if (statement instanceof asc.ImportStatement && statement.declarations !== null)
         this.#take(statement, ({ foreignName }) => `${statement.internalPath}/${foreignName.text}`);
@@ -190,7 +197,9 @@ export default class NarrowTexts extends Transform {
   // Takes the constant texts out of a statement: where they are used, they will be replaced.
   #take(statement, pathOf) {
     statement.declarations = statement.declarations.filter((declaration) => {
-      const value = this.#constants.get(pathOf(declaration));
+      const path = pathOf(declaration);
+      if (this.#lengths.has(path)) this.#visibleLengths.set(declaration.name.text, this.#lengths.get(path));
+      const value = this.#constants.get(path);
       if (value !== undefined) this.#visible.set(declaration.name.text, value);
       return value === undefined;
     });
@@ -220,30 +229,38 @@ export default class NarrowTexts extends Transform {
       const offset = this.#block.text(constantText(node.args[0]));
       return expression(`changetype<Text>(StoredTexts.BLOCK + ${offset})`, node);
     }
+    if (node instanceof asc.PropertyAccessExpression) return this.#length(node);
     if (node instanceof asc.IdentifierExpression) return this.#constant(this.#visible.get(node.text), node);
     if (node instanceof asc.TemplateLiteralExpression && node.parts.length > 1) return concatenation(node);
     if (node instanceof asc.ArrayLiteralExpression) return this.#list(node);
     return this.#string(constantText(node) ?? undefined, node);
   }
 
+  #length(node) {
+    const { expression: object, property } = node;
+    if (property.text !== "length" || !(object instanceof asc.IdentifierExpression)) return null;
+    const length = this.#visibleLengths.get(object.text);
+    return length === undefined ? null : expression(String(length), node);
+  }
+
   #constant(value, node) {
-    return Array.isArray(value)
-      ? this.#stored("strings", this.#block.list(value), node)
-      : this.#string(value, node);
+    return Array.isArray(value) ? this.#strings(value, node) : this.#string(value, node);
   }
 
   #string(text, node) {
-    return text === undefined || text === "" ? null : this.#stored("string", this.#block.text(text), node);
+    return text === undefined || text === ""
+      ? null
+      : expression(`StoredTexts.string(${this.#block.text(text)})`, node);
   }
 
   #list(node) {
     const texts = node.elementExpressions.map(constantText);
     if (texts.length === 0 || texts.includes(null)) return null;
-    return this.#stored("strings", this.#block.list(texts), node);
+    return this.#strings(texts, node);
   }
 
-  #stored(method, offset, node) {
-    return expression(`StoredTexts.${method}(${offset})`, node);
+  #strings(texts, node) {
+    return expression(`StoredTexts.strings(${this.#block.list(texts)}, ${texts.length})`, node);
   }
 
   // Gives the constants of the block's file their values.

@@ -1,8 +1,7 @@
 // Byte pair encoding: the pair of bytes that occurs most becomes one byte that does not occur, again and again.
 //
-// Only bytes from 0x80 stand for pairs: `pairs` has two bytes for each of them, 0 0 for one that stands for itself.
+// `pairs` has two bytes for each byte, 0 0 for one that stands for itself; so no byte stands for the pair 0 0.
 
-const FIRST_CODE = 0x80;
 /** A pair takes two bytes of the table, so one that occurs less gains nothing. */
 const LEAST_USES = 4;
 
@@ -13,7 +12,7 @@ function mostFrequentPair(bytes) {
     const pair = (bytes[i - 1] << 8) | bytes[i];
     const count = (counts.get(pair) ?? 0) + 1;
     counts.set(pair, count);
-    if (count > best.count) best = { pair, count };
+    if (count > best.count && pair !== 0) best = { pair, count };
   }
   return best;
 }
@@ -30,13 +29,13 @@ function replacePair(bytes, first, second, code) {
 
 /** The bytes, packed, and what the codes in them stand for. */
 export function packPairs(bytes) {
-  const pairs = new Uint8Array(2 * (0x100 - FIRST_CODE));
+  const pairs = new Uint8Array(2 * 0x100);
   let packed = [...bytes];
-  for (let code = FIRST_CODE; code < 0x100; code++) {
+  for (let code = 0; code < 0x100; code++) {
     if (bytes.includes(code)) continue;
     const { pair, count } = mostFrequentPair(packed);
     if (count < LEAST_USES) break;
-    pairs.set([pair >> 8, pair & 0xff], 2 * (code - FIRST_CODE));
+    pairs.set([pair >> 8, pair & 0xff], 2 * code);
     packed = replacePair(packed, pair >> 8, pair & 0xff, code);
   }
   return { pairs, packed };
