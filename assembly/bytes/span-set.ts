@@ -1,10 +1,11 @@
 // Byte strings that were met before. For configuration: it allocates.
+import { ObjectMap } from "./object-map";
 import { sameBytes } from "./span";
 
 @final
 export class SpanSet {
   // By a hash, or the next free number after it.
-  private readonly known: Map<u64, Object> = new Map<u64, Object>();
+  private readonly known: ObjectMap = new ObjectMap();
 
   get size(): i32 {
     return this.known.size;
@@ -13,12 +14,11 @@ export class SpanSet {
   /** Takes the bytes, which must not change any more; false when they are there already. */
   add(bytes: ArrayBuffer): bool {
     let key = hashOf(bytes);
-    while (this.known.has(key)) {
-      const other = changetype<ArrayBuffer>(this.known.get(key));
+    for (let found = this.known.get(key); found !== null; found = this.known.get(++key)) {
+      const other = changetype<ArrayBuffer>(found);
       const isSame = other.byteLength === bytes.byteLength;
       if (isSame && sameBytes(changetype<usize>(other), changetype<usize>(bytes), bytes.byteLength))
         return false;
-      key++;
     }
     this.known.set(key, bytes);
     return true;

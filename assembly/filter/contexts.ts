@@ -3,12 +3,13 @@
 // Several plugins and several versions of one configuration share a VM. Envoy announces each stream right before its
 // request headers, so remembering the last announcement is enough, and nothing needs to be freed per stream.
 
+import { ObjectMap } from "../bytes/object-map";
 import { Plugin } from "./plugin";
 
 /** Configurations that one VM keeps: old ones serve connections that are being drained. */
 const PLUGINS_MAX: i32 = 128;
 
-const plugins = new Map<u64, Object>();
+const plugins = new ObjectMap();
 
 let lastStream: u32 = 0;
 let lastRoot: u32 = 0;
@@ -30,12 +31,12 @@ export function pluginOfStream(id: u32): Plugin | null {
 
 /** The plugin of a root context. */
 export function pluginOfRoot(id: u32): Plugin | null {
-  return plugins.has(id) ? changetype<Plugin>(plugins.get(id)) : null;
+  return changetype<Plugin | null>(plugins.get(id));
 }
 
 /** Puts a plugin in charge of a root context. */
 export function setPlugin(root: u32, plugin: Plugin): void {
-  if (plugins.size >= PLUGINS_MAX && !plugins.has(root)) forgetOldest();
+  if (plugins.size >= PLUGINS_MAX && plugins.get(root) === null) forgetOldest();
   plugins.set(root, plugin);
   lastRoot = 0;
   lastPlugin = null;

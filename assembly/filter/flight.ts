@@ -1,5 +1,6 @@
 // A call about one session under one configuration, and the requests of this worker that share it.
 
+import { ObjectMap } from "../bytes/object-map";
 import { SessionJudge } from "../decision/session-judge";
 import { Plugin } from "./plugin";
 
@@ -34,13 +35,14 @@ export class Flight {
   }
 }
 
-const flights = new Map<u64, Object>();
+const flights = new ObjectMap();
 
 /** The plugin's call under way about the session whose hash was just made, or null. */
 export function findFlight(plugin: Plugin, session: SessionJudge): Flight | null {
   const key = sessionKey(plugin, session.hashLow);
-  if (!flights.has(key)) return null;
-  const flight = changetype<Flight>(flights.get(key));
+  const found = flights.get(key);
+  if (found === null) return null;
+  const flight = changetype<Flight>(found);
   return flight.hashHigh === session.hashHigh && flight.plugin === plugin ? flight : null;
 }
 
@@ -50,7 +52,7 @@ export function startFlight(flight: Flight): void {
 
 export function endFlight(flight: Flight): void {
   const key = sessionKey(flight.plugin, flight.hashLow);
-  if (flights.has(key) && changetype<Flight>(flights.get(key)) === flight) flights.delete(key);
+  if (flights.get(key) === flight) flights.delete(key);
 }
 
 /** A session's key in tables that all configurations share; what it finds is still compared. */

@@ -1,5 +1,6 @@
 // Fetching key sets (RFC 7517) off the request path, and the requests that wait for the first of them or for a new key.
 
+import { ObjectMap } from "../bytes/object-map";
 import { ascii, bytesOf } from "../bytes/ascii";
 import { stringOf } from "../bytes/byte-string";
 import { ACCEPT, AUTHORITY, METHOD, PATH, SCHEME, USER_AGENT } from "../http/header-names";
@@ -32,7 +33,7 @@ export class KeyCall {
   ) {}
 }
 
-const calls = new Map<u64, Object>();
+const calls = new ObjectMap();
 
 /** Fetches the key sets of a plugin that are due. */
 export function fetchDueKeys(plugin: Plugin, nowMillis: i64): void {
@@ -56,8 +57,9 @@ export function awaitKeys(plugin: Plugin, issuer: i32): bool {
 
 /** Takes the answer to a fetch: the fetch, or null for a call of another kind. */
 export function takeKeys(token: u32, bodyLength: i32): KeyCall | null {
-  if (!calls.has(token)) return null;
-  const call = changetype<KeyCall>(calls.get(token));
+  const found = calls.get(token);
+  if (found === null) return null;
+  const call = changetype<KeyCall>(found);
   calls.delete(token);
   const plugin = call.plugin;
   const source = plugin.keySources[call.issuer];

@@ -1,5 +1,6 @@
 // Calls under way: the host's token of each, and what it was made for.
 
+import { ObjectMap } from "../bytes/object-map";
 import { Action } from "../decision/decision";
 import { Reason } from "../decision/reason";
 import { Route } from "../rules/route";
@@ -43,8 +44,8 @@ function isLost(call: PendingCall, nowMillis: i64): bool {
   return nowMillis - call.sentMillis >= timeoutMillis + LOST_MARGIN_MILLIS;
 }
 
-const calls = new Map<u64, Object>();
-const behind = new Map<u64, Object>();
+const calls = new ObjectMap();
+const behind = new ObjectMap();
 
 export function canCall(): bool {
   return calls.size < CALLS_MAX;
@@ -57,8 +58,8 @@ export function addPendingCall(token: u32, call: PendingCall): void {
 
 /** Takes a call out, or null for a token that nobody waits for. */
 export function takePendingCall(token: u32): PendingCall | null {
-  if (!calls.has(token)) return null;
-  const call = changetype<PendingCall>(calls.get(token));
+  const call = changetype<PendingCall | null>(calls.get(token));
+  if (call === null) return null;
   calls.delete(token);
   if (call.isBehind) behind.delete(call.stream);
   return call;
@@ -79,5 +80,5 @@ export function takeLostCalls(nowMillis: i64): Array<PendingCall> {
 
 /** The call that a stream made and did not wait for, while it is under way. */
 export function findBehindCall(stream: u32): PendingCall | null {
-  return behind.size > 0 && behind.has(stream) ? changetype<PendingCall>(behind.get(stream)) : null;
+  return behind.size > 0 ? changetype<PendingCall | null>(behind.get(stream)) : null;
 }

@@ -4,6 +4,7 @@
 // A 403 (wrong e-mail or group) is such a refusal; a 401 is one for requests that ask for JSON as that one did. A redirect to
 // the login is not: it leads back to one request's page.
 
+import { ObjectMap } from "../bytes/object-map";
 import { bufferOf } from "../bytes/byte-string";
 import { copyOf } from "../bytes/copy-of";
 import { asksForJson } from "../http/accept";
@@ -34,7 +35,7 @@ class Refusal {
   ) {}
 }
 
-const refusals = new Map<u64, Object>();
+const refusals = new ObjectMap();
 
 /** Keeps the answer that was just relayed, when it is the session's. */
 export function keepRefusal(flight: Flight, nowMillis: i64): void {
@@ -55,8 +56,9 @@ export function keepRefusal(flight: Flight, nowMillis: i64): void {
 export function replyRefusal(plugin: Plugin, hashLow: u64, hashHigh: u64, nowMillis: i64): bool {
   if (refusals.size === 0) return false;
   const key = sessionKey(plugin, hashLow);
-  if (!refusals.has(key)) return false;
-  const refusal = changetype<Refusal>(refusals.get(key));
+  const found = refusals.get(key);
+  if (found === null) return false;
+  const refusal = changetype<Refusal>(found);
   const isOver = nowMillis >= refusal.untilMillis || nowMillis < refusal.untilMillis - REFUSAL_MILLIS;
   if (refusal.plugin !== plugin || refusal.hashHigh !== hashHigh || isOver) return false;
   if (refusal.status === 401 && !asksForJson(readClient().accepts)) return false;

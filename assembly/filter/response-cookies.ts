@@ -1,5 +1,6 @@
 // Set-Cookie lines that the auth service gave with a permission, kept until the response of that request passes.
 
+import { ObjectMap } from "../bytes/object-map";
 import { copyOf } from "../bytes/copy-of";
 import { SpanList } from "../bytes/span-list";
 import { bytesOf } from "../bytes/ascii";
@@ -9,7 +10,7 @@ import { HeaderMap } from "../host/abi";
 import { addHeader } from "../host/headers";
 import { enterStream } from "../host/context";
 
-const waiting = new Map<u64, Object>();
+const waiting = new ObjectMap();
 
 /** Above this many waiting streams the ones that are gone are looked for, so that they cannot pile up. */
 const SWEEP_ABOVE: i32 = 64;
@@ -27,8 +28,10 @@ export function keepResponseCookies(stream: u32, lines: SpanList): void {
 
 /** Adds the lines that wait for this stream to its response headers. */
 export function addResponseCookies(stream: u32): void {
-  if (waiting.size === 0 || !waiting.has(stream)) return;
-  const lines = changetype<Array<ArrayBuffer>>(waiting.get(stream));
+  if (waiting.size === 0) return;
+  const found = waiting.get(stream);
+  if (found === null) return;
+  const lines = changetype<Array<ArrayBuffer>>(found);
   waiting.delete(stream);
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i];

@@ -1,12 +1,13 @@
 // The tick of a VM's root contexts: once a second, or every few milliseconds while requests wait for their turn.
 
+import { ObjectMap } from "../bytes/object-map";
 import { setTickMillis } from "../host/context";
 
 const TICK_MILLIS: u32 = 1000;
 const HURRIED_TICK_MILLIS: u32 = 10;
 
 /** Root contexts whose tick is the slow one; the values mean nothing. */
-const slowRoots = new Map<u64, Object>();
+const slowRoots = new ObjectMap();
 
 /** Makes the root context in force tick fast, until settleTick finds nobody waiting. */
 export function hurryTick(): void {
@@ -16,7 +17,7 @@ export function hurryTick(): void {
 
 /** Gives a root context, the one in force, the slow tick. */
 export function settleTick(root: u32): void {
-  if (slowRoots.has(root)) return;
+  if (slowRoots.get(root) !== null) return;
   slowRoots.set(root, slowRoots);
   setTickMillis(TICK_MILLIS);
 }
