@@ -1,9 +1,8 @@
 // The auth service's answer to a call, as the facts that a decision needs: spans into the answer's header bytes.
 
-import { bytesOf, Text } from "../bytes/ascii";
 import { SpanList } from "../bytes/span-list";
-import { spanEquals } from "../bytes/span";
 import {
+  isNamed,
   SET_COOKIE,
   STATUS,
   X_AUTH_REQUEST_ACCESS_TOKEN,
@@ -39,14 +38,14 @@ export class AuthAnswer {
 
   /** Takes one header of the answer into account. */
   collect(name: usize, nameLength: i32, value: usize, length: i32): void {
-    if (is(name, nameLength, STATUS)) this.status = parseStatus(value, length);
-    else if (is(name, nameLength, SET_COOKIE)) this.setCookies.add(value, length);
-    else if (is(name, nameLength, AUTHORIZATION)) this.authorizations.add(value, length);
-    else if (is(name, nameLength, X_AUTH_REQUEST_ACCESS_TOKEN)) this.accessTokens.add(value, length);
-    else if (is(name, nameLength, X_AUTH_REQUEST_USER)) this.users.add(value, length);
-    else if (is(name, nameLength, X_AUTH_REQUEST_EMAIL)) this.emails.add(value, length);
-    else if (is(name, nameLength, X_AUTH_REQUEST_GROUPS)) this.groups.add(value, length);
-    else if (is(name, nameLength, X_AUTH_REQUEST_PREFERRED_USERNAME))
+    if (isNamed(name, nameLength, STATUS)) this.status = parseStatus(value, length);
+    else if (isNamed(name, nameLength, SET_COOKIE)) this.setCookies.add(value, length);
+    else if (isNamed(name, nameLength, AUTHORIZATION)) this.authorizations.add(value, length);
+    else if (isNamed(name, nameLength, X_AUTH_REQUEST_ACCESS_TOKEN)) this.accessTokens.add(value, length);
+    else if (isNamed(name, nameLength, X_AUTH_REQUEST_USER)) this.users.add(value, length);
+    else if (isNamed(name, nameLength, X_AUTH_REQUEST_EMAIL)) this.emails.add(value, length);
+    else if (isNamed(name, nameLength, X_AUTH_REQUEST_GROUPS)) this.groups.add(value, length);
+    else if (isNamed(name, nameLength, X_AUTH_REQUEST_PREFERRED_USERNAME))
       this.preferredUsernames.add(value, length);
   }
 
@@ -62,10 +61,6 @@ export class AuthAnswer {
       this.setCookies.overflowed
     );
   }
-}
-
-function is(name: usize, length: i32, wanted: Text): bool {
-  return spanEquals(name, length, bytesOf(wanted), wanted.length);
 }
 
 function parseStatus(value: usize, length: i32): i32 {

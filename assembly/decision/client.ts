@@ -3,12 +3,13 @@
 //
 // One instance serves all requests, like decision/request.ts.
 
+import { Text } from "../bytes/ascii";
+import { indexOfText } from "../bytes/index-of-text";
 import { SpanList } from "../bytes/span-list";
 import {
   ACCEPT,
   ACCESS_CONTROL_REQUEST_METHOD,
   CONTENT_TYPE,
-  isNamed,
   ORIGIN,
   REFERER,
   SCHEME,
@@ -22,6 +23,39 @@ import {
 } from "../http/header-names";
 import { ClassHints } from "../http/request-class";
 import { Request } from "./request";
+
+// In the order of Known.
+const NAMES: StaticArray<Text> = [
+  ACCEPT,
+  X_FORWARDED_FOR,
+  X_REQUEST_ID,
+  SCHEME,
+  X_FORWARDED_PROTO,
+  ORIGIN,
+  REFERER,
+  CONTENT_TYPE,
+  UPGRADE,
+  SEC_FETCH_MODE,
+  SEC_FETCH_DEST,
+  X_REQUESTED_WITH,
+  ACCESS_CONTROL_REQUEST_METHOD,
+];
+
+const enum Known {
+  Accept,
+  ForwardedFor,
+  RequestId,
+  Scheme,
+  ForwardedProto,
+  Origin,
+  Referer,
+  ContentType,
+  Upgrade,
+  FetchMode,
+  FetchDest,
+  RequestedWith,
+  RequestedMethod,
+}
 
 @final
 export class Client {
@@ -61,76 +95,65 @@ export class Client {
 
   /** Takes one header into account. Names come in lower case, as Envoy keeps them. */
   collect(name: usize, nameLength: i32, value: usize, length: i32): void {
-    switch (nameLength) {
-      case 6:
-        if (isNamed(name, ACCEPT)) this.accepts.add(value, length);
-        else if (isNamed(name, ORIGIN)) this.setOrigin(value, length);
+    const known = indexOfText(name, nameLength, NAMES) as Known;
+    switch (known) {
+      case Known.Accept:
+        this.accepts.add(value, length);
         return;
-      case 7:
-        this.collectSeven(name, value, length);
+      case Known.ForwardedFor:
+        this.forwardedFor.add(value, length);
         return;
-      case 12:
-        this.collectTwelve(name, value, length);
+      case Known.RequestId:
+        this.requestIds.add(value, length);
+        return;
+      case Known.Scheme:
+        this.scheme = value;
+        this.schemeLength = length;
+        return;
+      case Known.ForwardedProto:
+        this.forwardedProto = value;
+        this.forwardedProtoLength = length;
+        return;
+      case Known.Origin:
+        this.origin = value;
+        this.originLength = length;
+        return;
+      case Known.Referer:
+        this.referer = value;
+        this.refererLength = length;
         return;
       default:
-        this.collectLong(name, nameLength, value, length);
+        this.collectHint(known, value, length);
     }
   }
 
-  private collectSeven(name: usize, value: usize, length: i32): void {
-    if (isNamed(name, UPGRADE)) {
-      this.hints.upgrade = value;
-      this.hints.upgradeLength = length;
-    } else if (isNamed(name, REFERER)) {
-      this.referer = value;
-      this.refererLength = length;
-    } else if (isNamed(name, SCHEME)) {
-      this.scheme = value;
-      this.schemeLength = length;
-    }
-  }
-
-  private collectTwelve(name: usize, value: usize, length: i32): void {
-    if (isNamed(name, CONTENT_TYPE)) {
-      this.hints.contentType = value;
-      this.hints.contentTypeLength = length;
-    } else if (isNamed(name, X_REQUEST_ID)) {
-      this.requestIds.add(value, length);
-    }
-  }
-
-  private collectLong(name: usize, nameLength: i32, value: usize, length: i32): void {
-    if (nameLength === X_FORWARDED_FOR.length && isNamed(name, X_FORWARDED_FOR)) {
-      this.forwardedFor.add(value, length);
-    } else if (nameLength === X_FORWARDED_PROTO.length && isNamed(name, X_FORWARDED_PROTO)) {
-      this.forwardedProto = value;
-      this.forwardedProtoLength = length;
-    } else {
-      this.collectHint(name, nameLength, value, length);
-    }
-  }
-
-  private collectHint(name: usize, nameLength: i32, value: usize, length: i32): void {
+  private collectHint(known: Known, value: usize, length: i32): void {
     const hints = this.hints;
-    if (nameLength === SEC_FETCH_MODE.length && isNamed(name, SEC_FETCH_MODE)) {
-      hints.fetchMode = value;
-      hints.fetchModeLength = length;
-    } else if (nameLength === SEC_FETCH_DEST.length && isNamed(name, SEC_FETCH_DEST)) {
-      hints.fetchDest = value;
-      hints.fetchDestLength = length;
-    } else if (nameLength === X_REQUESTED_WITH.length && isNamed(name, X_REQUESTED_WITH)) {
-      hints.requestedWith = value;
-      hints.requestedWithLength = length;
-    } else if (
-      nameLength === ACCESS_CONTROL_REQUEST_METHOD.length &&
-      isNamed(name, ACCESS_CONTROL_REQUEST_METHOD)
-    ) {
-      hints.requestedMethodLength = length;
+    switch (known) {
+      case Known.ContentType:
+        hints.contentType = value;
+        hints.contentTypeLength = length;
+        return;
+      case Known.Upgrade:
+        hints.upgrade = value;
+        hints.upgradeLength = length;
+        return;
+      case Known.FetchMode:
+        hints.fetchMode = value;
+        hints.fetchModeLength = length;
+        return;
+      case Known.FetchDest:
+        hints.fetchDest = value;
+        hints.fetchDestLength = length;
+        return;
+      case Known.RequestedWith:
+        hints.requestedWith = value;
+        hints.requestedWithLength = length;
+        return;
+      case Known.RequestedMethod:
+        hints.requestedMethodLength = length;
+        return;
+      default:
     }
-  }
-
-  private setOrigin(value: usize, length: i32): void {
-    this.origin = value;
-    this.originLength = length;
   }
 }

@@ -61,8 +61,8 @@ export class Request {
     if (first === COLON) {
       this.collectPseudo(name, nameLength, value, length);
     } else if (first === LETTER_C) {
-      if (nameLength === COOKIE.length && isNamed(name, COOKIE)) this.cookies.add(value, length);
-    } else if (nameLength === AUTHORIZATION.length && isNamed(name, AUTHORIZATION)) {
+      if (isNamed(name, nameLength, COOKIE)) this.cookies.add(value, length);
+    } else if (isNamed(name, nameLength, AUTHORIZATION)) {
       this.credentials.add(value, length);
     } else if (isIdentityHeader(name, nameLength)) {
       this.spoofed.add(name, nameLength);
@@ -70,13 +70,13 @@ export class Request {
   }
 
   private collectPseudo(name: usize, nameLength: i32, value: usize, length: i32): void {
-    if (nameLength === PATH.length && isNamed(name, PATH)) {
+    if (isNamed(name, nameLength, PATH)) {
       this.target = value;
       this.targetLength = length;
-    } else if (nameLength === METHOD.length && isNamed(name, METHOD)) {
+    } else if (isNamed(name, nameLength, METHOD)) {
       this.method = value;
       this.methodLength = length;
-    } else if (nameLength === AUTHORITY.length && isNamed(name, AUTHORITY)) {
+    } else if (isNamed(name, nameLength, AUTHORITY)) {
       this.authority = value;
       this.authorityLength = length;
     }

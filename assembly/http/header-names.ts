@@ -1,7 +1,7 @@
 // Every header name that the filter reads or writes, in the lower case that Envoy uses, once.
 
 import { ascii, bytesOf, Text } from "../bytes/ascii";
-import { sameBytes } from "../bytes/span";
+import { spanEquals } from "../bytes/span";
 
 export const METHOD = ascii(":method");
 export const PATH = ascii(":path");
@@ -42,7 +42,7 @@ export const X_AUTH_REQUEST_GROUPS = ascii("x-auth-request-groups");
 export const X_AUTH_REQUEST_PREFERRED_USERNAME = ascii("x-auth-request-preferred-username");
 export const X_AUTH_REQUEST_USER = ascii("x-auth-request-user");
 
-/** Whether a name, known to be as long as the wanted one, is that. */
-export function isNamed(name: usize, wanted: Text): bool {
-  return sameBytes(name, bytesOf(wanted), wanted.length);
+/** Whether a name is the wanted one. */
+export function isNamed(name: usize, length: i32, wanted: Text): bool {
+  return spanEquals(name, length, bytesOf(wanted), wanted.length);
 }
