@@ -1,5 +1,5 @@
-// AES block encryption (FIPS 197), the only direction that CFB needs, in constant time: no branch, address or table in
-// memory depends on key or data. SubBytes works on 16 bytes at once with the permute instruction as a 16-entry table (after
+// AES block encryption (FIPS 197), the only direction that CFB needs, in constant time: no branch or address
+// depends on key or data. SubBytes works on 16 bytes at once with the permute instruction as a 16-entry table (after
 // M. Hamburg, "Accelerating AES with Vector Permute Instructions", CHES 2009).
 //
 // Between rounds a byte is an element k + i z of GF(16)[z] / (z^2 + a z + a), with GF(16) = GF(2)[t] / (t^4 + t + 1), a = t,
@@ -11,26 +11,27 @@
 /** Size of an expanded key, for the longest key. */
 export const AES_SCHEDULE_BYTES: i32 = 240;
 
-// Tables of 16 bytes, entry 0 in the lowest byte.
-const INVERSE: v128 = i64x2(0x06070b0d0e090180, 0x0803040a050c020f);
-const A_OVER: v128 = i64x2(0x0c0e05090f010280, 0x030608070a0b040d);
+// Tables of 16 bytes, entry 0 in the lowest byte. They are read whole, always all of them: a load takes fewer bytes of the module than
+// a constant operand, and no more time.
+const INVERSE: usize = memory.data<u64>([0x06070b0d0e090180, 0x0803040a050c020f], 16);
+const A_OVER: usize = memory.data<u64>([0x0c0e05090f010280, 0x030608070a0b040d], 16);
 // Isomorphism from the standard's field, by nibble.
-const TO_TOWER_LOW: v128 = i64x2(0x30312c2d1d1c0100, 0x17160b0a3a3b2627);
-const TO_TOWER_HIGH: v128 = i64x2(0xf573088e7bfd8600, 0x82047ff90c8af177);
+const TO_TOWER_LOW: usize = memory.data<u64>([0x30312c2d1d1c0100, 0x17160b0a3a3b2627], 16);
+const TO_TOWER_HIGH: usize = memory.data<u64>([0xf573088e7bfd8600, 0x82047ff90c8af177], 16);
 // SubBytes without its constant 0x63, which the round keys carry: S and 2 S for the next round, OUT in the standard's field.
-const S_IO: v128 = i64x2(0x80437cfc0c4fc300, 0x8cf0b3bf703f33cf);
-const S_JO: v128 = i64x2(0x23c5c6e5b772e600, 0x945297207103b451);
-const S2_IO: v128 = i64x2(0x93ef0192cf207c00, 0x5c5db27dceee21b3);
-const S2_JO: v128 = i64x2(0xc31225e6f7e5d100, 0x341103f4d237c026);
-const OUT_IO: v128 = i64x2(0xac678d21b0d7cb00, 0x1c91f6463dea5a7b);
-const OUT_JO: v128 = i64x2(0xe8772ac216619f00, 0xfed4a3b53c5d4b89);
+const S_IO: usize = memory.data<u64>([0x80437cfc0c4fc300, 0x8cf0b3bf703f33cf], 16);
+const S_JO: usize = memory.data<u64>([0x23c5c6e5b772e600, 0x945297207103b451], 16);
+const S2_IO: usize = memory.data<u64>([0x93ef0192cf207c00, 0x5c5db27dceee21b3], 16);
+const S2_JO: usize = memory.data<u64>([0xc31225e6f7e5d100, 0x341103f4d237c026], 16);
+const OUT_IO: usize = memory.data<u64>([0xac678d21b0d7cb00, 0x1c91f6463dea5a7b], 16);
+const OUT_JO: usize = memory.data<u64>([0xe8772ac216619f00, 0xfed4a3b53c5d4b89], 16);
 
-// Byte orders. SHIFT_ROWS_n gives row r + n of the shifted column, ROTATE_1 row r + 1. As constant operands of swizzle they
-// stay in registers, where V8 rebuilds the operand of a shuffle at every use.
-const SHIFT_ROWS: v128 = i64x2(0x030e09040f0a0500, 0x0b06010c07020d08);
-const SHIFT_ROWS_1: v128 = i64x2(0x04030e09000f0a05, 0x0c0b06010807020d);
-const SHIFT_ROWS_3: v128 = i64x2(0x0e0904030a05000f, 0x06010c0b020d0807);
-const ROTATE_1: v128 = i64x2(0x0407060500030201, 0x0c0f0e0d080b0a09);
+// Byte orders for swizzle; V8 rebuilds the operand of a shuffle at every use. SHIFT_ROWS_n gives row r + n of the shifted column,
+// ROTATE_1 row r + 1.
+const SHIFT_ROWS: usize = memory.data<u64>([0x030e09040f0a0500, 0x0b06010c07020d08], 16);
+const SHIFT_ROWS_1: usize = memory.data<u64>([0x04030e09000f0a05, 0x0c0b06010807020d], 16);
+const SHIFT_ROWS_3: usize = memory.data<u64>([0x0e0904030a05000f, 0x06010c0b020d0807], 16);
+const ROTATE_1: usize = memory.data<u64>([0x0407060500030201, 0x0c0f0e0d080b0a09], 16);
 
 const LOW_NIBBLES: v128 = i8x16.splat(0x0f);
 const AFFINE: v128 = i8x16.splat(0x63);
@@ -123,37 +124,37 @@ class State {
   @inline static encryptRound(x: v128, key: v128): v128 {
     const s = State.substitute(x, S_IO, S_JO);
     const twice = State.substitute(x, S2_IO, S2_JO);
-    const s0x2 = i8x16.swizzle(twice, SHIFT_ROWS);
-    const s1 = i8x16.swizzle(s, SHIFT_ROWS_1);
-    const s3 = i8x16.swizzle(s, SHIFT_ROWS_3);
+    const s0x2 = i8x16.swizzle(twice, v128.load(SHIFT_ROWS));
+    const s1 = i8x16.swizzle(s, v128.load(SHIFT_ROWS_1));
+    const s3 = i8x16.swizzle(s, v128.load(SHIFT_ROWS_3));
     const m = v128.xor(s0x2, s1);
-    const m1 = i8x16.swizzle(m, ROTATE_1);
+    const m1 = i8x16.swizzle(m, v128.load(ROTATE_1));
     return v128.xor(v128.xor(m, m1), v128.xor(s3, key));
   }
 
   @inline static finalRound(x: v128, key: v128): v128 {
     const s = State.substitute(x, OUT_IO, OUT_JO);
-    return v128.xor(i8x16.swizzle(s, SHIFT_ROWS), key);
+    return v128.xor(i8x16.swizzle(s, v128.load(SHIFT_ROWS)), key);
   }
 
   // A linear map of the inverses of 16 bytes. Called twice on the same bytes it costs two tables more: the compiler sees
   // that io and jo are the same.
-  @inline static substitute(x: v128, ioTable: v128, joTable: v128): v128 {
+  @inline static substitute(x: v128, ioTable: usize, joTable: usize): v128 {
     const k = v128.and(x, LOW_NIBBLES);
     const i = v128.and(i16x8.shr_u(x, 4), LOW_NIBBLES);
     const j = v128.xor(i, k);
-    const aOverK = i8x16.swizzle(A_OVER, k);
+    const aOverK = i8x16.swizzle(v128.load(A_OVER), k);
     const io = v128.xor(State.reciprocal(v128.xor(State.reciprocal(i), aOverK)), j);
     const jo = v128.xor(State.reciprocal(v128.xor(State.reciprocal(j), aOverK)), i);
-    return v128.xor(i8x16.swizzle(ioTable, io), i8x16.swizzle(joTable, jo));
+    return v128.xor(i8x16.swizzle(v128.load(ioTable), io), i8x16.swizzle(v128.load(joTable), jo));
   }
 
   @inline static reciprocal(nibbles: v128): v128 {
-    return i8x16.swizzle(INVERSE, nibbles);
+    return i8x16.swizzle(v128.load(INVERSE), nibbles);
   }
 
   @inline static toTower(x: v128): v128 {
-    const low = i8x16.swizzle(TO_TOWER_LOW, v128.and(x, LOW_NIBBLES));
-    return v128.xor(low, i8x16.swizzle(TO_TOWER_HIGH, v128.and(i16x8.shr_u(x, 4), LOW_NIBBLES)));
+    const low = i8x16.swizzle(v128.load(TO_TOWER_LOW), v128.and(x, LOW_NIBBLES));
+    return v128.xor(low, i8x16.swizzle(v128.load(TO_TOWER_HIGH), v128.and(i16x8.shr_u(x, 4), LOW_NIBBLES)));
   }
 }
