@@ -13,6 +13,21 @@ export function stringAt(bytes: usize, length: i32): string {
   return text;
 }
 
+/** The string of one byte. */
+export function characterOf(byte: u32): string {
+  store<u8>(DIGITS, u8(byte));
+  return stringAt(DIGITS, 1);
+}
+
+/** The two hexadecimal digits of a byte; `ten` is the digit for ten, "a" or "A". */
+export function hexOf(byte: u32, ten: u32): string {
+  return hexDigit(byte >> 4, ten) + hexDigit(byte & 15, ten);
+}
+
+function hexDigit(value: u32, ten: u32): string {
+  return characterOf(value < 10 ? 0x30 + value : ten - 10 + value);
+}
+
 /** The string of all bytes of a buffer. */
 export function stringOf(bytes: ArrayBuffer): string {
   return stringAt(changetype<usize>(bytes), bytes.byteLength);

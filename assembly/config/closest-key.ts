@@ -1,5 +1,7 @@
 // "Did you mean": the allowed key that a misspelt one comes nearest to, by edit distance (Levenshtein).
 
+import { characterOf } from "../bytes/byte-string";
+
 /** Longer keys are not worth comparing, and their cost is the input's to choose. */
 const MAX_COMPARED_LENGTH: i32 = 64;
 
@@ -24,7 +26,7 @@ function folded(key: string): string {
   for (let i = 0; i < key.length; i++) {
     const unit = key.charCodeAt(i);
     if (unit === 0x5f || unit === 0x2d) continue;
-    result += String.fromCharCode(u32(unit - 0x41) < 26 ? unit | 0x20 : unit);
+    result += characterOf(u32(unit - 0x41) < 26 ? unit | 0x20 : unit);
   }
   return result;
 }

@@ -1,7 +1,7 @@
 // How a configuration's own text appears in an error message: plain ASCII, escaped and cut, so that it can neither
 // break the log line nor flood the log.
 import { ascii } from "../bytes/ascii";
-import { stringOf } from "../bytes/byte-string";
+import { characterOf, hexOf, stringOf } from "../bytes/byte-string";
 import { isMadeOf } from "../bytes/character-set";
 
 /** Longest piece of the configuration that a message repeats. */
@@ -29,11 +29,7 @@ export function commaList(words: StaticArray<string>): string {
 }
 
 function escaped(byte: u8): string {
-  if (byte === 0x22 || byte === 0x5c) return "\\" + String.fromCharCode(byte);
-  if (byte >= 0x20 && byte < 0x7f) return String.fromCharCode(byte);
-  return "\\x" + hexDigit(byte >> 4) + hexDigit(byte & 15);
-}
-
-function hexDigit(value: u8): string {
-  return String.fromCharCode(value < 10 ? 0x30 + value : 0x57 + value);
+  if (byte === 0x22 || byte === 0x5c) return "\\" + characterOf(byte);
+  if (byte >= 0x20 && byte < 0x7f) return characterOf(byte);
+  return "\\x" + hexOf(byte, 0x61);
 }

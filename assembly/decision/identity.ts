@@ -22,13 +22,8 @@ export class Identity {
   isBearer: bool = false;
 
   clear(): void {
-    this.isBearer = false;
-    this.accessTokenLength = 0;
-    this.idTokenLength = 0;
-    this.userLength = 0;
-    this.emailLength = 0;
-    this.groupsLength = 0;
-    this.preferredUsernameLength = 0;
+    // All of its fields are numbers.
+    memory.fill(changetype<usize>(this), 0, offsetof<Identity>());
   }
 
   /** Whether it names anybody: an answer without a name is no login. */

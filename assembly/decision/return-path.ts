@@ -4,6 +4,7 @@
 // oauth2-proxy would not take the target (pkg/app/redirect), whose rule holds for the query as well.
 
 import { ascii } from "../bytes/ascii";
+import { characterOf, hexOf } from "../bytes/byte-string";
 import { isOneOf } from "../bytes/character-set";
 import { spanEquals, spanIndexOf } from "../bytes/span";
 import { isUnambiguousPath, pathLengthOf } from "../http/request-path";
@@ -11,7 +12,6 @@ import { Client } from "./client";
 import { Request } from "./request";
 
 const SHOWN_MAX: i32 = 2048;
-const HEX = "0123456789ABCDEF";
 /** RFC 3986 section 2.3. */
 const UNRESERVED = ascii("azAZ09-.__~~");
 const SLASH: u8 = 0x2f;
@@ -48,22 +48,26 @@ function escape(target: usize, length: i32): string {
   let escaped = "";
   for (let i = 0; i < length; i++) {
     const byte = load<u8>(target + usize(i));
-    if (isOneOf(UNRESERVED, byte)) escaped += String.fromCharCode(byte);
-    else escaped += "%" + HEX.charAt(byte >> 4) + HEX.charAt(byte & 15);
+    if (isOneOf(UNRESERVED, byte)) escaped += characterOf(byte);
+    else escaped += "%" + hexOf(byte, 0x41);
   }
   return escaped;
 }
 
-/** oauth2-proxy's pattern of targets that might lead elsewhere: two slashes, between them nothing, white space, or one or two dots. */
+/**
+ * Whether two slashes have nothing but dots and white space between them: oauth2-proxy takes no target that has, of the dots only
+ * one or two, as it might lead elsewhere.
+ */
 function isRefused(target: usize, length: i32): bool {
+  let afterSlash = false;
   for (let i = 0; i < length; i++) {
-    if (!isSlash(load<u8>(target + usize(i)))) continue;
-    let blanks = i + 1;
-    while (blanks < length && isBlank(load<u8>(target + usize(blanks)))) blanks++;
-    let dots = i + 1;
-    while (dots < length && dots < i + 3 && load<u8>(target + usize(dots)) === DOT) dots++;
-    if (blanks < length && isSlash(load<u8>(target + usize(blanks)))) return true;
-    if (dots < length && isSlash(load<u8>(target + usize(dots)))) return true;
+    const byte = load<u8>(target + usize(i));
+    if (isSlash(byte)) {
+      if (afterSlash) return true;
+      afterSlash = true;
+    } else if (byte !== DOT && !isBlank(byte)) {
+      afterSlash = false;
+    }
   }
   return false;
 }

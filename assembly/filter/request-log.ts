@@ -1,7 +1,7 @@
 // One debug line per request: what it was, the verdict and why, how long that took, its route and class. No query, no cookie, no
 // token.
 
-import { stringOf } from "../bytes/byte-string";
+import { characterOf, stringOf } from "../bytes/byte-string";
 import { Reason, reasonName } from "../decision/reason";
 import { Request } from "../decision/request";
 import { pathLengthOf } from "../http/request-path";
@@ -63,7 +63,7 @@ function printable(text: usize, length: i32): string {
   let shown = "";
   for (let i = 0; i < min(length, SHOWN_MAX); i++) {
     const byte = load<u8>(text + usize(i));
-    shown += byte > 0x20 && byte < 0x7f ? String.fromCharCode(byte) : "?";
+    shown += byte > 0x20 && byte < 0x7f ? characterOf(byte) : "?";
   }
   return shown;
 }
