@@ -59,9 +59,14 @@ function decodeBlocks(input: usize, length: i32, out: usize): i32 {
 function invalidCharacters(text: v128): v128 {
   const byHighHalf = i8x16(32, 32, 1, 2, 4, 8, 4, 16, 32, 32, 32, 32, 32, 32, 32, 32);
   const byLowHalf = i8x16(37, 33, 33, 33, 33, 33, 33, 33, 33, 33, 35, 59, 59, 58, 59, 51);
-  const high = i8x16.shr_u(text, 4);
+  const high = highHalves(text);
   const low = v128.and(text, i8x16.splat(0x0f));
   return v128.and(i8x16.swizzle(byHighHalf, high), i8x16.swizzle(byLowHalf, low));
+}
+
+/** The upper four bits of each byte; x86 can shift no bytes, so words are. */
+function highHalves(text: v128): v128 {
+  return v128.and(i16x8.shr_u(text, 4), i8x16.splat(0x0f));
 }
 
 /** The six bits of each character: an offset chosen by its high half; `_` (0x5f) has an entry of its own. */
@@ -85,7 +90,7 @@ function sextets(text: v128): v128 {
     0,
   );
   const isUnderscore = i8x16.eq(text, i8x16.splat(0x5f));
-  const index = i8x16.add(i8x16.shr_u(text, 4), v128.and(isUnderscore, i8x16.splat(3)));
+  const index = i8x16.add(highHalves(text), v128.and(isUnderscore, i8x16.splat(3)));
   return i8x16.add(text, i8x16.swizzle(offsets, index));
 }
 

@@ -26,16 +26,20 @@ function hashStripes(from: usize, end: usize): u32 {
   let c: u32 = 0;
   let d: u32 = 0 - PRIME_1;
   for (let at = from; at < end; at += 16) {
-    a = round(a, load<u32>(at));
-    b = round(b, load<u32>(at, 4));
-    c = round(c, load<u32>(at, 8));
-    d = round(d, load<u32>(at, 12));
+    a = Lane.round(a, load<u32>(at));
+    b = Lane.round(b, load<u32>(at, 4));
+    c = Lane.round(c, load<u32>(at, 8));
+    d = Lane.round(d, load<u32>(at, 12));
   }
   return rotl(a, 1) + rotl(b, 7) + rotl(c, 12) + rotl(d, 18);
 }
 
-function round(lane: u32, word: u32): u32 {
-  return rotl(lane + word * PRIME_2, 13) * PRIME_1;
+// A method, because only those can be told to be inlined.
+@final
+class Lane {
+  @inline static round(lane: u32, word: u32): u32 {
+    return rotl(lane + word * PRIME_2, 13) * PRIME_1;
+  }
 }
 
 function avalanche(joined: u32): u32 {

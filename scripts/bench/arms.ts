@@ -117,6 +117,10 @@ const SESSION_ARMS: readonly Arm[] = [
     credentials: sessions(FIRST_SEEN_SESSIONS),
     reason: "session_verified",
   }),
+  arm("session", "first-floor", "the host calls, HMAC and AES of a first sight alone", {
+    filters: floor("first-floor", "a first sight"),
+    credentials: sessions(FIRST_SEEN_SESSIONS),
+  }),
   arm("session", "miss", "Postern, miss, oauth2-proxy", {
     auth: "oauth2-proxy",
     filters: postern("miss", { cache: { verdictTtl: "0s" } }),

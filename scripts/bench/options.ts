@@ -4,7 +4,7 @@ import { ARMS, otherBuild, type Arm } from "./arms";
 
 const QUICK_ARMS = ["none", "noop", "hit", "hit-minimal", "ext_authz"];
 const UPSTREAM_ARMS = ["none", "noop", "hit", "ext_authz"];
-const LATENCY_ARMS = ["none", "noop", "hit", "first-seen", "oauth2", "ext_authz-hop", "ext_authz"];
+const LATENCY_ARMS = ["none", "noop", "floor", "hit", "first-seen", "oauth2", "ext_authz-hop", "ext_authz"];
 
 export interface BenchOptions {
   readonly quick: boolean;

@@ -17,6 +17,8 @@ export async function compileYardstick(name: Yardstick): Promise<string> {
     "--exportStart",
     "_initialize",
     "-O3",
+    "--enable",
+    "simd",
     "--noAssert",
     "--use",
     "abort=",
