@@ -5,6 +5,9 @@ import { freePort } from "../../scripts/stack/free-port";
 
 const HEAD_END = "\r\n\r\n";
 
+/** Who waits for a call for so long waits in vain. Nothing measures against it. */
+const HANG_MILLISECONDS = 20_000;
+
 export class AuthRelay {
   /** Where calls go; set it when oauth2-proxy's port is known. */
   target = 0;
@@ -53,7 +56,8 @@ export class AuthRelay {
 
   /** Resolves when so many calls have come in all. */
   async called(count: number): Promise<void> {
-    while (this.calls < count) await once(this.events, "call");
+    while (this.calls < count)
+      await once(this.events, "call", { signal: AbortSignal.timeout(HANG_MILLISECONDS) });
   }
 
   /** Ends all connections, what is held back included. */
