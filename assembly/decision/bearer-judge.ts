@@ -25,9 +25,7 @@ import { Decision } from "./decision";
 import { Identity } from "./identity";
 import { describeRecord, readEntry, recordBytes, recordIdentity, recordLength } from "./identity-record";
 import { Request } from "./request";
-import { CLOCK_MIN_NANOS } from "./time-units";
-
-const NANOS_PER_MILLI: i64 = 1_000_000;
+import { CLOCK_MIN_NANOS, NANOS_PER_MILLI } from "./time-units";
 
 /** How far the clock may step back before a verdict is made anew. */
 const MARGIN_MILLIS: i64 = 1000;

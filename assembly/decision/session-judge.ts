@@ -34,9 +34,7 @@ import {
   verdictUntilMillis,
   windowUntilMillis,
 } from "./session-validity";
-import { CLOCK_MIN_NANOS, wholeSeconds } from "./time-units";
-
-const NANOS_PER_MILLI: i64 = 1_000_000;
+import { CLOCK_MIN_NANOS, NANOS_PER_MILLI, wholeSeconds } from "./time-units";
 
 /** How long the ID token of a session without a refresh token counts as verified. */
 const RECHECK_MILLIS: i64 = 60_000;

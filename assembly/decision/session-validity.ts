@@ -3,9 +3,7 @@
 
 import { SessionConfig } from "../config/config";
 import { OpenedSession } from "../session/opened-session";
-import { saturatingMillis } from "./time-units";
-
-const NANOS_PER_MILLI: i64 = 1_000_000;
+import { NANOS_PER_MILLI, saturatingMillis } from "./time-units";
 
 /** Distance kept from every edge in time, and how far the clock may step back before a verdict is made anew. */
 export const MARGIN_SECONDS: i64 = 1;

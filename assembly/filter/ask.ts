@@ -12,9 +12,9 @@ import { Flight } from "./flight";
 import { addPendingCall, canCall, PendingCall } from "./pending-calls";
 import { Plugin } from "./plugin";
 import { countEvent, countOpenCircuit, Event, recordCallMicros } from "./stats";
+import { NANOS_PER_MILLI } from "../decision/time-units";
 
 const NANOS_PER_MICRO: i64 = 1000;
-const NANOS_PER_MILLI: i64 = 1_000_000;
 
 /** oauth2-proxy clears each part of a session that is none by a line of its own, and Envoy takes no answer of more than 100 lines. */
 const CLEARED_MAX: i32 = 64;

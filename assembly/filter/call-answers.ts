@@ -31,8 +31,7 @@ import { publishSignOut } from "./sign-outs";
 import { countEvent, countReason, Event } from "./stats";
 import { followSignOuts } from "./vm-state";
 import { Attempt } from "./wake-queue";
-
-const NANOS_PER_MILLI: i64 = 1_000_000;
+import { NANOS_PER_MILLI } from "../decision/time-units";
 
 /** How long requests that still carry the cookies of before a refresh are helped on. */
 const GRACE_MILLIS: i64 = 60_000;

@@ -31,8 +31,7 @@ import { newGeneration, Plugin } from "./plugin";
 import { settleTick } from "./ticks";
 import { defineStats } from "./stats";
 import { cache, denied, hashSecret, prepareVm } from "./vm-state";
-
-const NANOS_PER_MILLI: i64 = 1_000_000;
+import { NANOS_PER_MILLI } from "../decision/time-units";
 
 /** Configurations that are recognized when they are pushed again. */
 const LOADED_MAX: i32 = 128;

@@ -15,8 +15,8 @@ import { answer, readAnswer } from "./facts";
 import { KeySource } from "./key-source";
 import { Plugin } from "./plugin";
 import { countEvent, Event } from "./stats";
+import { NANOS_PER_MILLI } from "../decision/time-units";
 
-const NANOS_PER_MILLI: i64 = 1_000_000;
 const FETCH_TIMEOUT_MILLIS: i32 = 5000;
 
 const GET = ascii("GET");

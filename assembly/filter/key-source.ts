@@ -4,8 +4,7 @@
 import { JwksConfig } from "../config/config";
 import { JwksError, KeySet, readJwks } from "../jwt/jwks";
 import { TrustedIssuer } from "../jwt/trusted-issuer";
-
-const NANOS_PER_MILLI: i64 = 1_000_000;
+import { NANOS_PER_MILLI } from "../decision/time-units";
 
 const RETRY_MIN_MILLIS: i64 = 1000;
 const RETRY_MAX_MILLIS: i64 = 60_000;

@@ -28,8 +28,7 @@ import { keepResponseCookies } from "./response-cookies";
 import { findShared, findSuccessor, leaseShared, publishShared, shared } from "./shared-sessions";
 import { countEvent, countReason, Event } from "./stats";
 import { Attempt, enqueueWake, takeWakes, Wake } from "./wake-queue";
-
-const NANOS_PER_MILLI: i64 = 1_000_000;
+import { NANOS_PER_MILLI } from "../decision/time-units";
 
 /** A lease outlives its call's timeout by this, so that it cannot be taken over while the answer is being read. */
 const LEASE_MARGIN_MILLIS: i64 = 1000;

@@ -12,8 +12,7 @@ import { wakeWaiters } from "./session-calls";
 import { flushStats } from "./stats";
 import { settleTick } from "./ticks";
 import { hasWakes } from "./wake-queue";
-
-const NANOS_PER_MILLI: i64 = 1_000_000;
+import { NANOS_PER_MILLI } from "../decision/time-units";
 
 /**
  * Fetches keys that are due, ends what got lost, flushes the counters, drops what nobody will fetch, and collects garbage: with
