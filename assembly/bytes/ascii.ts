@@ -1,7 +1,6 @@
-// ASCII text as constant bytes, so that header names and messages need no UTF-16, no object and no start-up code.
+// ASCII text as bytes outside the collector's reach, so that header names are compared and written without UTF-16.
 
-/** Where a text of at most 255 bytes is. The build lays it out (scripts/module/narrow-texts.mjs): |length u8|bytes|. */
-@global
+/** Where a text of at most 255 bytes is: |length u8|bytes|. */
 @unmanaged
 @final
 export class Text {
@@ -12,7 +11,7 @@ export class Text {
   }
 }
 
-/** The text of a literal. The build puts a constant in the place of each call; only tests run this, and it never frees. */
+/** The text of a literal. For constants of a module, made when the VM starts: it is never freed. */
 export function ascii(text: string): Text {
   const bytes = heap.alloc(usize(text.length) + 1);
   store<u8>(bytes, u8(text.length));
