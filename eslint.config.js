@@ -13,7 +13,7 @@ export const MAY_IMPORT = {
   config: ["bytes", "codec", "rules"],
   session: ["bytes", "codec", "crypto", "http"],
   jwt: ["bytes", "codec", "crypto"],
-  decision: ["bytes", "http", "cache", "config", "rules", "session", "jwt"],
+  decision: ["bytes", "crypto", "http", "cache", "config", "rules", "session", "jwt"],
   filter: ["bytes", "cache", "config", "decision", "host", "http", "jwt", "rules", "session"],
 };
 const FOLDERS = Object.keys(MAY_IMPORT);

@@ -27,6 +27,9 @@ export class EntryHeader {
   /** Which configuration verified it: an entry of another one is never found. */
   generation: u32;
   kind: i32;
+  /** The login that the session goes back to, see session/session-name.ts; 0 for a token. */
+  loginLow: u64;
+  loginHigh: u64;
   /** The clock must be within [validFrom, validUntil), both Unix milliseconds. */
   validFromMillis: i64;
   validUntilMillis: i64;
@@ -91,6 +94,19 @@ export class SessionCache {
     this.capacity = capacity;
   }
 
+  /** Whether there is an entry of a key, valid or not: its session was genuine once. */
+  has(key: CacheKey, generation: u32): bool {
+    if (this.buckets === 0) return false;
+    let address = load<usize>(this.bucketOf(key.hashLow));
+    while (address !== 0) {
+      const entry = changetype<EntryHeader>(address);
+      if (entry.hashLow === key.hashLow && entry.generation === generation && matches(entry, key))
+        return true;
+      address = entry.nextInBucket;
+    }
+    return false;
+  }
+
   /** The entry of a key that is valid at this time, or null. Found, it becomes the most recently used. */
   find(key: CacheKey, generation: u32, nowMillis: i64): EntryHeader | null {
     if (this.buckets === 0) return null;
@@ -144,18 +160,6 @@ export class SessionCache {
         return;
       }
       address = entry.nextInBucket;
-    }
-  }
-
-  /** Forgets all entries of a value's hash, whatever configuration they are of. */
-  removeHash(hashLow: u64, hashHigh: u64): void {
-    if (this.buckets === 0) return;
-    let address = load<usize>(this.bucketOf(hashLow));
-    while (address !== 0) {
-      const entry = changetype<EntryHeader>(address);
-      const next = entry.nextInBucket;
-      if (entry.hashLow === hashLow && entry.hashHigh === hashHigh) this.drop(address);
-      address = next;
     }
   }
 

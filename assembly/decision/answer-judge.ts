@@ -23,6 +23,22 @@ export function judgeAnswer(answer: AuthAnswer, asked: Action, config: Config, d
   return decision.set(Action.Unavailable, Reason.AnswerUnavailable);
 }
 
+/**
+ * Judges the answer to the question about a session, put to its /auth: 200 and 202 with an identity mean that the session is good. Any other
+ * word of the service is none on the request, which may be one that it lets everybody pass with.
+ */
+export function judgeSessionAnswer(answer: AuthAnswer, config: Config, decision: Decision): Decision {
+  const status = answer.status;
+  if (status !== 200 && status !== 202) {
+    const isWord = status >= 300 && status < 500;
+    if (isWord) return decision.set(Action.AskAlone, Reason.SessionRefused);
+    return decision.set(Action.Unavailable, Reason.AnswerUnavailable);
+  }
+  judgeAllowed(answer, config, decision);
+  if (decision.action === Action.ForwardAnonymous) decision.set(Action.AskAlone, Reason.SessionRefused);
+  return decision;
+}
+
 /** A page of the auth service's own, errors of it included, but not what Envoy says when the service is not there. */
 function judgePage(status: i32, decision: Decision): Decision {
   const gone = status < 200 || status >= 600 || (status >= 502 && status <= 504);

@@ -5,7 +5,7 @@
 
 import { SessionCache } from "../cache/session-cache";
 import { CacheKey } from "../cache/cache-key";
-import { DeniedSessions } from "../cache/denied-sessions";
+import { DeniedLogins } from "../cache/denied-logins";
 import { SpanList } from "../bytes/span-list";
 import { Config } from "../config/config";
 import { CookieKind, cookieScanFinish, cookieScanLine, cookieScanStart } from "../http/cookie-header";
@@ -14,6 +14,7 @@ import { classOf, RequestClass } from "../http/request-class";
 import {
   hasConstraintKey,
   isBelow,
+  isLoginPage,
   isReservedPath,
   isUnambiguousPath,
   pathLengthOf,
@@ -22,15 +23,17 @@ import { Access, Answer } from "../rules/route";
 import { NO_ROUTE, REFUSED, RouteTable } from "../rules/route-table";
 import { SignatureVerifier } from "../jwt/signature-verifier";
 import { TrustedIssuer } from "../jwt/trusted-issuer";
+import { Lineage } from "../session/lineage";
 import { SessionKey } from "../session/session-key";
 import { AuthAnswer } from "./auth-answer";
 import { BearerJudge, BearerVerdict } from "./bearer-judge";
-import { judgeAnswer } from "./answer-judge";
+import { judgeAnswer, judgeSessionAnswer } from "./answer-judge";
 import { Action, Decision } from "./decision";
 import { Reason } from "./reason";
 import { Request } from "./request";
 import { readRefreshedValue, refreshedValue } from "./refreshed-cookies";
 import { SessionJudge } from "./session-judge";
+import { SessionReader } from "./session-reader";
 import { hasSeveralBearers } from "./credentials";
 
 @final
@@ -39,6 +42,7 @@ export class Authenticator {
   private readonly hosts: HostSet;
   private readonly routes: RouteTable;
   readonly sessions: SessionJudge;
+  readonly reader: SessionReader;
   readonly bearers: BearerJudge;
 
   /**
@@ -51,7 +55,8 @@ export class Authenticator {
     cache: SessionCache,
     cacheSecret: usize,
     generation: u32,
-    denied: DeniedSessions,
+    denied: DeniedLogins,
+    lineage: Lineage,
     issuers: Array<TrustedIssuer>,
     verifier: SignatureVerifier,
   ) {
@@ -60,7 +65,18 @@ export class Authenticator {
     const key = new CacheKey(cacheSecret);
     const bearers = new BearerJudge(config, issuers, verifier, cache, key, generation);
     this.bearers = bearers;
-    this.sessions = new SessionJudge(config, keys, cache, key, generation, denied, bearers);
+    const reader = new SessionReader(
+      config.session,
+      keys,
+      cache,
+      key,
+      cacheSecret,
+      generation,
+      denied,
+      lineage,
+    );
+    this.reader = reader;
+    this.sessions = new SessionJudge(config, reader, cache, key, generation, bearers);
   }
 
   /** What to do with a request at this time (Unix nanoseconds; 0 when the host has no clock). */
@@ -77,8 +93,24 @@ export class Authenticator {
     if (!isPage && !this.findRoute(request, pathLength, isPlain)) return decision;
     if (request.credentials.length > 0)
       return this.judgeCredentials(request, pathLength, isPlain, isPage, nowNanos);
-    if (isPage) return decision.set(Action.RelayPage, Reason.AuthPage);
+    if (isPage) return this.judgePage(request, pathLength, nowNanos);
     return this.judgeSession(request, pathLength, isPlain, nowNanos);
+  }
+
+  /** A page of oauth2-proxy's own; of its pages all but those of a login load the session, and may refresh it. */
+  private judgePage(request: Request, pathLength: i32, nowNanos: i64): Decision {
+    const decision = this.judgeCookies(request, nowNanos);
+    const prefixLength = this.config.authService.proxyPrefix.byteLength;
+    const isOfLogin = isLoginPage(request.target + usize(prefixLength), pathLength - prefixLength);
+    decision.askBeside(Action.RelayPage, Reason.AuthPage);
+    if (isOfLogin) decision.settlesFirst = false;
+    return decision;
+  }
+
+  /** What stands about the session of a request alone, whatever else the request is. */
+  private judgeCookies(request: Request, nowNanos: i64): Decision {
+    this.scanLines(request);
+    return this.sessions.judge(nowNanos, this.decision);
   }
 
   /** Finds the request's route. False when that decides already. */
@@ -151,16 +183,16 @@ export class Authenticator {
     const isKept = this.bearers.isKept(request, nowNanos, decision);
     if (!isKept && hasSeveralBearers(request.credentials)) return decision.refuse(400, Reason.SeveralBearers);
     const verdict = isKept ? BearerVerdict.Known : this.bearers.judge(request, nowNanos, decision);
-    const cookie = this.scanCookies(request);
     if (isPage) {
       request.dropsCredentials = isUnverified(verdict);
-      return decision.set(Action.RelayPage, Reason.AuthPage);
+      return this.judgePage(request, pathLength, nowNanos);
     }
+    const cookie = this.scanCookies(request);
     switch (verdict) {
       case BearerVerdict.Known:
-        return this.passBearer(request, pathLength, isPlain, Reason.TokenHit);
+        return this.passBearer(request, pathLength, isPlain, nowNanos, Reason.TokenHit);
       case BearerVerdict.Verified:
-        return this.passBearer(request, pathLength, isPlain, Reason.TokenVerified);
+        return this.passBearer(request, pathLength, isPlain, nowNanos, Reason.TokenVerified);
       case BearerVerdict.Invalid:
         if (cookie === CookieKind.None) return decision.refuse(401, Reason.TokenInvalid);
         request.dropsCredentials = true;
@@ -171,26 +203,33 @@ export class Authenticator {
       case BearerVerdict.NoClock:
         return decision.set(Action.Unavailable, Reason.NoClock);
       case BearerVerdict.Undecided:
-        return decision.set(Action.AskAuth, Reason.TokenUndecided);
+        return this.judgeCookies(request, nowNanos).askBeside(Action.AskAuth, Reason.TokenUndecided);
       default:
-        return decision.set(Action.AskAuth, Reason.AuthorizationPresent);
+        return this.judgeCookies(request, nowNanos).askBeside(Action.AskAuth, Reason.AuthorizationPresent);
     }
   }
 
-  private passBearer(request: Request, pathLength: i32, isPlain: bool, reason: Reason): Decision {
+  private passBearer(
+    request: Request,
+    pathLength: i32,
+    isPlain: bool,
+    nowNanos: i64,
+    reason: Reason,
+  ): Decision {
     const doubt = doubtOf(request, pathLength, isPlain);
-    if (doubt !== Reason.None) return this.decision.set(Action.AskAuth, doubt);
-    return this.decision.set(Action.Forward, reason);
+    if (doubt === Reason.None) return this.decision.set(Action.Forward, reason);
+    return this.judgeCookies(request, nowNanos).askBeside(Action.AskAuth, doubt);
   }
 
   private judgeSession(request: Request, pathLength: i32, isPlain: bool, nowNanos: i64): Decision {
     const doubt = doubtOf(request, pathLength, isPlain);
-    if (doubt !== Reason.None) {
-      this.scanCookies(request);
-      return this.decision.set(Action.AskAuth, doubt);
-    }
-    this.scanLines(request);
-    return this.sessions.judge(nowNanos, this.decision);
+    const decision = this.judgeCookies(request, nowNanos);
+    return doubt === Reason.None ? decision : decision.askBeside(Action.AskAuth, doubt);
+  }
+
+  /** Whether oauth2-proxy answers the request's path itself, whoever asks: its answer is no permission, and goes to the client. */
+  isAnsweredByService(request: Request): bool {
+    return isReservedPath(request.target, pathLengthOf(request.target, request.targetLength));
   }
 
   /** What the auth service's answer to a call for `asked` means. */
@@ -198,11 +237,17 @@ export class Authenticator {
     return judgeAnswer(answer, asked, this.config, this.decision);
   }
 
+  /** What the auth service's answer to the question about a session means. */
+  onSessionAnswer(answer: AuthAnswer): Decision {
+    return judgeSessionAnswer(answer, this.config, this.decision);
+  }
+
   /** What to do with a request whose session was refreshed: judged by the new cookies, given as Set-Cookie lines. */
   onRefreshed(request: Request, lines: SpanList, nowNanos: i64): Decision {
     const length = this.readRefreshed(lines);
     this.scanCookies(request);
     if (length === 0) return this.decision.set(Action.AskAuth, Reason.CookieUnusable);
+    this.decision.sessionReason = Reason.None;
     const decision = this.sessions.judgeValue(refreshedValue(), length, nowNanos, this.decision);
     if (decision.action === Action.Forward) decision.reason = Reason.Straggler;
     return decision;
@@ -239,7 +284,6 @@ function isUnverified(verdict: BearerVerdict): bool {
 function doubtOf(request: Request, pathLength: i32, isPlain: bool): Reason {
   const target = request.target;
   if (!isPlain) return Reason.AmbiguousPath;
-  if (isReservedPath(target, pathLength)) return Reason.ReservedPath;
   const query = pathLength + 1;
   if (query >= request.targetLength) return Reason.None;
   const constrained = hasConstraintKey(target + usize(query), request.targetLength - query);

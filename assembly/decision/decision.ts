@@ -1,6 +1,7 @@
 // What is to be done with a request, and why.
 
 import { JwtError } from "../jwt/jwt-error";
+import { SessionName } from "../session/session-name";
 import { Identity } from "./identity";
 import { Reason } from "./reason";
 
@@ -15,10 +16,14 @@ export enum Action {
   AskAuth,
   /** Have the auth service answer it: the request is for one of its own pages. */
   RelayPage,
+  /** The auth service does not take the session: ask about the request as it stands. */
+  AskAlone,
   /** Give the client the answer that the auth service gave. */
   RelayAnswer,
   /** Refuse it with `status`. */
   Refuse,
+  /** Refuse it with 401 and where to log in. */
+  RefuseLogin,
   /** Wait until the keys of `issuer` have been fetched (again), then decide anew. */
   AwaitKeys,
   /** Nobody could say: 503, try again. */
@@ -31,8 +36,16 @@ export class Decision {
   action: Action = Action.Unavailable;
   reason: Reason = Reason.HostFailure;
   status: i32 = 503;
-  /** The auth service is asked about the session alone: other requests of the session may share the answer. */
-  isShareable: bool = false;
+  /** What is known of the session that came with the request, for a question about it or beside it. */
+  readonly session: SessionName = new SessionName();
+  /** Why the session itself could not be judged here; None for one that could, or none. */
+  sessionReason: Reason = Reason.None;
+  /** The auth service's word on the session decides the request: requests of the session share it. */
+  isAboutSession: bool = false;
+  /** The auth service may refresh the session when it sees it: that is settled, once for all its requests, before the question is put. */
+  settlesFirst: bool = false;
+  /** The session was signed out, or is more than is looked at: its cookies go to nobody. */
+  withholdsSession: bool = false;
   /** The session is due, but `identity` may still pass while, or although, the auth service is asked. */
   isPassable: bool = false;
   /** Why a bearer token was not accepted, also where that is not the reason of the decision. */
@@ -44,7 +57,9 @@ export class Decision {
   set(action: Action, reason: Reason): Decision {
     this.action = action;
     this.reason = reason;
-    this.isShareable = false;
+    this.isAboutSession = false;
+    this.settlesFirst = false;
+    this.withholdsSession = false;
     this.isPassable = false;
     return this;
   }
@@ -52,13 +67,39 @@ export class Decision {
   /** Ask the auth service about the session. */
   askSession(reason: Reason, isPassable: bool): Decision {
     this.set(Action.AskAuth, reason);
-    this.isShareable = true;
+    this.sessionReason = reason;
+    this.isAboutSession = true;
     this.isPassable = isPassable;
+    return this;
+  }
+
+  /** Put another question than the one about the session, which was judged last: its cookies go with it as far as they may. */
+  askBeside(action: Action, reason: Reason): Decision {
+    const withholds = this.withholdsSession;
+    const settlesFirst = this.isAboutSession && mayRefresh(this.sessionReason);
+    this.set(action, reason);
+    this.withholdsSession = withholds;
+    this.settlesFirst = settlesFirst;
     return this;
   }
 
   refuse(status: i32, reason: Reason): Decision {
     this.status = status;
     return this.set(Action.Refuse, reason);
+  }
+}
+
+/** Whether the auth service may refresh a session that is in doubt for this reason: it is due, or nobody here can tell. */
+export function mayRefresh(reason: Reason): bool {
+  switch (reason) {
+    case Reason.RefreshDue:
+    case Reason.NoCookieSecret:
+    case Reason.Ticket:
+    case Reason.Undecodable:
+    case Reason.Incomplete:
+    case Reason.CookieTooLarge:
+      return true;
+    default:
+      return false;
   }
 }

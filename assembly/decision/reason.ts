@@ -62,6 +62,7 @@ export enum Reason {
   TooManyCalls,
   WaitedTooLong,
   RefusalReused,
+  SessionRefused,
 
   /** Refused by the filter itself. */
   OddAuthority,
@@ -128,6 +129,7 @@ const NAMES: StaticArray<string> = [
   "too_many_calls",
   "waited_too_long",
   "refusal_reused",
+  "session_refused",
   "odd_authority",
   "several_bearers",
   "token_invalid",
@@ -143,7 +145,7 @@ const NAMES: StaticArray<string> = [
 ];
 
 /** Number of reasons; they count from 0. */
-export const REASON_COUNT: i32 = 61;
+export const REASON_COUNT: i32 = 62;
 
 /** The reason's name in logs, metrics and %RESPONSE_CODE_DETAILS%. */
 export function reasonName(reason: Reason): string {

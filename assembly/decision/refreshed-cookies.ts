@@ -2,6 +2,8 @@
 
 import { spanIndexOf } from "../bytes/span";
 import { SpanList } from "../bytes/span-list";
+import { Config } from "../config/config";
+import { hasCookieValue, isSessionCookieLine } from "../http/set-cookie";
 import {
   CookieKind,
   cookieScanFinish,
@@ -51,4 +53,19 @@ function joinPairs(lines: SpanList): i32 {
     used += length;
   }
   return used;
+}
+
+const kept = new SpanList();
+
+/** Takes the lines that give a session out of a list; those that clear one stay. */
+export function dropSessionCookies(lines: SpanList, config: Config): void {
+  const name = config.session.cookieName;
+  kept.clear();
+  for (let i = 0; i < lines.length; i++) {
+    const line = lines.pointer(i);
+    const length = lines.size(i);
+    const isSession = isSessionCookieLine(line, length, changetype<usize>(name), name.byteLength);
+    if (!isSession || !hasCookieValue(line, length)) kept.add(line, length);
+  }
+  lines.copyFrom(kept);
 }

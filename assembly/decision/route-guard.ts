@@ -23,14 +23,15 @@ export function needsIdTokens(config: Config): bool {
 }
 
 /**
- * None, or why the identity may not pass on this route. Claims are read from the token at hand: the bearer itself, or the
- * session's access token, which must be a JWT then. Audiences are for bearers.
+ * None, or why the identity may not pass on this route, however it came by: judged here, said by the auth service, remembered, refreshed.
+ * Claims and audience are those of the token that the app would get: the bearer itself, or the session's access token, which must be a
+ * JWT then.
  */
 export function guardRoute(route: Route, identity: Identity): Reason {
-  if (route.allowedGroups.count > 0 && !isInOneOf(identity, route.allowedGroups)) return Reason.NotInGroup;
+  if (!isInGroups(identity, route.allowedGroups)) return Reason.NotInGroup;
   const token = identity.accessToken;
   const length = identity.accessTokenLength;
-  if (identity.isBearer && route.audiences.count > 0) {
+  if (route.audiences.count > 0) {
     if (!claimHolds(token, length, bytesOf(AUDIENCE), AUDIENCE.length, route.audiences))
       return Reason.OtherAudience;
   }
@@ -43,7 +44,9 @@ export function guardRoute(route: Route, identity: Identity): Reason {
   return Reason.None;
 }
 
-function isInOneOf(identity: Identity, allowed: ByteList): bool {
+/** Whether the identity is in one of the groups; true when none is demanded. */
+export function isInGroups(identity: Identity, allowed: ByteList): bool {
+  if (allowed.count === 0) return true;
   let start = 0;
   const length = identity.groupsLength;
   while (start < length) {

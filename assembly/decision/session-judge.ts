@@ -4,32 +4,35 @@
 // time, so that clocks that differ a little do not make the two disagree. What is in doubt is left to oauth2-proxy.
 
 import { CacheKey, isKeyed } from "../cache/cache-key";
-import { DeniedSessions } from "../cache/denied-sessions";
 import { EntryHeader, EntryKind, SessionCache } from "../cache/session-cache";
-import { Config, UpstreamAuthorization } from "../config/config";
+import { Config } from "../config/config";
 import {
   CookieKind,
   cookieScanFinish,
   hasCookieCandidate,
+  isCookieBeyondLimits,
   sessionCookieLength,
   sessionCookiePtr,
 } from "../http/cookie-header";
-import { isToken } from "../http/field-value";
-import { isEmailAllowed, isGroupAllowed, isHeaderValue } from "../session/authorize";
+import { isEmailAllowed, isGroupAllowed } from "../session/authorize";
 import { isExpired, isRefreshDue } from "../session/freshness";
-import { openSession, SessionError } from "../session/open-session";
+import { SessionError } from "../session/open-session";
 import { OpenedSession } from "../session/opened-session";
-import { SessionKey } from "../session/session-key";
+import { SessionName } from "../session/session-name";
+import { readStampOf } from "../session/signed-value";
 import { BearerJudge } from "./bearer-judge";
 import { Action, Decision } from "./decision";
-import { joinGroups, joinedGroups, joinedGroupsLength } from "./group-header";
 import { Identity } from "./identity";
-import { needsIdTokens } from "./route-guard";
-import { describeRecord, readEntry, recordBytes, recordIdentity, recordLength } from "./identity-record";
+import { isInGroups, needsIdTokens } from "./route-guard";
+import { describeRecord, readEntry, recordBytes, recordLength } from "./identity-record";
 import { Reason } from "./reason";
+import { readSessionIdentity } from "./session-identity";
+import { SessionReader } from "./session-reader";
 import {
+  envelopeUntilMillis,
   MARGIN_MILLIS,
   MARGIN_SECONDS,
+  openedUntilMillis,
   tokenUntilMillis,
   verdictUntilMillis,
   windowUntilMillis,
@@ -44,31 +47,43 @@ const WAITERS_MILLIS: i64 = 5000;
 
 const ENTRY: usize = memory.data(offsetof<EntryHeader>(), 8);
 
+/** What became of a verdict of the auth service. */
+export enum Remembered {
+  /** It is not one on the session, or not for long enough. */
+  No,
+  /** For those who waited for it; to be forgotten after them. */
+  ForWaiters,
+  Yes,
+}
+
 @final
 export class SessionJudge {
-  private readonly session: OpenedSession = new OpenedSession();
+  private readonly session: OpenedSession;
+  private readonly remembered: SessionName = new SessionName();
   private readonly keepsIdToken: bool;
 
   constructor(
     private readonly config: Config,
-    private readonly keys: Array<SessionKey>,
+    private readonly reader: SessionReader,
     private readonly cache: SessionCache,
     private readonly key: CacheKey,
     private readonly generation: u32,
-    private readonly denied: DeniedSessions,
     private readonly bearers: BearerJudge,
   ) {
+    this.session = reader.session;
     this.keepsIdToken = needsIdTokens(config);
   }
 
   /** Decides by the cookies whose lines were just scanned. */
   judge(nowNanos: i64, decision: Decision): Decision {
+    decision.session.clear();
+    decision.sessionReason = Reason.None;
     const candidate = hasCookieCandidate() ? sessionCookiePtr() : 0;
     // What was kept was in order when it came first.
     if (candidate !== 0 && this.isKept(candidate, sessionCookieLength(), nowNanos, decision)) return decision;
     const cookie = cookieScanFinish();
     if (cookie === CookieKind.None) return decision.set(Action.AskAuth, Reason.NoSession);
-    if (cookie === CookieKind.Unusable) return decision.set(Action.AskAuth, Reason.CookieUnusable);
+    if (cookie === CookieKind.Unusable) return this.leaveUnusable(decision);
     const isLookedUp = candidate === sessionCookiePtr() && cookie === CookieKind.Single;
     return isLookedUp
       ? this.judgeNew(candidate, sessionCookieLength(), nowNanos, decision)
@@ -81,12 +96,23 @@ export class SessionJudge {
     return this.judgeNew(value, length, nowNanos, decision);
   }
 
+  private leaveUnusable(decision: Decision): Decision {
+    decision.set(Action.AskAuth, Reason.CookieUnusable);
+    decision.withholdsSession = isCookieBeyondLimits();
+    return decision;
+  }
+
   /** Whether a verdict on the value is kept; it is then the decision. Else `key` is its key, if it can have one. */
   private isKept(value: usize, length: i32, nowNanos: i64, decision: Decision): bool {
     if (nowNanos < CLOCK_MIN_NANOS || !this.key.set(value, length)) return false;
     const entry = this.cache.find(this.key, this.generation, nowNanos / NANOS_PER_MILLI);
     if (entry === null) return false;
+    if (this.reader.isLoginDenied(entry.loginLow, entry.loginHigh)) return false;
     readEntry(decision.identity, entry);
+    const name = decision.session;
+    name.loginLow = entry.loginLow;
+    name.loginHigh = entry.loginHigh;
+    name.isGenuine = true;
     const isSession = entry.kind === EntryKind.Session;
     decision.set(Action.Forward, isSession ? Reason.SessionHit : Reason.VerdictHit);
     return true;
@@ -94,73 +120,73 @@ export class SessionJudge {
 
   /** Decides by a session value that isKept knows nothing of. */
   private judgeNew(value: usize, length: i32, nowNanos: i64, decision: Decision): Decision {
+    const error = this.reader.read(value, length, nowNanos, decision.session);
+    if (this.reader.isDenied(decision.session)) {
+      decision.set(Action.AskAuth, Reason.SignedOut);
+      decision.withholdsSession = true;
+      return decision;
+    }
     if (nowNanos < CLOCK_MIN_NANOS) return decision.set(Action.AskAuth, Reason.NoClock);
-    if (!isKeyed(length)) return decision.set(Action.AskAuth, Reason.CookieMalformed);
-    if (this.denied.has(this.key.hashLow, this.key.hashHigh))
-      return decision.set(Action.AskAuth, Reason.SignedOut);
-    if (this.keys.length === 0) return decision.askSession(Reason.NoCookieSecret, false);
-    const reason = this.verify(value, length, nowNanos, decision.identity);
+    if (!isKeyed(length) || decision.session.isNone)
+      return decision.set(Action.AskAuth, Reason.CookieMalformed);
+    if (!this.reader.hasKeys) return decision.askSession(Reason.NoCookieSecret, false);
+    const reason = this.verify(error, nowNanos, decision.identity);
     if (reason === Reason.None) {
       const until = verdictUntilMillis(this.session, this.config.session);
-      this.keep(decision.identity, EntryKind.Session, nowNanos, until);
+      this.keep(decision.identity, decision.session, EntryKind.Session, nowNanos, until);
       return decision.set(Action.Forward, Reason.SessionVerified);
     }
     if (reason === Reason.RefreshDue) return this.judgeDue(nowNanos, decision);
-    return isAboutSession(reason) ? decision.askSession(reason, false) : decision.set(Action.AskAuth, reason);
+    if (isAboutSession(reason)) return decision.askSession(reason, false);
+    decision.set(Action.AskAuth, reason);
+    decision.sessionReason = reason;
+    return decision;
   }
 
   /**
-   * Keeps an identity that the auth service gave as the verdict on a session value. It holds for verdictTtl, at least for the
-   * time that those take who waited for the answer. False when it is to be forgotten after them.
+   * Keeps an identity that the auth service gave as the verdict on a session value, where it is one: what a rule here refuses is not kept,
+   * and it ends with the session's window, refresh and token, at the latest after verdictTtl. With a verdictTtl of 0 it is for those who
+   * waited for the answer, and to be forgotten after them.
    */
-  remember(value: usize, length: i32, identity: Identity, nowNanos: i64): bool {
-    if (!identity.isSomebody || !this.key.set(value, length)) return false;
-    if (this.denied.has(this.key.hashLow, this.key.hashHigh)) return false;
+  remember(value: usize, length: i32, identity: Identity, nowNanos: i64): Remembered {
+    if (!identity.isSomebody || !this.key.set(value, length)) return Remembered.No;
+    const error = this.reader.read(value, length, nowNanos, this.remembered);
+    if (this.reader.isDenied(this.remembered) || !this.isAnswerAllowed(error, identity)) return Remembered.No;
+    const nowMillis = nowNanos / NANOS_PER_MILLI;
     const ttlMillis = this.config.cache.verdictTtlNanoseconds / NANOS_PER_MILLI;
-    this.keep(
-      identity,
-      EntryKind.Verdict,
-      nowNanos,
-      nowNanos / NANOS_PER_MILLI + (ttlMillis > 0 ? ttlMillis : WAITERS_MILLIS),
+    const lastMillis = nowMillis + (ttlMillis > 0 ? ttlMillis : WAITERS_MILLIS);
+    const until = min(lastMillis, this.answerUntilMillis(value, length, error, nowMillis));
+    if (until <= nowMillis) return Remembered.No;
+    this.keep(identity, this.remembered, EntryKind.Verdict, nowNanos, until);
+    return ttlMillis > 0 ? Remembered.Yes : Remembered.ForWaiters;
+  }
+
+  /** Whether the rules here allow what the auth service allowed; `error` is what opening the session said. */
+  private isAnswerAllowed(error: SessionError, identity: Identity): bool {
+    const config = this.config.session;
+    if (error === SessionError.Ok) {
+      const session = this.session;
+      return (
+        isEmailAllowed(session.email, session.emailLength, config.emailDomains) &&
+        isGroupAllowed(session, config.allowedGroups)
+      );
+    }
+    return (
+      isEmailAllowed(identity.email, identity.emailLength, config.emailDomains) &&
+      isInGroups(identity, config.allowedGroups)
     );
-    return ttlMillis > 0;
+  }
+
+  /** Until when the session may be what it is, Unix milliseconds; by its envelope alone where it could not be opened. */
+  private answerUntilMillis(value: usize, length: i32, error: SessionError, nowMillis: i64): i64 {
+    const config = this.config.session;
+    if (error === SessionError.Ok) return openedUntilMillis(this.session, config, nowMillis);
+    return envelopeUntilMillis(readStampOf(value, length), config, nowMillis);
   }
 
   /** Forgets the verdict on a session value. */
   forget(value: usize, length: i32): void {
     if (this.key.set(value, length)) this.cache.remove(this.key, this.generation);
-  }
-
-  /** The hash of a session value by which all workers know it; at hashLow() and hashHigh(). False for none. */
-  hash(value: usize, length: i32): bool {
-    return this.key.set(value, length);
-  }
-
-  get hashLow(): u64 {
-    return this.key.hashLow;
-  }
-
-  get hashHigh(): u64 {
-    return this.key.hashHigh;
-  }
-
-  /** Whether this worker has reason to believe in a session value: it verified it or the auth service vouched for it. */
-  isKnown(value: usize, length: i32, nowNanos: i64): bool {
-    if (!this.key.set(value, length)) return false;
-    if (this.cache.find(this.key, this.generation, nowNanos / NANOS_PER_MILLI) !== null) return true;
-    if (this.keys.length === 0) return false;
-    const error = this.open(value, length, nowNanos);
-    return error === SessionError.Ok || error === SessionError.Ticket;
-  }
-
-  /** Whether the session of a value was signed out. */
-  isDenied(value: usize, length: i32): bool {
-    return this.key.set(value, length) && this.denied.has(this.key.hashLow, this.key.hashHigh);
-  }
-
-  /** Whether cookies can be decoded here at all. */
-  get hasKeys(): bool {
-    return this.keys.length > 0;
   }
 
   /** When the access token of the session just verified expires, Unix milliseconds. */
@@ -181,7 +207,7 @@ export class SessionJudge {
     }
     let until = min(nowNanos / NANOS_PER_MILLI + RECHECK_MILLIS, this.bearers.expiryMillis - MARGIN_MILLIS);
     until = min(until, min(tokenUntilMillis(session), windowUntilMillis(session, this.config.session)));
-    this.keep(decision.identity, EntryKind.Session, nowNanos, until);
+    this.keep(decision.identity, decision.session, EntryKind.Session, nowNanos, until);
     return decision.set(Action.Forward, Reason.SessionVerified);
   }
 
@@ -191,31 +217,15 @@ export class SessionJudge {
     return this.authorize(identity) === Reason.None;
   }
 
-  /** Reason.None and the identity, or why the session is not the filter's to judge. */
-  private verify(value: usize, length: i32, nowNanos: i64, identity: Identity): Reason {
+  /** Reason.None and the identity, or why the session just opened is not the filter's to judge. */
+  private verify(error: SessionError, nowNanos: i64, identity: Identity): Reason {
     const config = this.config.session;
     const nowMillis = nowNanos / NANOS_PER_MILLI;
-    const error = this.open(value, length, nowNanos);
     if (error !== SessionError.Ok) return reasonOf(error);
     const refreshSeconds = wholeSeconds(config.cookieRefreshNanoseconds);
     if (isRefreshDue(this.session, nowMillis, refreshSeconds, MARGIN_SECONDS)) return Reason.RefreshDue;
     if (refreshSeconds > 0 && isExpired(this.session, nowMillis, MARGIN_SECONDS)) return Reason.TokenExpired;
     return this.authorize(identity);
-  }
-
-  private open(value: usize, length: i32, nowNanos: i64): SessionError {
-    const config = this.config.session;
-    return openSession(
-      value,
-      length,
-      changetype<usize>(config.cookieName),
-      config.cookieName.byteLength,
-      this.keys,
-      nowNanos / NANOS_PER_MILLI,
-      wholeSeconds(config.cookieExpireNanoseconds),
-      MARGIN_SECONDS,
-      this.session,
-    );
   }
 
   private authorize(identity: Identity): Reason {
@@ -224,44 +234,20 @@ export class SessionJudge {
     if (!isEmailAllowed(session.email, session.emailLength, config.emailDomains))
       return Reason.EmailNotAllowed;
     if (!isGroupAllowed(session, config.allowedGroups)) return Reason.GroupNotAllowed;
-    return this.describe(identity);
+    return readSessionIdentity(session, this.config, this.keepsIdToken, identity);
   }
 
-  /** Fills the identity from the session, each value checked before it may become a header. */
-  private describe(identity: Identity): Reason {
-    const session = this.session;
-    const needsAccess = this.config.upstream.authorization === UpstreamAuthorization.AccessToken;
-    const needsId = this.config.upstream.authorization === UpstreamAuthorization.IdToken;
-    if ((needsAccess && session.accessTokenLength === 0) || (needsId && session.idTokenLength === 0)) {
-      return Reason.NoToken;
-    }
-    const clean =
-      isToken(session.accessToken, session.accessTokenLength) &&
-      isToken(session.idToken, session.idTokenLength) &&
-      isHeaderValue(session.user, session.userLength) &&
-      isHeaderValue(session.email, session.emailLength) &&
-      isHeaderValue(session.preferredUsername, session.preferredUsernameLength) &&
-      joinGroups(session);
-    if (!clean) return Reason.UnsafeValue;
-    identity.isBearer = false;
-    identity.accessToken = session.accessToken;
-    identity.accessTokenLength = session.accessTokenLength;
-    identity.idToken = session.idToken;
-    identity.idTokenLength = this.keepsIdToken ? session.idTokenLength : 0;
-    identity.user = session.user;
-    identity.userLength = session.userLength;
-    identity.email = session.email;
-    identity.emailLength = session.emailLength;
-    identity.groups = joinedGroups();
-    identity.groupsLength = joinedGroupsLength();
-    identity.preferredUsername = session.preferredUsername;
-    identity.preferredUsernameLength = session.preferredUsernameLength;
-    return recordIdentity(identity) ? Reason.None : Reason.UnsafeValue;
-  }
-
-  private keep(identity: Identity, kind: EntryKind, nowNanos: i64, untilMillis: i64): void {
+  private keep(
+    identity: Identity,
+    name: SessionName,
+    kind: EntryKind,
+    nowNanos: i64,
+    untilMillis: i64,
+  ): void {
     const entry = changetype<EntryHeader>(ENTRY);
     describeRecord(identity, entry);
+    entry.loginLow = name.loginLow;
+    entry.loginHigh = name.loginHigh;
     entry.generation = this.generation;
     entry.kind = kind;
     entry.validFromMillis = nowNanos / NANOS_PER_MILLI - MARGIN_MILLIS;
@@ -270,11 +256,18 @@ export class SessionJudge {
   }
 }
 
-/** Whether an answer to this question would be the same for another request of the session: a forged one has no owner. */
+/** Whether the auth service's word on the session decides: a forged one has no owner, and what a rule refuses is refused. */
 function isAboutSession(reason: Reason): bool {
-  return (
-    reason !== Reason.CookieMalformed && reason !== Reason.SignatureInvalid && reason !== Reason.OutsideWindow
-  );
+  switch (reason) {
+    case Reason.CookieMalformed:
+    case Reason.SignatureInvalid:
+    case Reason.OutsideWindow:
+    case Reason.EmailNotAllowed:
+    case Reason.GroupNotAllowed:
+      return false;
+    default:
+      return true;
+  }
 }
 
 function reasonOf(error: SessionError): Reason {

@@ -17,9 +17,13 @@ export function tokenUntilMillis(session: OpenedSession): i64 {
 
 /** When the signed cookie gets too old. */
 export function windowUntilMillis(session: OpenedSession, config: SessionConfig): i64 {
+  return windowFrom(session.stampSeconds, config);
+}
+
+function windowFrom(stampSeconds: i64, config: SessionConfig): i64 {
   if (config.cookieExpireNanoseconds === 0) return i64.MAX_VALUE;
   const window = config.cookieExpireNanoseconds / NANOS_PER_MILLI;
-  return saturatingMillis(session.stampSeconds) + window - MARGIN_MILLIS;
+  return saturatingMillis(stampSeconds) + window - MARGIN_MILLIS;
 }
 
 /**
@@ -29,7 +33,30 @@ export function windowUntilMillis(session: OpenedSession, config: SessionConfig)
 export function verdictUntilMillis(session: OpenedSession, config: SessionConfig): i64 {
   const window = windowUntilMillis(session, config);
   if (config.cookieRefreshNanoseconds === 0) return window;
+  return min(window, min(tokenUntilMillis(session), dueMillis(session.createdAtSeconds, config)));
+}
+
+/** The same for a session that the auth service vouched for: what is over already did not stop it. */
+export function openedUntilMillis(session: OpenedSession, config: SessionConfig, nowMillis: i64): i64 {
+  const due = dueMillis(session.createdAtSeconds, config);
+  const ends = min(due > nowMillis ? due : i64.MAX_VALUE, windowUntilMillis(session, config));
+  const token = tokenUntilMillis(session);
+  return min(ends, token > nowMillis ? token : i64.MAX_VALUE);
+}
+
+/**
+ * The same for one that could not be opened, by when it was signed (Unix seconds): oauth2-proxy signs what it has just created or
+ * refreshed. 0 for one that does not say.
+ */
+export function envelopeUntilMillis(stampSeconds: i64, config: SessionConfig, nowMillis: i64): i64 {
+  if (stampSeconds < 0) return 0;
+  const due = dueMillis(stampSeconds, config);
+  const window = windowFrom(stampSeconds, config);
+  return min(due > nowMillis ? due : i64.MAX_VALUE, window);
+}
+
+function dueMillis(createdSeconds: i64, config: SessionConfig): i64 {
+  if (config.cookieRefreshNanoseconds === 0) return i64.MAX_VALUE;
   const age = config.cookieRefreshNanoseconds / NANOS_PER_MILLI;
-  const due = saturatingMillis(session.createdAtSeconds) + age - MARGIN_MILLIS;
-  return min(window, min(tokenUntilMillis(session), due));
+  return saturatingMillis(createdSeconds) + age - MARGIN_MILLIS;
 }

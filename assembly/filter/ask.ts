@@ -3,10 +3,9 @@
 import { SpanList } from "../bytes/span-list";
 import { Action, Decision } from "../decision/decision";
 import { Reason } from "../decision/reason";
-import { sessionCookieCount } from "../http/cookie-header";
 import { nowNanos } from "../host/clock";
 import { callToken } from "../host/http-call";
-import { sendAuthCall, writeAuthCall } from "./auth-call";
+import { sendAuthCall, SessionCookies, writeRequestCall, writeSessionCall } from "./auth-call";
 import { readClient, request } from "./facts";
 import { Flight } from "./flight";
 import { addPendingCall, canCall, PendingCall } from "./pending-calls";
@@ -16,24 +15,17 @@ import { NANOS_PER_MILLI } from "../decision/time-units";
 
 const NANOS_PER_MICRO: i64 = 1000;
 
-/** oauth2-proxy clears each part of a session that is none by a line of its own, and Envoy takes no answer of more than 100 lines. */
-const CLEARED_MAX: i32 = 64;
-
 /** How a question is put. */
 @final
 export class Question {
+  /** It is the one about the session, shared by its requests. */
   flight: Flight | null = null;
+  /** The request goes on without waiting. */
   isBehind: bool = false;
-  /** The session's cookies stay out of it. */
-  withoutSession: bool = false;
-  /** Set-Cookie lines whose cookies take the place of the session's. */
+  /** What of the session's cookies goes with it. */
+  cookies: SessionCookies = SessionCookies.AsSent;
+  /** Set-Cookie lines whose cookies take the place of the session's, where they are replaced. */
   refreshed: SpanList | null = null;
-}
-
-/** Whether the session's cookies stay out of a question: it was signed out, or is so many parts that no answer could clear them. */
-export function leavesSessionOut(decision: Decision): bool {
-  if (decision.reason === Reason.CookieUnusable) return sessionCookieCount() > CLEARED_MAX;
-  return decision.reason === Reason.SignedOut;
 }
 
 /** Sends the question of a decision. None, or why it could not be sent. */
@@ -46,7 +38,7 @@ export function ask(
 ): PendingCall | null {
   if (!canCall()) return refused(decision, Reason.TooManyCalls);
   // It says nothing about the service, and must not hold back what others ask.
-  if (!writeAuthCall(request, readClient(), question.withoutSession, question.refreshed)) {
+  if (!writeQuestion(plugin, question)) {
     return refused(decision, Reason.CallRefused);
   }
   const nowMillis = nowNanos() / NANOS_PER_MILLI;
@@ -70,8 +62,17 @@ export function ask(
   call.dropsCredentials = request.dropsCredentials;
   call.route = request.route;
   call.sentMillis = nowMillis;
+  call.session.copyFrom(decision.session);
+  call.settlesFirst = decision.settlesFirst;
   addPendingCall(callToken(), call);
   return call;
+}
+
+function writeQuestion(plugin: Plugin, question: Question): bool {
+  const client = readClient();
+  return question.flight !== null
+    ? writeSessionCall(request, client, plugin.config, question.cookies, question.refreshed)
+    : writeRequestCall(request, client, question.cookies, question.refreshed);
 }
 
 function refused(decision: Decision, reason: Reason): PendingCall | null {

@@ -26,39 +26,97 @@ import {
   X_FORWARDED_URI,
   X_REQUEST_ID,
 } from "../http/header-names";
-import { cookiesWithoutSessionMaxLength, writeCookiesWithoutSession } from "../http/cookie-header";
+import { OwnCookies, writeCookies, writtenCookiesMaxLength } from "../http/cookie-header";
 import { startCall } from "../host/http-call";
 import { addPair, pairsFit, startPairs } from "../host/pairs";
 
 const AGENT = ascii("postern");
-const OTHER_COOKIES_BYTES: i32 = 64 * 1024;
-const OTHER_COOKIES: usize = memory.data(64 * 1024);
+const SCANNED_COOKIES_BYTES: i32 = 128 * 1024;
+const SCANNED_COOKIES: usize = memory.data(128 * 1024);
+
+/** What of the session's cookies a call carries. */
+export enum SessionCookies {
+  AsSent,
+  LeftOut,
+  /** Their names with a value that is no session's: the service clears them. */
+  Voided,
+  /** Those that took their place in a refresh. */
+  Refreshed,
+}
+
+const OWN_AUTH = ascii("/auth");
+const GET = ascii("GET");
+const TARGET_BYTES: i32 = 1024;
+const TARGET: usize = memory.data(1024);
 
 /**
- * Lays out the call, without the session's own cookies or with those that took their place. False for a request that cannot be
- * put to the service: without a path (CONNECT), or too large.
+ * Lays out a question about the request as it stands. False for a request that cannot be put to the service: without a path (CONNECT), or
+ * too large.
  */
-export function writeAuthCall(
+export function writeRequestCall(
   request: Request,
   client: Client,
-  withoutSession: bool,
+  cookies: SessionCookies,
   refreshed: SpanList | null,
 ): bool {
   startPairs();
   add(METHOD, request.method, request.methodLength);
-  add(PATH, request.target, request.targetLength);
-  add(AUTHORITY, request.authority, request.authorityLength);
-  add(SCHEME, client.scheme, client.schemeLength);
-  if (withoutSession || refreshed !== null) addOtherCookies();
-  else addAll(COOKIE, request.cookies);
-  if (refreshed !== null) addNewCookies(refreshed);
+  addTarget(request, client, request.target, request.targetLength);
+  addCookies(request, cookies, refreshed);
   if (!request.dropsCredentials) addAll(AUTHORIZATION, request.credentials);
   addAll(ACCEPT, client.accepts);
+  addClient(client);
+  return request.targetLength > 0 && pairsFit();
+}
+
+/**
+ * Lays out the question about a session alone, put to oauth2-proxy's own /auth: no rule that lets everybody by on a path or with a method is
+ * about the session, and no app is asked. False as above.
+ */
+export function writeSessionCall(
+  request: Request,
+  client: Client,
+  config: Config,
+  cookies: SessionCookies,
+  refreshed: SpanList | null,
+): bool {
+  const prefix = config.authService.proxyPrefix;
+  const length = prefix.byteLength + OWN_AUTH.length;
+  if (length > TARGET_BYTES) return false;
+  memory.copy(TARGET, changetype<usize>(prefix), usize(prefix.byteLength));
+  memory.copy(TARGET + usize(prefix.byteLength), bytesOf(OWN_AUTH), usize(OWN_AUTH.length));
+  startPairs();
+  add(METHOD, bytesOf(GET), GET.length);
+  addTarget(request, client, TARGET, length);
+  addCookies(request, cookies, refreshed);
+  addClient(client);
+  return pairsFit();
+}
+
+function addTarget(request: Request, client: Client, target: usize, length: i32): void {
+  add(PATH, target, length);
+  add(AUTHORITY, request.authority, request.authorityLength);
+  add(SCHEME, client.scheme, client.schemeLength);
+  if (client.forwardedProtoLength > 0) {
+    add(X_FORWARDED_PROTO, client.forwardedProto, client.forwardedProtoLength);
+  } else {
+    add(X_FORWARDED_PROTO, client.scheme, client.schemeLength);
+  }
+  add(X_FORWARDED_HOST, request.authority, request.authorityLength);
+  add(X_FORWARDED_URI, target, length);
+}
+
+function addClient(client: Client): void {
   addAll(X_FORWARDED_FOR, client.forwardedFor);
   addAll(X_REQUEST_ID, client.requestIds);
-  addForwarded(request, client);
   add(USER_AGENT, bytesOf(AGENT), AGENT.length);
-  return request.targetLength > 0 && pairsFit();
+}
+
+/** The request's cookies, which must have been scanned. */
+function addCookies(request: Request, cookies: SessionCookies, refreshed: SpanList | null): void {
+  if (cookies === SessionCookies.AsSent) return addAll(COOKIE, request.cookies);
+  addScannedCookies(cookies === SessionCookies.Voided ? OwnCookies.Voided : OwnCookies.LeftOut);
+  if (cookies === SessionCookies.Refreshed && refreshed !== null) addNewCookies(refreshed);
 }
 
 /** Sends the call that was laid out; false when the host refused it at once. Its token is then at callToken(). */
@@ -68,10 +126,9 @@ export function sendAuthCall(config: Config): bool {
   return startCall(changetype<usize>(cluster), cluster.byteLength, service.timeoutMilliseconds);
 }
 
-/** The cookies without those of the session; they must have been scanned. */
-function addOtherCookies(): void {
-  if (cookiesWithoutSessionMaxLength() > OTHER_COOKIES_BYTES) return;
-  add(COOKIE, OTHER_COOKIES, writeCookiesWithoutSession(OTHER_COOKIES));
+function addScannedCookies(own: OwnCookies): void {
+  if (writtenCookiesMaxLength() > SCANNED_COOKIES_BYTES) return;
+  add(COOKIE, SCANNED_COOKIES, writeCookies(SCANNED_COOKIES, own));
 }
 
 /** The cookies that Set-Cookie lines give, each a line of its own; those that are cleared are left out. */
@@ -84,16 +141,6 @@ function addNewCookies(lines: SpanList): void {
     const equals = spanIndexOf(lines.pointer(i), length, 0x3d);
     if (equals > 0 && equals < length - 1) add(COOKIE, lines.pointer(i), length);
   }
-}
-
-function addForwarded(request: Request, client: Client): void {
-  if (client.forwardedProtoLength > 0) {
-    add(X_FORWARDED_PROTO, client.forwardedProto, client.forwardedProtoLength);
-  } else {
-    add(X_FORWARDED_PROTO, client.scheme, client.schemeLength);
-  }
-  add(X_FORWARDED_HOST, request.authority, request.authorityLength);
-  add(X_FORWARDED_URI, request.target, request.targetLength);
 }
 
 function addAll(name: Text, values: SpanList): void {

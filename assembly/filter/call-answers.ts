@@ -1,11 +1,12 @@
 // The end of a call: what it means for the session, for the request that made it, and for those that shared it.
 
-import { SpanList } from "../bytes/span-list";
 import { Authenticator } from "../decision/authenticator";
 import { Action, Decision } from "../decision/decision";
 import { Reason } from "../decision/reason";
-import { SharedState } from "../cache/shared-record";
-import { refreshedValue } from "../decision/refreshed-cookies";
+import { SharedState } from "../decision/shared-record";
+import { dropSessionCookies, refreshedValue } from "../decision/refreshed-cookies";
+import { Remembered } from "../decision/session-judge";
+import { SessionName } from "../session/session-name";
 import { HeadersStatus } from "../host/abi";
 import { nowNanos } from "../host/clock";
 import { enterStream, resumeRequest, resumeResponse } from "../host/context";
@@ -25,8 +26,9 @@ import { Access, Answer } from "../rules/route";
 import { replyLoginRequired, replyRelayed, replyUnavailable } from "./reply";
 import { logRequest } from "./request-log";
 import { addResponseCookies, keepResponseCookies } from "./response-cookies";
-import { landFlight, wakeWaiters } from "./session-calls";
-import { findShared, publishShared, shared } from "./shared-sessions";
+import { decideAgain, landFlight, wakeWaiters } from "./waking";
+import { noteRefresh } from "./shared-lineage";
+import { publishShared } from "./shared-sessions";
 import { publishSignOut } from "./sign-outs";
 import { countEvent, countReason, Event } from "./stats";
 import { followSignOuts } from "./vm-state";
@@ -36,12 +38,18 @@ import { NANOS_PER_MILLI } from "../decision/time-units";
 /** How long requests that still carry the cookies of before a refresh are helped on. */
 const GRACE_MILLIS: i64 = 60_000;
 
+/** How far the clocks of this machine and of oauth2-proxy may be apart. */
+const CLOCKS_APART_MILLIS: i64 = 300_000;
+
 /** A refused session without a live token: long enough that its owner signs in again. */
 const REFUSED_MILLIS: i64 = 60_000;
 
 /** After a failed refresh a session with a live token is left alone for 1 to 3 seconds. */
 const RETRY_MIN_MILLIS: i64 = 1000;
 const RETRY_SPREAD_MILLIS: u64 = 2000;
+
+/** The session that an answer's new cookies give. */
+const refreshed = new SessionName();
 
 /** A call has come to its end: one for keys, or one to the auth service. */
 export function onCallAnswer(token: u32, bodyLength: i32): void {
@@ -74,65 +82,88 @@ export function endLostCalls(nowMillis: i64): void {
 /** Ends a call whose answer was read. */
 function endCall(call: PendingCall, bodyLength: i32): void {
   noteCallEnd(call, answer.status);
-  const plugin = call.plugin;
-  const authenticator = changetype<Authenticator>(plugin.authenticator);
-  const decision = authenticator.onAnswer(answer, call.asked);
-  noteSignOut(call, authenticator);
+  const authenticator = changetype<Authenticator>(call.plugin.authenticator);
+  const nowMillis = nowNanos() / NANOS_PER_MILLI;
   const flight = call.flight;
-  const isKept = flight === null || settleFlight(flight, authenticator, decision);
-  const action = decision.action;
-  if (call.isBehind) endBehind(call, action);
-  else endWaiting(call, decision, bodyLength);
-  if (flight === null) return;
-  landFlight(flight, attemptAfter(action), isKept, call.startedNanos);
+  const decision =
+    flight === null ? authenticator.onAnswer(answer, call.asked) : authenticator.onSessionAnswer(answer);
+  if (call.isSignOut) signOut(call, nowMillis);
+  const isSignedOut = authenticator.reader.isDenied(call.session);
+  if (isSignedOut) withdraw(call, decision);
+  else noteNewSession(call, authenticator, nowMillis);
+  const after = flight === null ? Attempt.First : settleFlight(flight, authenticator, decision, nowMillis);
+  const isKept = after !== Attempt.WithVerdict;
+  if (call.isBehind) endBehind(call, decision.action);
+  else endWaiting(call, decision, bodyLength, isSignedOut);
+  if (flight !== null) landFlight(flight, isKept ? after : Attempt.First, isKept, call.startedNanos);
 }
 
-function attemptAfter(action: Action): Attempt {
-  if (action === Action.Forward) return Attempt.First;
-  return action === Action.Unavailable ? Attempt.AfterFailure : Attempt.Alone;
+/** A sign-out that the auth service carried out holds for all workers, and for all cookies of the login. */
+function signOut(call: PendingCall, nowMillis: i64): void {
+  const name = call.session;
+  if (!name.isGenuine || answer.status === 0 || answer.status >= 500) return;
+  const untilMillis = lastMillis(call.plugin, nowMillis);
+  publishSignOut(name.loginLow, name.loginHigh, untilMillis);
+  const hasOwnSeal = (name.sealLow | name.sealHigh) !== 0 && name.sealLow !== name.loginLow;
+  if (hasOwnSeal) publishSignOut(name.sealLow, name.sealHigh, untilMillis);
+  followSignOuts();
 }
 
-/** A sign-out that the auth service carried out holds for all workers. */
-function noteSignOut(call: PendingCall, authenticator: Authenticator): void {
-  const value = call.signedOut;
-  if (value === null || answer.status === 0 || answer.status >= 500) return;
-  const sessions = authenticator.sessions;
-  if (!sessions.hash(changetype<usize>(value), value.byteLength)) return;
-  publishSignOut(sessions.hashLow, sessions.hashHigh);
-  const nowMillis = nowNanos() / NANOS_PER_MILLI;
-  if (findShared(changetype<usize>(value), value.byteLength, nowMillis) !== SharedState.Refreshed) return;
-  signOutRefreshed(authenticator, shared.lines);
+/** When the last cookie that is signed now has become too old. */
+function lastMillis(plugin: Plugin, nowMillis: i64): i64 {
+  const expireMillis = plugin.config.session.cookieExpireNanoseconds / NANOS_PER_MILLI;
+  return expireMillis === 0 ? i64.MAX_VALUE : nowMillis + expireMillis + CLOCKS_APART_MILLIS;
 }
 
-/** Signs out the session that Set-Cookie lines give. */
-function signOutRefreshed(authenticator: Authenticator, lines: SpanList): void {
-  const length = authenticator.readRefreshed(lines);
-  const sessions = authenticator.sessions;
-  if (length > 0 && sessions.hash(refreshedValue(), length))
-    publishSignOut(sessions.hashLow, sessions.hashHigh);
+/** The session was signed out while the call was under way: nobody passes by its answer, and no new cookies come of it. */
+function withdraw(call: PendingCall, decision: Decision): void {
+  dropSessionCookies(answer.setCookies, call.plugin.config);
+  const isPermission = decision.action === Action.Forward || decision.action === Action.ForwardAnonymous;
+  if (call.flight !== null || isPermission) decision.set(Action.AskAlone, Reason.SignedOut);
 }
 
-/** Keeps what the answer says of the session. False when its verdict is for those that wait now and nobody after them. */
-function settleFlight(flight: Flight, authenticator: Authenticator, decision: Decision): bool {
-  const nowMillis = nowNanos() / NANOS_PER_MILLI;
+/** An answer that gives new cookies for a session says that they go back to the same login. */
+function noteNewSession(call: PendingCall, authenticator: Authenticator, nowMillis: i64): void {
+  if (answer.setCookies.length === 0 || call.session.isNone) return;
+  const length = authenticator.readRefreshed(answer.setCookies);
+  if (length === 0) return;
+  authenticator.reader.read(refreshedValue(), length, nowNanos(), refreshed);
+  const isSame = refreshed.isNone || refreshed.sealLow === call.session.sealLow;
+  if (!isSame && !refreshed.namesLogin)
+    noteRefresh(call.session, refreshed, lastMillis(call.plugin, nowMillis));
+}
+
+/** Keeps what the answer says of the session. Answers how those that waited for it are to decide. */
+function settleFlight(
+  flight: Flight,
+  authenticator: Authenticator,
+  decision: Decision,
+  nowMillis: i64,
+): Attempt {
   if (decision.action === Action.Forward) return settleAllowed(flight, authenticator, decision, nowMillis);
   authenticator.sessions.forget(changetype<usize>(flight.value), flight.value.byteLength);
-  if (!flight.isLeased) return true;
-  if (decision.action === Action.Unavailable) {
-    countEvent(Event.RefreshFailed);
-    const isHeld = flight.isPassable;
-    publish(
-      flight,
-      isHeld ? SharedState.Leased : SharedState.None,
-      isHeld ? nowMillis + retryMillis() : nowMillis,
-    );
-  } else if (decision.action === Action.RelayAnswer) {
-    countEvent(Event.RefreshRefused);
-    publish(flight, SharedState.Refused, max(flight.tokenUntilMillis, nowMillis + REFUSED_MILLIS));
-  } else {
-    publish(flight, SharedState.None, nowMillis);
+  const isFailure = decision.action === Action.Unavailable;
+  if (flight.isLeased) {
+    if (isFailure) settleFailed(flight, nowMillis);
+    else settleRefused(flight, nowMillis);
   }
-  return true;
+  return isFailure ? Attempt.AfterFailure : Attempt.Alone;
+}
+
+/** A session whose token is good is left alone for a moment. */
+function settleFailed(flight: Flight, nowMillis: i64): void {
+  countEvent(Event.RefreshFailed);
+  if (flight.isPassable)
+    publishShared(flight.name, SharedState.Leased, nowMillis + retryMillis(), nowMillis, null);
+  else publishShared(flight.name, SharedState.None, nowMillis, nowMillis, null);
+}
+
+/** Of a session that was due, and nothing else wrong with it, the refresh was refused; of any other the service may refuse anything. */
+function settleRefused(flight: Flight, nowMillis: i64): void {
+  if (!flight.isDue) return publishShared(flight.name, SharedState.None, nowMillis, nowMillis, null);
+  countEvent(Event.RefreshRefused);
+  const untilMillis = max(flight.tokenUntilMillis, nowMillis + REFUSED_MILLIS);
+  publishShared(flight.name, SharedState.Refused, untilMillis, nowMillis, null);
 }
 
 function settleAllowed(
@@ -140,39 +171,25 @@ function settleAllowed(
   authenticator: Authenticator,
   decision: Decision,
   nowMillis: i64,
-): bool {
+): Attempt {
   const sessions = authenticator.sessions;
-  const identity = decision.identity;
+  const value = changetype<usize>(flight.value);
   const now = nowNanos();
+  flight.name.isGenuine = true;
   const length = answer.setCookies.length === 0 ? 0 : authenticator.readRefreshed(answer.setCookies);
-  if (sessions.isDenied(changetype<usize>(flight.value), flight.value.byteLength)) {
-    // Signed out meanwhile: what the answer would bring back ends with it.
-    signOutRefreshed(authenticator, answer.setCookies);
-    answer.setCookies.clear();
-    return true;
-  }
   if (length > 0) {
     countEvent(Event.Refreshed);
-    sessions.forget(changetype<usize>(flight.value), flight.value.byteLength);
-    const isJudgedHere = flight.isLeased && sessions.hasKeys;
-    if (!isJudgedHere) sessions.remember(refreshedValue(), length, identity, now);
-    publishShared(
-      changetype<usize>(flight.value),
-      flight.value.byteLength,
-      SharedState.Refreshed,
-      nowMillis + GRACE_MILLIS,
-      answer.setCookies,
-    );
-    return true;
+    sessions.forget(value, flight.value.byteLength);
+    if (!authenticator.reader.hasKeys) sessions.remember(refreshedValue(), length, decision.identity, now);
+    const untilMillis = nowMillis + GRACE_MILLIS;
+    publishShared(flight.name, SharedState.Refreshed, untilMillis, nowMillis, answer.setCookies);
+    return Attempt.First;
   }
-  if (flight.isLeased) publish(flight, SharedState.None, nowMillis);
-  if (answer.setCookies.length > 0) return true;
+  if (flight.isLeased) publishShared(flight.name, SharedState.None, nowMillis, nowMillis, null);
+  const remembered = sessions.remember(value, flight.value.byteLength, decision.identity, now);
+  if (remembered === Remembered.No) return Attempt.Alone;
   countEvent(Event.VerdictKept);
-  return sessions.remember(changetype<usize>(flight.value), flight.value.byteLength, identity, now);
-}
-
-function publish(flight: Flight, state: SharedState, untilMillis: i64): void {
-  publishShared(changetype<usize>(flight.value), flight.value.byteLength, state, untilMillis, null);
+  return remembered === Remembered.Yes ? Attempt.First : Attempt.WithVerdict;
 }
 
 function retryMillis(): i64 {
@@ -188,7 +205,7 @@ function endBehind(call: PendingCall, action: Action): void {
   resumeResponse();
 }
 
-function endWaiting(call: PendingCall, decision: Decision, bodyLength: i32): void {
+function endWaiting(call: PendingCall, decision: Decision, bodyLength: i32, isSignedOut: bool): void {
   if (!enterStream(call.stream)) {
     countEvent(Event.ClientGone);
     return;
@@ -197,13 +214,16 @@ function endWaiting(call: PendingCall, decision: Decision, bodyLength: i32): voi
     unavailable(Reason.HostFailure, call.plugin);
     return;
   }
+  const isSettled = call.settlesFirst && decision.action === Action.Forward;
+  if (decision.action === Action.AskAlone || isSettled)
+    return decideAgain(call.stream, call.plugin, Attempt.Alone, call.startedNanos);
   request.dropsCredentials = call.dropsCredentials;
   request.route = call.route;
   const flight = call.flight;
   if (flight !== null && flight.isPassable && decision.action === Action.Unavailable) {
     serveStale(call.plugin, decision);
   }
-  if (decision.action === Action.RelayAnswer) answerClient(call, decision, bodyLength);
+  if (decision.action === Action.RelayAnswer) answerClient(call, decision, bodyLength, isSignedOut);
   else if (passes(call, decision)) resumeRequest();
   countReason(decision.reason);
   logRequest(request, call.reason, decision.reason, call.startedNanos);
@@ -231,7 +251,7 @@ function passes(call: PendingCall, decision: Decision): bool {
 }
 
 /** Gives the client what the auth service said, in the form that suits it; an optional route is passed as nobody. */
-function answerClient(call: PendingCall, decision: Decision, bodyLength: i32): void {
+function answerClient(call: PendingCall, decision: Decision, bodyLength: i32, isSignedOut: bool): void {
   const plugin = call.plugin;
   if (call.asked === Action.AskAuth) {
     if (isOptional()) {
@@ -244,7 +264,7 @@ function answerClient(call: PendingCall, decision: Decision, bodyLength: i32): v
       return replyLoginRequired(plugin, answerHeaders);
     }
   }
-  relay(call, decision, bodyLength);
+  relay(call, decision, bodyLength, isSignedOut);
 }
 
 /** A redirect is for navigations alone, and what the rules call an API is told why. */
@@ -259,10 +279,11 @@ function isOptional(): bool {
   return route !== null && route.access === Access.Optional;
 }
 
-function relay(call: PendingCall, decision: Decision, bodyLength: i32): void {
-  if (replyRelayed(answer.status, answerHeaders, bodyLength, call.plugin)) {
-    const flight = call.flight;
-    if (flight !== null) keepRefusal(flight, nowNanos() / NANOS_PER_MILLI);
+function relay(call: PendingCall, decision: Decision, bodyLength: i32, isSignedOut: bool): void {
+  const dropsSession = isSignedOut || call.isSignOut;
+  if (replyRelayed(answer.status, answerHeaders, bodyLength, call.plugin, dropsSession)) {
+    const isAboutRequest = call.asked === Action.AskAuth;
+    if (isAboutRequest) keepRefusal(call.plugin, call.session, answer.status, nowNanos() / NANOS_PER_MILLI);
     return;
   }
   decision.set(Action.Unavailable, Reason.AnswerTooLarge);

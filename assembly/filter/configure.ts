@@ -30,7 +30,7 @@ import { NativeVerifier, probeNativeCrypto } from "./native-verifier";
 import { newGeneration, Plugin } from "./plugin";
 import { settleTick } from "./ticks";
 import { defineStats } from "./stats";
-import { cache, denied, hashSecret, prepareVm } from "./vm-state";
+import { cache, denied, hashSecret, lineage, prepareVm } from "./vm-state";
 import { NANOS_PER_MILLI } from "../decision/time-units";
 
 /** Configurations that are recognized when they are pushed again. */
@@ -99,6 +99,7 @@ function take(root: u32, text: ArrayBuffer, config: Config): bool {
     hashSecret(),
     newGeneration(),
     denied,
+    lineage,
     issuers,
     new NativeVerifier(),
   );

@@ -1,7 +1,7 @@
 // A call about one session under one configuration, and the requests of this worker that share it.
 
 import { ObjectMap } from "../bytes/object-map";
-import { SessionJudge } from "../decision/session-judge";
+import { SessionName } from "../session/session-name";
 import { Plugin } from "./plugin";
 
 /** More than a page's requests by far; the next ones are told to come again. */
@@ -11,12 +11,13 @@ const WAITERS_MAX: i32 = 16384;
 export class Flight {
   /** Streams that wait for the answer, the one that made the call not among them. */
   readonly waiters: Array<u32> = [];
+  readonly name: SessionName = new SessionName();
+  /** The session was opened here, and is due for a refresh. */
+  isDue: bool = false;
 
   constructor(
     /** Whose question it is: another configuration may ask another service, and judges by other rules. */
     readonly plugin: Plugin,
-    readonly hashLow: u64,
-    readonly hashHigh: u64,
     /** The session value, which must outlive the request that made the call. */
     readonly value: ArrayBuffer,
     /** Whether this process's workers agreed that this worker asks. */
@@ -37,25 +38,24 @@ export class Flight {
 
 const flights = new ObjectMap();
 
-/** The plugin's call under way about the session whose hash was just made, or null. */
-export function findFlight(plugin: Plugin, session: SessionJudge): Flight | null {
-  const key = sessionKey(plugin, session.hashLow);
-  const found = flights.get(key);
+/** The plugin's call under way about the session of this seal, or null. */
+export function findFlight(plugin: Plugin, name: SessionName): Flight | null {
+  const found = flights.get(sessionKey(plugin, name.sealLow));
   if (found === null) return null;
   const flight = changetype<Flight>(found);
-  return flight.hashHigh === session.hashHigh && flight.plugin === plugin ? flight : null;
+  return flight.name.sealHigh === name.sealHigh && flight.plugin === plugin ? flight : null;
 }
 
 export function startFlight(flight: Flight): void {
-  flights.set(sessionKey(flight.plugin, flight.hashLow), flight);
+  flights.set(sessionKey(flight.plugin, flight.name.sealLow), flight);
 }
 
 export function endFlight(flight: Flight): void {
-  const key = sessionKey(flight.plugin, flight.hashLow);
+  const key = sessionKey(flight.plugin, flight.name.sealLow);
   if (flights.get(key) === flight) flights.delete(key);
 }
 
 /** A session's key in tables that all configurations share; what it finds is still compared. */
-export function sessionKey(plugin: Plugin, hashLow: u64): u64 {
-  return hashLow ^ (u64(plugin.number) * 0x9e3779b97f4a7c15);
+function sessionKey(plugin: Plugin, sealLow: u64): u64 {
+  return sealLow ^ (u64(plugin.number) * 0x9e3779b97f4a7c15);
 }

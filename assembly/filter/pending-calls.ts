@@ -4,6 +4,7 @@ import { ObjectMap } from "../bytes/object-map";
 import { Action } from "../decision/decision";
 import { Reason } from "../decision/reason";
 import { Route } from "../rules/route";
+import { SessionName } from "../session/session-name";
 import { Flight } from "./flight";
 import { Plugin } from "./plugin";
 
@@ -21,8 +22,12 @@ export class PendingCall {
   dropsCredentials: bool = false;
   /** The request's route, whose demands hold for whoever the answer lets through. */
   route: Route | null = null;
-  /** The session that a sign-out page was asked with. */
-  signedOut: ArrayBuffer | null = null;
+  /** The session that the question was asked with. */
+  readonly session: SessionName = new SessionName();
+  /** It signs that session out. */
+  isSignOut: bool = false;
+  /** The request has another question than the one about its session. */
+  settlesFirst: bool = false;
   /** Unix milliseconds. */
   sentMillis: i64 = 0;
 

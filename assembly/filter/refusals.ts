@@ -1,77 +1,60 @@
-// Refusals of the auth service that are a session's whatever the request: kept for a moment, so that a page full of requests
-// with a session that may not pass makes one call.
+// Refusals of the auth service that are a session's on one target: the verdict is kept for a moment, so that whoever reloads a page that he may not
+// see does not make a call each time. The answer is made anew for each request, since another page may ask, of another origin.
 //
 // A 403 (wrong e-mail or group) is such a refusal; a 401 is one for requests that ask for JSON as that one did. A redirect to
 // the login is not: it leads back to one request's page.
 
 import { ObjectMap } from "../bytes/object-map";
-import { bufferOf } from "../bytes/byte-string";
-import { copyOf } from "../bytes/copy-of";
+import { Action, Decision } from "../decision/decision";
+import { Reason } from "../decision/reason";
+import { makeRefusalKey, refusalKeyHigh, refusalKeyLow } from "../decision/refusal-key";
+import { SessionName } from "../session/session-name";
+import { NANOS_PER_MILLI } from "../decision/time-units";
+import { nowNanos } from "../host/clock";
 import { asksForJson } from "../http/accept";
-import { answer, readClient } from "./facts";
-import { Flight, sessionKey } from "./flight";
+import { readClient, request } from "./facts";
 import { Plugin } from "./plugin";
-import { pairsBytes, pairsLength } from "../host/pairs";
-import { bufferBytes, bufferLength } from "../host/buffers";
-import { sendStored } from "../host/reply";
-import { NO_GRPC_STATUS } from "../host/abi";
+import { hashSecret } from "./vm-state";
 
 /** How long a refusal is kept, milliseconds: short, since the service may have been wrong for a moment. */
 const REFUSAL_MILLIS: i64 = 2000;
 
 const REFUSALS_MAX: i32 = 256;
-const BODY_MAX: i32 = 16 * 1024;
-const DETAILS = "postern_refused_session";
 
 @final
 class Refusal {
   constructor(
     readonly plugin: Plugin,
-    readonly hashHigh: u64,
+    readonly keyHigh: u64,
     readonly status: i32,
     readonly untilMillis: i64,
-    readonly pairs: ArrayBuffer,
-    readonly body: ArrayBuffer,
   ) {}
 }
 
 const refusals = new ObjectMap();
 
-/** Keeps the answer that was just relayed, when it is the session's. */
-export function keepRefusal(flight: Flight, nowMillis: i64): void {
-  const status = answer.status;
+/** Keeps what the auth service said of the session on the request in hand, when that is a refusal. */
+export function keepRefusal(plugin: Plugin, session: SessionName, status: i32, nowMillis: i64): void {
   const isKept = status === 403 || (status === 401 && asksForJson(readClient().accepts));
-  if (!isKept || bufferLength() > BODY_MAX) return;
+  if (!isKept || !makeRefusalKey(hashSecret(), request, session)) return;
   if (refusals.size >= REFUSALS_MAX) refusals.clear();
-  const pairs = copyOf(pairsBytes(), pairsLength());
-  const body = copyOf(bufferBytes(), bufferLength());
-  const key = sessionKey(flight.plugin, flight.hashLow);
-  refusals.set(
-    key,
-    new Refusal(flight.plugin, flight.hashHigh, status, nowMillis + REFUSAL_MILLIS, pairs, body),
-  );
+  refusals.set(refusalKeyLow(), new Refusal(plugin, refusalKeyHigh(), status, nowMillis + REFUSAL_MILLIS));
 }
 
-/** Answers the request in hand as another of its session was answered a moment ago. False when none was. */
-export function replyRefusal(plugin: Plugin, hashLow: u64, hashHigh: u64, nowMillis: i64): bool {
-  if (refusals.size === 0) return false;
-  const key = sessionKey(plugin, hashLow);
-  const found = refusals.get(key);
-  if (found === null) return false;
+/** The status that the auth service gave to the session on the same target a moment ago, or 0; the answer is the decision's to make. */
+export function findRefusal(plugin: Plugin, session: SessionName): i32 {
+  if (refusals.size === 0 || !makeRefusalKey(hashSecret(), request, session)) return 0;
+  const nowMillis = nowNanos() / NANOS_PER_MILLI;
+  const found = refusals.get(refusalKeyLow());
+  if (found === null) return 0;
   const refusal = changetype<Refusal>(found);
   const isOver = nowMillis >= refusal.untilMillis || nowMillis < refusal.untilMillis - REFUSAL_MILLIS;
-  if (refusal.plugin !== plugin || refusal.hashHigh !== hashHigh || isOver) return false;
-  if (refusal.status === 401 && !asksForJson(readClient().accepts)) return false;
-  const pairs = refusal.pairs;
-  const body = refusal.body;
-  sendStored(
-    u32(refusal.status),
-    bufferOf(DETAILS),
-    changetype<usize>(body),
-    body.byteLength,
-    changetype<usize>(pairs),
-    pairs.byteLength,
-    NO_GRPC_STATUS,
-  );
-  return true;
+  if (refusal.plugin !== plugin || refusal.keyHigh !== refusalKeyHigh() || isOver) return 0;
+  return refusal.status === 401 && !asksForJson(readClient().accepts) ? 0 : refusal.status;
+}
+
+/** Refuses the request as its session was refused a moment ago. */
+export function refuseAgain(decision: Decision, status: i32): Decision {
+  if (status === 403) return decision.refuse(403, Reason.RefusalReused);
+  return decision.set(Action.RefuseLogin, Reason.RefusalReused);
 }

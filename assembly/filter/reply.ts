@@ -2,7 +2,7 @@
 
 import { ascii, bytesOf, Text } from "../bytes/ascii";
 import { bufferOf } from "../bytes/byte-string";
-import { spanEquals, spanIndexOf } from "../bytes/span";
+import { spanEquals } from "../bytes/span";
 import { isFieldValue } from "../http/field-value";
 import {
   ACCESS_CONTROL_ALLOW_CREDENTIALS,
@@ -17,6 +17,7 @@ import {
   WWW_AUTHENTICATE,
 } from "../http/header-names";
 import { isRelayedHeader } from "../http/relayed-headers";
+import { hasCookieValue, isSessionCookieLine } from "../http/set-cookie";
 import { JwtError, jwtErrorText } from "../jwt/jwt-error";
 import { Reason, reasonName } from "../decision/reason";
 import {
@@ -68,12 +69,12 @@ export function replyRefused(status: i32, reason: Reason, tokenError: JwtError, 
   sendMessage(status, reason, text, grpcStatusOf(status), plugin);
 }
 
-/** 401 for a client that a redirect to the login is no use to. Lines of the answer that clear a cookie go with it. */
-export function replyLoginRequired(plugin: Plugin, headers: HeaderReader): void {
+/** 401 for a client that a redirect to the login is no use to. Lines of an answer that clear a cookie go with it. */
+export function replyLoginRequired(plugin: Plugin, headers: HeaderReader | null): void {
   startPairs();
   add(WWW_AUTHENTICATE, BEARER);
   addCors(plugin);
-  addClearedCookies(headers);
+  if (headers !== null) addClearedCookies(headers);
   const client = clientClass(plugin);
   const body = loginBody(plugin.config, client);
   add(CONTENT_TYPE, bodyType(client));
@@ -81,12 +82,22 @@ export function replyLoginRequired(plugin: Plugin, headers: HeaderReader): void 
   send(401, Reason.LoginRequired, changetype<usize>(body), body.byteLength, GRPC_UNAUTHENTICATED);
 }
 
-/** The auth service's answer as it came, body and each header line. False when it cannot be: nothing was sent. */
-export function replyRelayed(status: i32, headers: HeaderReader, bodyLength: i32, plugin: Plugin): bool {
+/**
+ * The auth service's answer as it came, body and each header line, but for a session that it would give where the session in hand was signed
+ * out. False when it cannot be: nothing was sent.
+ */
+export function replyRelayed(
+  status: i32,
+  headers: HeaderReader,
+  bodyLength: i32,
+  plugin: Plugin,
+  dropsSession: bool,
+): bool {
   startPairs();
   headers.rewind();
   while (headers.next()) {
     if (!isRelayedHeader(headers.name, headers.nameLength)) continue;
+    if (dropsSession && givesSession(headers, plugin)) continue;
     if (!isFieldValue(headers.value, headers.valueLength)) return false;
     addPair(headers.name, headers.nameLength, headers.value, headers.valueLength);
   }
@@ -127,12 +138,22 @@ function addClearedCookies(headers: HeaderReader): void {
   }
 }
 
-/** "name=; ..." or "name=": an empty value. */
 function isClearingCookie(headers: HeaderReader): bool {
-  if (!spanEquals(headers.name, headers.nameLength, bytesOf(SET_COOKIE), SET_COOKIE.length)) return false;
-  const equals = spanIndexOf(headers.value, headers.valueLength, 0x3d);
-  if (equals < 0) return false;
-  return equals + 1 === headers.valueLength || load<u8>(headers.value + usize(equals + 1)) === 0x3b;
+  return isSetCookie(headers) && !hasCookieValue(headers.value, headers.valueLength);
+}
+
+function isSetCookie(headers: HeaderReader): bool {
+  return spanEquals(headers.name, headers.nameLength, bytesOf(SET_COOKIE), SET_COOKIE.length);
+}
+
+/** Whether a header gives the browser a session, or a part of one. */
+function givesSession(headers: HeaderReader, plugin: Plugin): bool {
+  const name = plugin.config.session.cookieName;
+  return (
+    isSetCookie(headers) &&
+    hasCookieValue(headers.value, headers.valueLength) &&
+    isSessionCookieLine(headers.value, headers.valueLength, changetype<usize>(name), name.byteLength)
+  );
 }
 
 function grpcStatusOf(status: i32): u32 {

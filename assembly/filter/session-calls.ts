@@ -3,32 +3,35 @@
 //
 // A request first looks whether a call about its session is under way in this worker, then what the workers' shared table
 // says. Whoever finds nothing takes the lease and asks. The others wait and then decide anew, with what the call left
-// behind: a verdict in the cache, new cookies in the table, or a refusal.
+// behind: a verdict in the cache, new cookies in the table, or a refusal. A request with a question of its own (an odd path, a page) has
+// the session settled in the same way first, and puts its question with the cookies that come of it.
 
 import { copyOf } from "../bytes/copy-of";
 import { Authenticator } from "../decision/authenticator";
-import { Action, Decision } from "../decision/decision";
+import { Action, Decision, mayRefresh } from "../decision/decision";
 import { Reason } from "../decision/reason";
 import { refreshedValue } from "../decision/refreshed-cookies";
-import { SharedState } from "../cache/shared-record";
+import { SharedState } from "../decision/shared-record";
+import { NANOS_PER_MILLI } from "../decision/time-units";
 import { sessionCookieLength, sessionCookiePtr } from "../http/cookie-header";
 import { HeadersStatus } from "../host/abi";
 import { nowNanos } from "../host/clock";
-import { enterStream, resumeRequest } from "../host/context";
-import { resetArena } from "../host/memory";
-import { ask, leavesSessionOut, Question } from "./ask";
-import { readRequest, request } from "./facts";
-import { endFlight, findFlight, Flight, startFlight } from "./flight";
-import { perform, unavailable } from "./perform";
+import { Access } from "../rules/route";
+import { SessionName } from "../session/session-name";
+import { ask, Question } from "./ask";
+import { askAlone } from "./ask-alone";
+import { SessionCookies } from "./auth-call";
+import { request } from "./facts";
+import { fail, finish, mayPassBehind, passBehind, passOrFail } from "./finish";
+import { findFlight, Flight, startFlight } from "./flight";
 import { Plugin } from "./plugin";
-import { replyRefusal } from "./refusals";
+import { findRefusal, refuseAgain } from "./refusals";
 import { addRemoteWaiter } from "./remote-waiters";
-import { logRequest } from "./request-log";
 import { keepResponseCookies } from "./response-cookies";
-import { findShared, findSuccessor, leaseShared, publishShared, shared } from "./shared-sessions";
+import { findShared, findSuccessor, Lease, leaseShared, publishShared, shared } from "./shared-sessions";
+import { isSignOut } from "./sign-out";
 import { countEvent, countReason, Event } from "./stats";
-import { Attempt, enqueueWake, takeWakes, Wake } from "./wake-queue";
-import { NANOS_PER_MILLI } from "../decision/time-units";
+import { Attempt } from "./wake-queue";
 
 /** A lease outlives its call's timeout by this, so that it cannot be taken over while the answer is being read. */
 const LEASE_MARGIN_MILLIS: i64 = 1000;
@@ -36,79 +39,7 @@ const LEASE_MARGIN_MILLIS: i64 = 1000;
 /** More refreshes than a session can have within the grace for stragglers. */
 const SUCCESSORS_MAX: i32 = 8;
 
-/** Settles a request whose decision is a question about its session. */
-function settleSession(
-  stream: u32,
-  plugin: Plugin,
-  authenticator: Authenticator,
-  decision: Decision,
-  attempt: Attempt,
-  startedNanos: i64,
-): HeadersStatus {
-  if (attempt === Attempt.AfterFailure)
-    return passOrFail(plugin, decision, Reason.AnswerUnavailable, startedNanos);
-  const flight = findFlight(plugin, authenticator.sessions);
-  if (flight !== null && attempt === Attempt.First)
-    return joinFlight(stream, plugin, decision, flight, startedNanos);
-  const nowMillis = nowNanos() / NANOS_PER_MILLI;
-  if (replyRefusal(plugin, authenticator.sessions.hashLow, authenticator.sessions.hashHigh, nowMillis)) {
-    countReason(Reason.RefusalReused);
-    return HeadersStatus.StopAllIterationAndWatermark;
-  }
-  switch (findShared(sessionCookiePtr(), sessionCookieLength(), nowMillis)) {
-    case SharedState.Refreshed:
-      return takeRefreshed(stream, plugin, authenticator, decision, attempt, startedNanos);
-    case SharedState.Refused:
-      return askAlone(stream, plugin, decision, startedNanos);
-    case SharedState.Leased:
-      return passOrWait(stream, plugin, decision, startedNanos);
-    default:
-      if (attempt === Attempt.Alone) return askAlone(stream, plugin, decision, startedNanos);
-      return lead(stream, plugin, authenticator, decision, nowMillis, startedNanos);
-  }
-}
-
-/** Ends a call's flight: those that shared it decide anew, and its verdict ends with them unless it is kept. */
-export function landFlight(flight: Flight, attempt: Attempt, isKept: bool, startedNanos: i64): void {
-  endFlight(flight);
-  const waiters = flight.waiters;
-  for (let i = 0; i < waiters.length; i++) {
-    enqueueWake(new Wake(waiters[i], flight.plugin, attempt, startedNanos));
-  }
-  if (!isKept) enqueueWake(new Wake(0, flight.plugin, attempt, startedNanos, flight.value));
-}
-
-/** Decides requests whose wait is over, as many as one callback may. */
-export function wakeWaiters(): void {
-  const wakes = takeWakes();
-  for (let i = 0; i < wakes.length; i++) {
-    const wake = wakes[i];
-    const value = wake.forgotten;
-    if (value === null) wakeRequest(wake);
-    else
-      changetype<Authenticator>(wake.plugin.authenticator).sessions.forget(
-        changetype<usize>(value),
-        value.byteLength,
-      );
-  }
-}
-
-function wakeRequest(wake: Wake): void {
-  resetArena();
-  if (!enterStream(wake.stream)) {
-    countEvent(Event.ClientGone);
-    return;
-  }
-  if (!readRequest()) {
-    unavailable(Reason.HostFailure, wake.plugin);
-    return;
-  }
-  const authenticator = changetype<Authenticator>(wake.plugin.authenticator);
-  request.keysAreFinal = true;
-  const decision = authenticator.onRequest(request, nowNanos());
-  const status = settle(wake.stream, wake.plugin, decision, wake.attempt, wake.startedNanos);
-  if (status === HeadersStatus.Continue) resumeRequest();
-}
+const newest = new SessionName();
 
 /** Carries out a decision, or puts the question that it is. Continue means that the request may go on now. */
 export function settle(
@@ -118,18 +49,42 @@ export function settle(
   attempt: Attempt,
   startedNanos: i64,
 ): HeadersStatus {
-  if (decision.action !== Action.AskAuth) return finish(plugin, decision, decision.reason, startedNanos);
-  if (!decision.isShareable) return askAlone(stream, plugin, decision, startedNanos);
-  const authenticator = changetype<Authenticator>(plugin.authenticator);
-  return settleSession(stream, plugin, authenticator, decision, attempt, startedNanos);
+  const isQuestion = decision.action === Action.AskAuth || decision.action === Action.RelayPage;
+  if (!isQuestion) return finish(plugin, decision, decision.reason, startedNanos);
+  const refusal = decision.action === Action.AskAuth ? findRefusal(plugin, decision.session) : 0;
+  if (refusal !== 0) return refuse(plugin, decision, refusal, startedNanos);
+  if (!decision.isAboutSession && !decision.settlesFirst)
+    return askAlone(stream, plugin, decision, SessionCookies.AsSent, startedNanos);
+  return settleSession(stream, plugin, decision, attempt, startedNanos);
 }
 
-function finish(plugin: Plugin, decision: Decision, reason: Reason, startedNanos: i64): HeadersStatus {
-  decision.reason = reason;
-  const status = perform(plugin, decision);
-  countReason(decision.reason);
-  logRequest(request, decision.reason, Reason.None, startedNanos);
-  return status;
+/** Settles a request whose decision is a question about its session, or needs one settled first. */
+function settleSession(
+  stream: u32,
+  plugin: Plugin,
+  decision: Decision,
+  attempt: Attempt,
+  startedNanos: i64,
+): HeadersStatus {
+  if (attempt === Attempt.AfterFailure)
+    return passOrFail(plugin, decision, Reason.AnswerUnavailable, startedNanos);
+  const flight = findFlight(plugin, decision.session);
+  if (flight !== null && attempt === Attempt.First)
+    return joinFlight(stream, plugin, decision, flight, startedNanos);
+  const nowMillis = nowNanos() / NANOS_PER_MILLI;
+  switch (findShared(decision.session, nowMillis)) {
+    case SharedState.Refreshed:
+      return takeRefreshed(stream, plugin, decision, attempt, startedNanos);
+    case SharedState.Refused:
+      // Whoever shows the session again would only have the refresh fail again.
+      return askAlone(stream, plugin, decision, SessionCookies.Voided, startedNanos);
+    case SharedState.Leased:
+      return passOrWait(stream, plugin, decision, startedNanos);
+    default:
+      if (attempt === Attempt.First) return lead(stream, plugin, decision, startedNanos);
+      if (decision.isAboutSession) decision.reason = Reason.SessionRefused;
+      return askAlone(stream, plugin, decision, SessionCookies.AsSent, startedNanos);
+  }
 }
 
 function joinFlight(
@@ -139,9 +94,7 @@ function joinFlight(
   flight: Flight,
   startedNanos: i64,
 ): HeadersStatus {
-  if (decision.isPassable && plugin.config.session.refreshBehind) {
-    return passBehind(plugin, decision, startedNanos);
-  }
+  if (mayPassBehind(plugin, decision)) return passBehind(plugin, decision, startedNanos);
   countEvent(Event.Coalesced);
   if (flight.join(stream)) return HeadersStatus.StopAllIterationAndWatermark;
   return fail(plugin, decision, Reason.TooManyCalls, startedNanos);
@@ -149,9 +102,7 @@ function joinFlight(
 
 /** Another worker asks about this session. */
 function passOrWait(stream: u32, plugin: Plugin, decision: Decision, startedNanos: i64): HeadersStatus {
-  if (decision.isPassable && plugin.config.session.refreshBehind) {
-    return passBehind(plugin, decision, startedNanos);
-  }
+  if (mayPassBehind(plugin, decision)) return passBehind(plugin, decision, startedNanos);
   const waitedMillis = (nowNanos() - startedNanos) / NANOS_PER_MILLI;
   if (waitedMillis > i64(plugin.config.authService.timeoutMilliseconds) + 2 * LEASE_MARGIN_MILLIS) {
     return passOrFail(plugin, decision, Reason.WaitedTooLong, startedNanos);
@@ -164,134 +115,131 @@ function passOrWait(stream: u32, plugin: Plugin, decision: Decision, startedNano
 function takeRefreshed(
   stream: u32,
   plugin: Plugin,
-  authenticator: Authenticator,
   decision: Decision,
   attempt: Attempt,
   startedNanos: i64,
 ): HeadersStatus {
+  const isOwnQuestion = decision.settlesFirst;
+  const action = decision.action;
+  const reason = decision.reason;
+  const state = judgeSuccessors(plugin, decision);
+  if (decision.withholdsSession) {
+    if (isOwnQuestion) decision.set(action, reason);
+    decision.withholdsSession = true;
+    return askAlone(stream, plugin, decision, SessionCookies.Voided, startedNanos);
+  }
+  if (!isSignOut(request, plugin.config)) keepResponseCookies(stream, shared.lines);
+  const isSettled = decision.action === Action.Forward;
+  if (!isOwnQuestion && (isSettled || mayPassBehind(plugin, decision))) {
+    decision.action = Action.Forward;
+    return finish(plugin, decision, Reason.Straggler, startedNanos);
+  }
+  const isAsked =
+    !isSettled && attempt === Attempt.First && decision.isAboutSession && !decision.session.isNone;
+  if (isAsked) {
+    decision.settlesFirst = isOwnQuestion;
+    return askRefreshed(stream, plugin, decision, state === SharedState.Leased, startedNanos);
+  }
+  if (isOwnQuestion) decision.set(action, reason);
+  return askAlone(stream, plugin, decision, SessionCookies.Refreshed, startedNanos);
+}
+
+/** Judges the request by the newest cookies that its session was refreshed to, in `shared` then; answers what is known of those. */
+function judgeSuccessors(plugin: Plugin, decision: Decision): SharedState {
+  const authenticator = changetype<Authenticator>(plugin.authenticator);
   const nowMillis = nowNanos() / NANOS_PER_MILLI;
   let state = SharedState.Refreshed;
   for (let i = 0; i < SUCCESSORS_MAX && state === SharedState.Refreshed; i++) {
     authenticator.onRefreshed(request, shared.lines, nowNanos());
-    if (decision.reason === Reason.SignedOut) return askAlone(stream, plugin, decision, startedNanos);
-    if (decision.action === Action.Forward || (decision.isPassable && plugin.config.session.refreshBehind)) {
-      keepResponseCookies(stream, shared.lines);
-      decision.action = Action.Forward;
-      return finish(plugin, decision, Reason.Straggler, startedNanos);
-    }
-    const length = authenticator.readRefreshed(shared.lines);
-    state = findSuccessor(refreshedValue(), length, nowMillis);
+    if (decision.withholdsSession || decision.action === Action.Forward) return SharedState.None;
+    if (mayPassBehind(plugin, decision)) return SharedState.None;
+    newest.copyFrom(decision.session);
+    state = findSuccessor(newest, nowMillis);
   }
-  keepResponseCookies(stream, shared.lines);
-  const isElsewhere = state === SharedState.Leased;
-  return askRefreshed(stream, plugin, authenticator, decision, attempt, isElsewhere, startedNanos);
+  return state;
 }
 
 /** The new cookies say nothing here: the auth service is asked about them, once in the process, never about the spent ones. */
 function askRefreshed(
   stream: u32,
   plugin: Plugin,
-  authenticator: Authenticator,
   decision: Decision,
-  attempt: Attempt,
   isElsewhere: bool,
   startedNanos: i64,
 ): HeadersStatus {
-  const sessions = authenticator.sessions;
+  const authenticator = changetype<Authenticator>(plugin.authenticator);
   const length = authenticator.readRefreshed(shared.lines);
   authenticator.scanCookies(request);
-  if (!sessions.hash(refreshedValue(), length)) return askAlone(stream, plugin, decision, startedNanos);
-  const under = findFlight(plugin, sessions);
-  if (attempt === Attempt.First && under !== null && under.join(stream)) {
-    countEvent(Event.Coalesced);
-    return HeadersStatus.StopAllIterationAndWatermark;
-  }
-  const isShared = attempt === Attempt.First && under === null;
-  const isLeased = isShared && mayRefresh(decision.reason);
-  const nowMillis = nowNanos() / NANOS_PER_MILLI;
-  if (isElsewhere || (isLeased && !leaseShared(nowMillis + leaseMillis(plugin))))
-    return passOrWait(stream, plugin, decision, startedNanos);
-  const value = copyOf(refreshedValue(), length);
-  const flight = new Flight(plugin, sessions.hashLow, sessions.hashHigh, value, isLeased, false, nowMillis);
+  const under = findFlight(plugin, decision.session);
+  if (under !== null) return joinFlight(stream, plugin, decision, under, startedNanos);
+  if (isElsewhere) return passOrWait(stream, plugin, decision, startedNanos);
   const question = new Question();
-  question.flight = isShared ? flight : null;
+  question.cookies = SessionCookies.Refreshed;
   question.refreshed = shared.lines;
-  countReason(decision.reason);
-  if (ask(stream, plugin, decision, question, startedNanos) === null) {
-    if (isLeased) release(value, SharedState.None, nowMillis);
-    return fail(plugin, decision, decision.reason, startedNanos);
-  }
-  if (isShared) startFlight(flight);
-  return HeadersStatus.StopAllIterationAndWatermark;
-}
-
-function askAlone(stream: u32, plugin: Plugin, decision: Decision, startedNanos: i64): HeadersStatus {
-  const question = new Question();
-  question.withoutSession = leavesSessionOut(decision);
-  countReason(decision.reason);
-  if (ask(stream, plugin, decision, question, startedNanos) !== null) {
-    return HeadersStatus.StopAllIterationAndWatermark;
-  }
-  return fail(plugin, decision, decision.reason, startedNanos);
+  return takeOff(stream, plugin, decision, question, copyOf(refreshedValue(), length), startedNanos);
 }
 
 /** Nobody asks about this session yet: this request does, for all. */
-function lead(
+function lead(stream: u32, plugin: Plugin, decision: Decision, startedNanos: i64): HeadersStatus {
+  const question = new Question();
+  question.isBehind = mayPassBehind(plugin, decision);
+  const value = copyOf(sessionCookiePtr(), sessionCookieLength());
+  return takeOff(stream, plugin, decision, question, value, startedNanos);
+}
+
+/** Asks about a session for all its requests, where no other worker does; a request that need not wait for the answer goes on. */
+function takeOff(
   stream: u32,
   plugin: Plugin,
-  authenticator: Authenticator,
   decision: Decision,
-  nowMillis: i64,
+  question: Question,
+  value: ArrayBuffer,
   startedNanos: i64,
 ): HeadersStatus {
-  const isLeased = mayRefresh(decision.reason);
-  if (isLeased && !leaseShared(nowMillis + leaseMillis(plugin)))
-    return passOrWait(stream, plugin, decision, startedNanos);
-  const isPassable = decision.isPassable;
-  const isBehind = isPassable && plugin.config.session.refreshBehind;
-  const sessions = authenticator.sessions;
-  const until = isPassable ? sessions.tokenUntilMillis : nowMillis;
-  const value = copyOf(sessionCookiePtr(), sessionCookieLength());
-  const flight = new Flight(plugin, sessions.hashLow, sessions.hashHigh, value, isLeased, isPassable, until);
-  const question = new Question();
+  const nowMillis = nowNanos() / NANOS_PER_MILLI;
+  const lease = leaseFor(plugin, decision, nowMillis);
+  if (lease === Lease.Elsewhere) return passOrWait(stream, plugin, decision, startedNanos);
+  const flight = flightFor(plugin, decision, value, lease, nowMillis);
   question.flight = flight;
-  question.isBehind = isBehind;
-  countReason(decision.reason);
+  countReason(decision.sessionReason);
   if (ask(stream, plugin, decision, question, startedNanos) === null) {
-    if (isLeased) release(value, SharedState.None, nowMillis);
-    decision.isPassable = isPassable;
+    if (flight.isLeased) publishShared(flight.name, SharedState.None, nowMillis, nowMillis, null);
+    decision.isPassable = flight.isPassable;
     return passOrFail(plugin, decision, decision.reason, startedNanos);
   }
   startFlight(flight);
-  return isBehind ? passBehind(plugin, decision, startedNanos) : HeadersStatus.StopAllIterationAndWatermark;
+  if (question.isBehind) return passBehind(plugin, decision, startedNanos);
+  return HeadersStatus.StopAllIterationAndWatermark;
 }
 
-function leaseMillis(plugin: Plugin): i64 {
-  return i64(plugin.config.authService.timeoutMilliseconds) + LEASE_MARGIN_MILLIS;
+/** The lease on a session that the auth service may refresh; others need none. */
+function leaseFor(plugin: Plugin, decision: Decision, nowMillis: i64): Lease {
+  if (!mayRefresh(decision.sessionReason)) return Lease.NoRoom;
+  const untilMillis = nowMillis + i64(plugin.config.authService.timeoutMilliseconds) + LEASE_MARGIN_MILLIS;
+  return leaseShared(decision.session, untilMillis, nowMillis);
 }
 
-/** Whether the auth service may refresh the session when asked. */
-function mayRefresh(reason: Reason): bool {
-  return reason === Reason.RefreshDue || reason === Reason.NoCookieSecret;
+function flightFor(
+  plugin: Plugin,
+  decision: Decision,
+  value: ArrayBuffer,
+  lease: Lease,
+  nowMillis: i64,
+): Flight {
+  const isPassable = decision.isPassable;
+  const sessions = changetype<Authenticator>(plugin.authenticator).sessions;
+  const until = isPassable ? sessions.tokenUntilMillis : nowMillis;
+  const flight = new Flight(plugin, value, lease === Lease.Taken, isPassable, until);
+  flight.name.copyFrom(decision.session);
+  flight.isDue = decision.sessionReason === Reason.RefreshDue;
+  return flight;
 }
 
-/** Says to the other workers that this one has stopped asking. */
-function release(value: ArrayBuffer, state: SharedState, untilMillis: i64): void {
-  publishShared(changetype<usize>(value), value.byteLength, state, untilMillis, null);
-}
-
-function passBehind(plugin: Plugin, decision: Decision, startedNanos: i64): HeadersStatus {
-  decision.action = Action.Forward;
-  return finish(plugin, decision, Reason.RefreshBehind, startedNanos);
-}
-
-/** The auth service cannot be asked: a session whose token is good goes on, everybody else is told to come again. */
-function passOrFail(plugin: Plugin, decision: Decision, reason: Reason, startedNanos: i64): HeadersStatus {
-  if (!decision.isPassable) return fail(plugin, decision, reason, startedNanos);
-  decision.action = Action.Forward;
-  return finish(plugin, decision, Reason.StaleServed, startedNanos);
-}
-
-function fail(plugin: Plugin, decision: Decision, reason: Reason, startedNanos: i64): HeadersStatus {
-  return finish(plugin, decision.set(Action.Unavailable, reason), reason, startedNanos);
+/** The auth service refused the session on this target a moment ago; an optional route is passed as nobody. */
+function refuse(plugin: Plugin, decision: Decision, status: i32, startedNanos: i64): HeadersStatus {
+  const route = request.route;
+  const isOptional = route !== null && route.access === Access.Optional;
+  if (!isOptional) return finish(plugin, refuseAgain(decision, status), Reason.RefusalReused, startedNanos);
+  decision.set(Action.ForwardAnonymous, Reason.OptionalRoute);
+  return finish(plugin, decision, Reason.OptionalRoute, startedNanos);
 }

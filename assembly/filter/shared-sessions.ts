@@ -1,13 +1,15 @@
 // Shared data as a table of sessions that the workers of this process know something about.
 //
-// Shared data cannot be deleted, so the table has a fixed number of slots; a session's slot follows from its digest, and a
-// later session takes an earlier one's place. Losing a record costs a call, nothing else.
+// Shared data cannot be deleted, so the table has a fixed number of slots; a session has two of them, which follow from its seal. Whoever
+// nobody vouches for takes a free one or none: what is known of genuine sessions is not pushed out by made-up cookies. A session that finds no
+// place is asked about without a lease.
 
 import { ascii, bytesOf } from "../bytes/ascii";
 import { SpanList } from "../bytes/span-list";
-import { digestSession } from "../cache/session-digest";
-import { SharedRecord, SharedState, sharedRecordBytes, writeSharedRecord } from "../cache/shared-record";
+import { SharedRecord, SharedState, sharedRecordBytes, writeSharedRecord } from "../decision/shared-record";
+import { arenaMark, releaseArena } from "../host/memory";
 import { readShared, sharedCas, sharedLength, sharedValue, writeShared } from "../host/shared-data";
+import { SessionName } from "../session/session-name";
 
 const SLOTS: u32 = 8192;
 const SLOT_PREFIX = ascii("postern.session.");
@@ -17,11 +19,18 @@ const SLOT_KEY: usize = memory.data(20);
 const READY_KEY = ascii("postern.sessions");
 const HEX = ascii("0123456789abcdef");
 
-const DIGEST: usize = memory.data(32, 8);
+/** What taking a lease came to. */
+export enum Lease {
+  Taken,
+  /** Another worker was faster. */
+  Elsewhere,
+  /** There is no place for it: the session is asked about all the same. */
+  NoRoom,
+}
 
-/** The record that findShared read. */
+/** The record that findShared found. */
 export const shared = new SharedRecord();
-const successor = new SharedRecord();
+const other = new SharedRecord();
 
 /** Creates the slots, once per process: a slot that exists can be taken by compare-and-swap. */
 export function prepareSharedSessions(): void {
@@ -33,47 +42,102 @@ export function prepareSharedSessions(): void {
   writeShared(bytesOf(READY_KEY), READY_KEY.length, bytesOf(READY_KEY), READY_KEY.length, 0);
 }
 
-/** What the process knows of a session value; lines of it are in `shared` until the arena is reset. */
-export function findShared(value: usize, length: i32, nowMillis: i64): SharedState {
-  selectSlot(value, length);
-  if (!readShared(SLOT_KEY, SLOT_KEY_BYTES)) return SharedState.None;
-  return shared.read(sharedValue(), sharedLength(), DIGEST, nowMillis);
+/** What the process knows of a session; lines of it are in `shared` until the arena is reset. */
+export function findShared(name: SessionName, nowMillis: i64): SharedState {
+  for (let choice = 0; choice < 2; choice++) {
+    readSlot(shared, name, choice, nowMillis);
+    if (shared.isOfSession) return shared.state;
+  }
+  shared.clear();
+  return SharedState.None;
 }
 
 /**
- * What the process knows of a session value that replaced another. When it was replaced in turn, its lines take the place of
- * those in `shared`, which else stay.
+ * What the process knows of a session that replaced another. When it was replaced in turn, its lines take the place of those in `shared`,
+ * which else stay.
  */
-export function findSuccessor(value: usize, length: i32, nowMillis: i64): SharedState {
-  selectSlot(value, length);
-  if (!readShared(SLOT_KEY, SLOT_KEY_BYTES)) return SharedState.None;
-  const state = successor.read(sharedValue(), sharedLength(), DIGEST, nowMillis);
-  if (state === SharedState.Refreshed) shared.lines.copyFrom(successor.lines);
-  return state;
+export function findSuccessor(name: SessionName, nowMillis: i64): SharedState {
+  for (let choice = 0; choice < 2; choice++) {
+    readSlot(other, name, choice, nowMillis);
+    if (!other.isOfSession) continue;
+    if (other.state === SharedState.Refreshed) shared.lines.copyFrom(other.lines);
+    return other.state;
+  }
+  return SharedState.None;
 }
 
-/** Takes the lease on the session that findShared or findSuccessor was just asked about. False when another worker was faster. */
-export function leaseShared(untilMillis: i64): bool {
-  const bytes = writeSharedRecord(SharedState.Leased, untilMillis, DIGEST, null);
-  return writeShared(SLOT_KEY, SLOT_KEY_BYTES, sharedRecordBytes(), bytes, sharedCas());
+/** Takes the lease on a session that no worker knows anything of. */
+export function leaseShared(name: SessionName, untilMillis: i64, nowMillis: i64): Lease {
+  const choice = placeFor(name, nowMillis);
+  if (choice < 0) return Lease.NoRoom;
+  if (other.isOfSession) return Lease.Elsewhere;
+  const bytes = writeSharedRecord(SharedState.Leased, untilMillis, name, null);
+  if (!writeShared(SLOT_KEY, SLOT_KEY_BYTES, sharedRecordBytes(), bytes, sharedCas())) return Lease.Elsewhere;
+  // Another worker may have met the two slots in another state, and taken the other one.
+  glanceAt(name, 1 - choice, nowMillis);
+  if (!other.isOfSession) return Lease.Taken;
+  publishShared(name, SharedState.None, nowMillis, nowMillis, null);
+  return Lease.Elsewhere;
 }
 
-/** Says something about a session to all workers. */
+/** Says something about a session to all workers; None takes back what was said. */
 export function publishShared(
-  value: usize,
-  length: i32,
+  name: SessionName,
   state: SharedState,
   untilMillis: i64,
+  nowMillis: i64,
   lines: SpanList | null,
 ): void {
-  selectSlot(value, length);
-  const bytes = writeSharedRecord(state, untilMillis, DIGEST, lines);
+  if (placeFor(name, nowMillis) < 0) return;
+  if (state === SharedState.None && !other.isOfSession) return;
+  const bytes = writeSharedRecord(state, untilMillis, name, lines);
   if (bytes > 0) writeShared(SLOT_KEY, SLOT_KEY_BYTES, sharedRecordBytes(), bytes, 0);
 }
 
-function selectSlot(value: usize, length: i32): void {
-  digestSession(value, length, DIGEST);
-  setSlot(load<u32>(DIGEST) % SLOTS);
+/**
+ * Which of its two slots a session may write to: the one that is its own, a free one, or for a genuine session one that no genuine session
+ * holds, at last the one whose time is over sooner. -1 for none. The slot is selected then, and what it holds is in `other`.
+ */
+function placeFor(name: SessionName, nowMillis: i64): i32 {
+  let best = -1;
+  let bestRank: i64 = -1;
+  for (let choice = 0; choice < 2; choice++) {
+    glanceAt(name, choice, nowMillis);
+    const rank = rankOf(name, nowMillis);
+    if (rank > bestRank) {
+      best = choice;
+      bestRank = rank;
+    }
+  }
+  if (best >= 0) glanceAt(name, best, nowMillis);
+  return best;
+}
+
+/** Reads a slot into `other`, but for its lines. */
+function glanceAt(name: SessionName, choice: i32, nowMillis: i64): void {
+  const mark = arenaMark();
+  readSlot(other, name, choice, nowMillis);
+  other.lines.clear();
+  releaseArena(mark);
+}
+
+/** How well the slot in `other` suits a session; -1 for not at all. */
+function rankOf(name: SessionName, nowMillis: i64): i64 {
+  if (other.isOfSession) return i64.MAX_VALUE;
+  if (!other.isLive) return i64.MAX_VALUE - 1;
+  if (!name.isGenuine) return -1;
+  return other.isGenuine
+    ? max<i64>(0, i64.MAX_VALUE / 2 - (other.untilMillis - nowMillis))
+    : i64.MAX_VALUE - 2;
+}
+
+function readSlot(into: SharedRecord, name: SessionName, choice: i32, nowMillis: i64): void {
+  const first = u32(name.sealLow % u64(SLOTS));
+  const second = u32(name.sealHigh % u64(SLOTS));
+  if (choice === 0) setSlot(first);
+  else setSlot(second === first ? (second + 1) % SLOTS : second);
+  into.clear();
+  if (readShared(SLOT_KEY, SLOT_KEY_BYTES)) into.read(sharedValue(), sharedLength(), name, nowMillis);
 }
 
 function setSlot(slot: u32): void {

@@ -1,24 +1,18 @@
 // One request on its way in: headers to facts, facts to a decision, the decision to host calls.
 
-import { copyOf } from "../bytes/copy-of";
 import { Authenticator } from "../decision/authenticator";
-import { Action, Decision } from "../decision/decision";
+import { Action } from "../decision/decision";
 import { Reason } from "../decision/reason";
-import { CookieKind, sessionCookieLength, sessionCookiePtr } from "../http/cookie-header";
 import { HeadersStatus } from "../host/abi";
 import { nowNanos } from "../host/clock";
-import { ask, Question } from "./ask";
 import { pluginOfStream } from "./contexts";
 import { readClient, readRequest, request } from "./facts";
-import { findFlight } from "./flight";
 import { findBehindCall } from "./pending-calls";
 import { perform, unavailable } from "./perform";
-import { Plugin } from "./plugin";
 import { logRequest } from "./request-log";
 import { addResponseCookies } from "./response-cookies";
 import { settleWithKeys } from "./key-waiters";
 import { settle } from "./session-calls";
-import { isSignOut } from "./sign-out";
 import { countReason, countTokenError } from "./stats";
 import { followSignOuts } from "./vm-state";
 import { Attempt } from "./wake-queue";
@@ -45,8 +39,6 @@ export function onRequestHeaders(stream: u32): HeadersStatus {
   if (decision.action === Action.AwaitKeys) {
     return settleWithKeys(stream, plugin, authenticator, decision, started);
   }
-  if (decision.action === Action.RelayPage)
-    return askForPage(stream, plugin, authenticator, decision, started);
   return settle(stream, plugin, decision, Attempt.First, started);
 }
 
@@ -63,27 +55,4 @@ export function onResponseHeaders(stream: u32): HeadersStatus {
   }
   addResponseCookies(stream);
   return HeadersStatus.Continue;
-}
-
-function askForPage(
-  stream: u32,
-  plugin: Plugin,
-  authenticator: Authenticator,
-  decision: Decision,
-  startedNanos: i64,
-): HeadersStatus {
-  countReason(decision.reason);
-  const call = ask(stream, plugin, decision, new Question(), startedNanos);
-  if (call === null) return unavailable(decision.reason, plugin);
-  if (isSignOut(request, plugin.config)) call.signedOut = genuineSession(plugin, authenticator, startedNanos);
-  return HeadersStatus.StopAllIterationAndWatermark;
-}
-
-/** The session value of a request that signs out, or null when it has none that is known to be genuine. */
-function genuineSession(plugin: Plugin, authenticator: Authenticator, now: i64): ArrayBuffer | null {
-  const kind = authenticator.scanCookies(request);
-  if (kind !== CookieKind.Single && kind !== CookieKind.Chunked) return null;
-  const isKnown = authenticator.sessions.isKnown(sessionCookiePtr(), sessionCookieLength(), now);
-  if (!isKnown && findFlight(plugin, authenticator.sessions) === null) return null;
-  return copyOf(sessionCookiePtr(), sessionCookieLength());
 }

@@ -8,7 +8,7 @@ import { fetchDueKeys } from "./key-calls";
 import { wakeLostKeyWaiters } from "./key-waiters";
 import { hasRemoteWaiters, wakeRemoteWaiters } from "./remote-waiters";
 import { sweepResponseCookies } from "./response-cookies";
-import { wakeWaiters } from "./session-calls";
+import { wakeWaiters } from "./waking";
 import { flushStats } from "./stats";
 import { settleTick } from "./ticks";
 import { hasWakes } from "./wake-queue";

@@ -8,7 +8,7 @@ import { SCHEME_BYTES } from "../decision/identity-record";
 import { Request } from "../decision/request";
 import { authorizationFor, identityHeadersFor } from "../decision/route-guard";
 import { IdentityHeader } from "../rules/route";
-import { cookiesWithoutSessionMaxLength, writeCookiesWithoutSession } from "../http/cookie-header";
+import { OwnCookies, writeCookies, writtenCookiesMaxLength } from "../http/cookie-header";
 import {
   AUTHORIZATION,
   COOKIE,
@@ -81,8 +81,8 @@ export function removeAuthorization(request: Request): void {
 /** Takes the session's own cookies out; the others stay as they were. */
 export function stripSessionCookies(request: Request): void {
   if (request.cookies.length === 0) return;
-  const fits = cookiesWithoutSessionMaxLength() <= COOKIES_BYTES;
-  const length = fits ? writeCookiesWithoutSession(COOKIES) : 0;
+  const fits = writtenCookiesMaxLength() <= COOKIES_BYTES;
+  const length = fits ? writeCookies(COOKIES, OwnCookies.LeftOut) : 0;
   if (length > 0) replaceHeader(HeaderMap.Request, bytesOf(COOKIE), COOKIE.length, COOKIES, length);
   else removeHeader(HeaderMap.Request, bytesOf(COOKIE), COOKIE.length);
 }

@@ -1,19 +1,23 @@
 // What all configurations of this VM share: the session cache, who was signed out, and the key of session hashes.
 
 import { ascii, bytesOf } from "../bytes/ascii";
-import { DeniedSessions } from "../cache/denied-sessions";
+import { DeniedLogins } from "../cache/denied-logins";
 import { SessionCache } from "../cache/session-cache";
+import { NANOS_PER_MILLI } from "../decision/time-units";
+import { nowNanos } from "../host/clock";
 import { fillRandom } from "../host/random";
 import { readShared, sharedLength, sharedValue, writeShared } from "../host/shared-data";
+import { SharedLineage } from "./shared-lineage";
 import { prepareSharedSessions } from "./shared-sessions";
-import { applySignOuts, prepareSignOuts } from "./sign-outs";
+import { applySignOuts, hasNewSignOuts, prepareSignOuts } from "./sign-outs";
 
 const SECRET_KEY = ascii("postern.hash_key");
 const SECRET_BYTES: i32 = 16;
 const SECRET: usize = memory.data(16, 8);
 
 export const cache = new SessionCache();
-export const denied = new DeniedSessions();
+export const denied = new DeniedLogins();
+export const lineage = new SharedLineage();
 
 let isPrepared = false;
 
@@ -23,6 +27,7 @@ export function prepareVm(): bool {
   if (!prepareSecret()) return false;
   prepareSharedSessions();
   prepareSignOuts();
+  applySignOuts(denied, nowNanos() / NANOS_PER_MILLI);
   isPrepared = true;
   return true;
 }
@@ -34,7 +39,7 @@ export function hashSecret(): usize {
 
 /** Applies what was signed out since the last request. */
 export function followSignOuts(): void {
-  applySignOuts(cache, denied);
+  if (hasNewSignOuts()) applySignOuts(denied, nowNanos() / NANOS_PER_MILLI);
 }
 
 function prepareSecret(): bool {

@@ -16,6 +16,8 @@ export enum Attempt {
   Alone,
   /** After a call that failed. */
   AfterFailure,
+  /** After a call whose verdict is for those that waited, and for nobody after them. */
+  WithVerdict,
 }
 
 @final

@@ -32,6 +32,16 @@ export function resetArena(): void {
   }
 }
 
+/** How much of the arena is in use: for releaseArena. */
+export function arenaMark(): usize {
+  return used;
+}
+
+/** Frees what was given out since the mark was taken and is not needed any more. */
+export function releaseArena(mark: usize): void {
+  used = mark;
+}
+
 /** Reserves the arena's last part while a foreign function is being called. */
 export function setForeignCall(active: bool): void {
   foreignCall = active;

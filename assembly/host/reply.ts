@@ -14,12 +14,11 @@ export function sendReply(
   bodyLength: i32,
   grpcStatus: u32,
 ): void {
-  if (finishPairs()) sendStored(status, details, body, bodyLength, pairsBytes(), pairsLength(), grpcStatus);
-  else sendStored(status, details, 0, 0, 0, 0, grpcStatus);
+  if (finishPairs()) send(status, details, body, bodyLength, pairsBytes(), pairsLength(), grpcStatus);
+  else send(status, details, 0, 0, 0, 0, grpcStatus);
 }
 
-/** The same with headers that were laid out before. */
-export function sendStored(
+function send(
   status: u32,
   details: ArrayBuffer,
   body: usize,

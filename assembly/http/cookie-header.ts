@@ -5,6 +5,8 @@
 // All results are valid until the next cookieScanStart, and as long as the scanned lines stay in place.
 
 import { spanEquals, spanIndexOf } from "../bytes/span";
+import { isBlank } from "./blank";
+import { isCookieValue } from "./field-value";
 
 export enum CookieKind {
   /** No cookie of the name. */
@@ -17,14 +19,14 @@ export enum CookieKind {
   Unusable,
 }
 
-/** The session value; longer ones are not opened. */
-export const MAX_COOKIE_BYTES = 65536;
-export const MAX_COOKIE_CHUNKS = 20;
+/** The session value; longer ones are not looked at. */
+export const MAX_COOKIE_BYTES = 131072;
+/** oauth2-proxy clears each part of a session by a line of its own, and Envoy takes no answer of more than 100 lines. */
+export const MAX_COOKIE_CHUNKS = 64;
 /** Above this Go's server behaves as if there were no cookies; ";" and lines count, as there. */
 const MAX_COOKIE_PARTS = 3000;
 /** Envoy's default limit is 100 header lines in all. */
 const MAX_COOKIE_LINES = 128;
-
 const NOT_OURS = -2;
 const EXACT_NAME = -1;
 /** A numbered name that cannot be a chunk in use: a leading zero, or far beyond the limit. */
@@ -45,9 +47,10 @@ let separatorCount = 0;
 let ownCount = 0;
 let lineBytes = 0;
 let singleFound = false;
+let chunksStored = false;
+let isTooLong = false;
 let sessionPtr: usize = 0;
 let sessionLength = 0;
-
 let partValue: usize = 0;
 let partValueLength = 0;
 
@@ -60,9 +63,11 @@ export function cookieScanStart(name: usize, nameLength: i32): void {
   ownCount = 0;
   lineBytes = 0;
   singleFound = false;
+  isTooLong = false;
   sessionPtr = 0;
   sessionLength = 0;
-  memory.fill(CHUNKS, 0, CHUNK_SLOTS * 8);
+  if (chunksStored) memory.fill(CHUNKS, 0, CHUNK_SLOTS * 8);
+  chunksStored = false;
 }
 
 /** Reads one Cookie header line; call it for each, in order. */
@@ -92,8 +97,10 @@ export function hasCookieCandidate(): bool {
 export function cookieScanFinish(): CookieKind {
   if (ownCount === 0) return CookieKind.None;
   if (hasTooMuch()) return CookieKind.Unusable;
-  if (singleFound && hasOnlyCookieBytes(sessionPtr, sessionLength))
-    return sessionLength <= MAX_COOKIE_BYTES ? CookieKind.Single : CookieKind.Unusable;
+  if (singleFound && isCookieValue(sessionPtr, sessionLength)) {
+    isTooLong = sessionLength > MAX_COOKIE_BYTES;
+    return isTooLong ? CookieKind.Unusable : CookieKind.Single;
+  }
   return joinChunks() ? CookieKind.Chunked : CookieKind.Unusable;
 }
 
@@ -109,30 +116,41 @@ export function sessionCookieLength(): i32 {
   return sessionLength;
 }
 
-/** How many parts have one of the session's own names. */
-export function sessionCookieCount(): i32 {
-  return ownCount;
+/**
+ * Whether the session's cookies are more than is looked at: more parts than oauth2-proxy could clear, more lines than are remembered, a
+ * longer value. What nobody looked at must not be sent to anybody who would. After cookieScanFinish.
+ */
+export function isCookieBeyondLimits(): bool {
+  return ownCount > MAX_COOKIE_CHUNKS || lineCount > MAX_COOKIE_LINES || isTooLong;
 }
 
-/** Room that writeCookiesWithoutSession may need: ";" may become "; ", and lines are joined. */
-export function cookiesWithoutSessionMaxLength(): i32 {
-  return lineBytes + separatorCount + 2 * lineCount;
+/** Room that writeCookies may need: separators get a blank, lines are joined, an empty value gets a byte. */
+export function writtenCookiesMaxLength(): i32 {
+  return lineBytes + separatorCount + 2 * lineCount + ownCount;
+}
+
+/** What becomes of the session's own cookies, <name> and <name>_<digits>, where the others are written down. */
+export enum OwnCookies {
+  LeftOut,
+  /** They keep their names and get a value that is no session's, so that oauth2-proxy clears them. */
+  Voided,
 }
 
 /**
- * Writes all cookies but <name> and <name>_<digits>, in order, each byte for byte, joined with "; ". Returns the length;
- * 0 when nothing is left, and when there were more lines than are remembered (nothing of them is passed on then).
+ * Writes all cookies, in order, joined with "; ", those of others byte for byte. Returns the length; 0 when nothing is left, and when
+ * there were more lines than are remembered (nothing of them is passed on then).
  */
-export function writeCookiesWithoutSession(out: usize): i32 {
-  if (lineCount > MAX_COOKIE_LINES || ownCount === separatorCount + lineCount) return 0;
+export function writeCookies(out: usize, own: OwnCookies): i32 {
+  if (lineCount > MAX_COOKIE_LINES) return 0;
+  if (own === OwnCookies.LeftOut && ownCount === separatorCount + lineCount) return 0;
   let written = 0;
   for (let i = 0; i < lineCount; i++) {
-    written = writeLineWithoutSession(spanPtr(LINES, i), spanLength(LINES, i), out, written);
+    written = writeLine(spanPtr(LINES, i), spanLength(LINES, i), out, written, own);
   }
   return written;
 }
 
-function writeLineWithoutSession(line: usize, length: i32, out: usize, before: i32): i32 {
+function writeLine(line: usize, length: i32, out: usize, before: i32, own: OwnCookies): i32 {
   let written = before;
   let start = 0;
   while (start < length) {
@@ -140,17 +158,31 @@ function writeLineWithoutSession(line: usize, length: i32, out: usize, before: i
     const end = found < 0 ? length : start + found;
     const from = skipBlanks(line, start, end);
     const to = trimBlanks(line, from, end);
-    if (to > from && matchName(line + from, to - from) === NOT_OURS) {
-      if (written > 0) {
-        store<u16>(out + written, 0x203b);
-        written += 2;
-      }
-      memory.copy(out + written, line + from, to - from);
-      written += to - from;
-    }
+    if (to > from) written = writePart(line + from, to - from, out, written, own);
     start = end + 1;
   }
   return written;
+}
+
+/** The value of a voided cookie: too short for any session. */
+const VOID: u8 = 0x2d;
+
+function writePart(part: usize, length: i32, out: usize, before: i32, own: OwnCookies): i32 {
+  const isOwn = matchName(part, length) !== NOT_OURS;
+  if (isOwn && own === OwnCookies.LeftOut) return before;
+  let written = before;
+  if (written > 0) {
+    store<u16>(out + written, 0x203b);
+    written += 2;
+  }
+  const kept = isOwn ? i32(partValue - part) : length;
+  memory.copy(out + written, part, kept);
+  written += kept;
+  if (!isOwn) return written;
+  // A part without "=" is a cookie with an empty value.
+  if (load<u8>(part + kept - 1) !== 0x3d) store<u8>(out + written++, 0x3d);
+  store<u8>(out + written, VOID);
+  return written + 1;
 }
 
 function scanPart(part: usize, length: i32): void {
@@ -163,12 +195,14 @@ function scanPart(part: usize, length: i32): void {
   takeQuotesOff();
   if (index === EXACT_NAME) {
     // The first is looked at only now that there is another one, or at the end.
-    if (singleFound && hasOnlyCookieBytes(sessionPtr, sessionLength)) return;
+    if (singleFound && isCookieValue(sessionPtr, sessionLength)) return;
     singleFound = true;
     sessionPtr = partValue;
     sessionLength = partValueLength;
   } else if (index < CHUNK_SLOTS && spanPtr(CHUNKS, index) === 0) {
-    if (hasOnlyCookieBytes(partValue, partValueLength)) storeSpan(CHUNKS, index, partValue, partValueLength);
+    if (!isCookieValue(partValue, partValueLength)) return;
+    storeSpan(CHUNKS, index, partValue, partValueLength);
+    chunksStored = true;
   }
 }
 
@@ -219,24 +253,6 @@ function takeQuotesOff(): void {
   }
 }
 
-/** 0x20 to 0x7e without `"` and `\`, or Go's server drops the cookie; ";" cannot occur here. */
-function hasOnlyCookieBytes(value: usize, length: i32): bool {
-  let i = 0;
-  let odd = i8x16.splat(0);
-  for (; i + 16 <= length; i += 16) {
-    const text = v128.load(value + i);
-    const quotes = v128.or(i8x16.eq(text, i8x16.splat(0x22)), i8x16.eq(text, i8x16.splat(0x5c)));
-    const outside = v128.or(i8x16.lt_s(text, i8x16.splat(0x20)), i8x16.eq(text, i8x16.splat(0x7f)));
-    odd = v128.or(odd, v128.or(quotes, outside));
-  }
-  if (v128.any_true(odd)) return false;
-  for (; i < length; i++) {
-    const c = load<u8>(value + i);
-    if (c < 0x20 || c >= 0x7f || c === 0x22 || c === 0x5c) return false;
-  }
-  return true;
-}
-
 /** A lone chunk is none: oauth2-proxy checks it under the name <name>_0, where no genuine session verifies. */
 function joinChunks(): bool {
   let count = 0;
@@ -245,7 +261,8 @@ function joinChunks(): bool {
     total += spanLength(CHUNKS, count);
     count++;
   }
-  if (count < 2 || count > MAX_COOKIE_CHUNKS || total > MAX_COOKIE_BYTES) return false;
+  isTooLong = total > MAX_COOKIE_BYTES;
+  if (count < 2 || count > MAX_COOKIE_CHUNKS || isTooLong) return false;
   let written = 0;
   for (let i = 0; i < count; i++) {
     memory.copy(JOINED + written, spanPtr(CHUNKS, i), spanLength(CHUNKS, i));
@@ -267,10 +284,6 @@ function trimBlanks(text: usize, from: i32, end: i32): i32 {
   let i = end;
   while (i > from && isBlank(load<u8>(text + i - 1))) i--;
   return i;
-}
-
-function isBlank(byte: u8): bool {
-  return byte === 0x20 || byte === 0x09;
 }
 
 function storeSpan(table: usize, index: i32, ptr: usize, length: i32): void {

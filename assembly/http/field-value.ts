@@ -27,3 +27,21 @@ export function isToken(value: usize, length: i32): bool {
   }
   return true;
 }
+
+/** Whether Go's server keeps a cookie of this value (net/http): 0x20 to 0x7e without `"` and `\`; ";" cannot occur here. */
+export function isCookieValue(value: usize, length: i32): bool {
+  let i = 0;
+  let odd = i8x16.splat(0);
+  for (; i + 16 <= length; i += 16) {
+    const text = v128.load(value + i);
+    const quotes = v128.or(i8x16.eq(text, i8x16.splat(0x22)), i8x16.eq(text, i8x16.splat(0x5c)));
+    const outside = v128.or(i8x16.lt_s(text, i8x16.splat(0x20)), i8x16.eq(text, i8x16.splat(0x7f)));
+    odd = v128.or(odd, v128.or(quotes, outside));
+  }
+  if (v128.any_true(odd)) return false;
+  for (; i < length; i++) {
+    const c = load<u8>(value + i);
+    if (c < 0x20 || c >= 0x7f || c === 0x22 || c === 0x5c) return false;
+  }
+  return true;
+}

@@ -2,6 +2,7 @@
 //
 // A comma within quotes is not told apart: no element that is looked for has one.
 
+import { isBlank } from "./blank";
 import { SpanList } from "../bytes/span-list";
 
 const COMMA: u8 = 0x2c;
@@ -35,8 +36,4 @@ function elementEnd(line: usize, start: i32, length: i32): i32 {
   let end = start;
   while (end < length && load<u8>(line + end) !== COMMA) end++;
   return end;
-}
-
-function isBlank(byte: u8): bool {
-  return byte === 0x20 || byte === 0x09;
 }

@@ -5,6 +5,7 @@
 // filter's own is only right for the others.
 
 import { ascii, bytesOf, Text } from "../bytes/ascii";
+import { indexOfText } from "../bytes/index-of-text";
 import { spanEquals, spanIndexOf, spanStartsWith } from "../bytes/span";
 
 const PING = ascii("/ping");
@@ -68,7 +69,7 @@ function hexDigit(byte: u8): i32 {
   return letter - 0x61 < 6 ? i32(letter) - 0x61 + 10 : -1;
 }
 
-/** Whether the path is below the prefix of oauth2-proxy's own pages, or one that it answers for every client. */
+/** Whether the path is one that oauth2-proxy answers itself, for every client. */
 export function isReservedPath(path: usize, length: i32): bool {
   return (
     spanEquals(path, length, bytesOf(PING), PING.length) ||
@@ -83,6 +84,17 @@ export function isBelow(path: usize, length: i32, prefix: usize, prefixLength: i
     length > prefixLength &&
     spanStartsWith(path, length, prefix, prefixLength) &&
     load<u8>(path + usize(prefixLength)) === 0x2f
+  );
+}
+
+const LOGIN_PAGES: StaticArray<Text> = [ascii("/start"), ascii("/callback"), ascii("/sign_in")];
+const STATIC_FILES = ascii("/static/");
+
+/** Whether a path below the prefix, given without it, is one of the pages that oauth2-proxy serves without looking at the session. */
+export function isLoginPage(path: usize, length: i32): bool {
+  return (
+    indexOfText(path, length, LOGIN_PAGES) >= 0 ||
+    spanStartsWith(path, length, bytesOf(STATIC_FILES), STATIC_FILES.length)
   );
 }
 

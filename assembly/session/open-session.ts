@@ -1,4 +1,5 @@
-// Opens the value of a session cookie: signed, inside its window, decrypted, unpacked, complete - in this order.
+// Opens the value of a session cookie: signed, decrypted, unpacked, inside its window, complete - in this order. The window comes late so that
+// what a genuine session says of its login is known although its time is over.
 //
 // Every answer but Ok is a miss: oauth2-proxy decides. Whether the session is due, expired or of somebody who may pass is for
 // freshness.ts and authorize.ts.
@@ -15,7 +16,7 @@ import {
   readEnvelope,
   stampSeconds,
 } from "./signed-value";
-import { isTicket } from "./ticket";
+import { readTicket } from "./ticket";
 
 export enum SessionError {
   Ok,
@@ -44,7 +45,8 @@ const SEALED: usize = memory.data(MAX_SEALED_BYTES);
 
 /**
  * Opens `value`, the cookie found under `name`, with the first key that verifies it. expireSeconds 0: no window. The margin
- * makes the window narrower at both ends, for a clock that differs from oauth2-proxy's. `out` means something after Ok only.
+ * makes the window narrower at both ends, for a clock that differs from oauth2-proxy's. After Ok `out` is the session; after any other
+ * error only its nonce or ticket ID mean something, where they could be read.
  */
 export function openSession(
   value: usize,
@@ -57,19 +59,25 @@ export function openSession(
   marginSeconds: i64,
   out: OpenedSession,
 ): SessionError {
+  out.clear();
   if (length > MAX_VALUE_BYTES) return SessionError.TooLarge;
   if (!readEnvelope(value, length)) return SessionError.NotSigned;
   const signer = findSigner(keys, name, nameLength);
   if (signer < 0) return SessionError.BadSignature;
+  const error = openPayload(keys[signer], out);
   if (!isInsideWindow(nowMillis, expireSeconds, marginSeconds)) return SessionError.OutsideWindow;
-  const sealedLength = decodeBase64UrlPadded(payloadPtr(), payloadChars(), SEALED);
-  if (sealedLength < 0) return SessionError.Undecodable;
-  if (isTicket(SEALED, sealedLength)) return SessionError.Ticket;
-  const error = openSessionState(SEALED, sealedLength, keys[signer], out);
-  if (error !== StateError.Ok)
-    return error === StateError.TooLarge ? SessionError.TooLarge : SessionError.Undecodable;
-  out.stampSeconds = stampSeconds();
-  return judgeContent(out);
+  return error === SessionError.Ok ? judgeContent(out) : error;
+}
+
+/** Opens V of the envelope that the key signed. */
+function openPayload(key: SessionKey, out: OpenedSession): SessionError {
+  const length = decodeBase64UrlPadded(payloadPtr(), payloadChars(), SEALED);
+  if (length < 0) return SessionError.Undecodable;
+  if (readTicket(SEALED, length, out)) return SessionError.Ticket;
+  const error = openSessionState(SEALED, length, key, out);
+  if (error === StateError.Ok) out.stampSeconds = stampSeconds();
+  if (error === StateError.TooLarge) return SessionError.TooLarge;
+  return error === StateError.Ok ? SessionError.Ok : SessionError.Undecodable;
 }
 
 /** Index of the first key that signed the envelope, or -1. */

@@ -36,6 +36,12 @@ export class OpenedSession {
   userLength: i32 = 0;
   preferredUsername: usize = 0;
   preferredUsernameLength: i32 = 0;
+  /** What the login drew by chance; oauth2-proxy keeps it through every refresh. */
+  nonce: usize = 0;
+  nonceLength: i32 = 0;
+  /** What a ticket names in the session store, as it stands in the ticket; a session that is no ticket has none. */
+  ticketId: usize = 0;
+  ticketIdLength: i32 = 0;
 
   /** The names are in groups .. groups + groupsLength, in MessagePack: read them with rewindGroups and nextGroup. */
   groupCount: i32 = 0;

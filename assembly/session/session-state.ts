@@ -114,7 +114,7 @@ function readValue(name: u32, out: OpenedSession): bool {
     case GROUPS:
       return isFirst(8) && readGroups(out);
     case NONCE:
-      return isFirst(9) && msgpackNext() === MsgpackKind.Binary;
+      return isFirst(9) && readNonce(out);
     case ADDITIONAL_CLAIMS:
       return isFirst(10) && skipMap();
     default:
@@ -175,6 +175,13 @@ function setText(name: u32, out: OpenedSession): bool {
       out.preferredUsernameLength = length;
       return isFirst(7);
   }
+}
+
+function readNonce(out: OpenedSession): bool {
+  if (msgpackNext() !== MsgpackKind.Binary) return false;
+  out.nonce = msgpackPtr();
+  out.nonceLength = msgpackLength();
+  return true;
 }
 
 function readGroups(out: OpenedSession): bool {

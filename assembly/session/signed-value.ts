@@ -75,3 +75,47 @@ export function payloadChars(): i32 {
 export function stampSeconds(): i64 {
   return stamp;
 }
+
+/** TS of an envelope that nobody may have signed, Unix seconds; -1 for one that is not in the form that oauth2-proxy writes. */
+export function readStampOf(value: usize, length: i32): i64 {
+  const stampText = value + usize(length - STAMP_CHARS - SIGNATURE_CHARS - 1);
+  if (length < STAMP_CHARS + SIGNATURE_CHARS + 2) return -1;
+  if (load<u8>(stampText - 1) !== BAR || load<u8>(stampText + STAMP_CHARS) !== BAR) return -1;
+  return parseDecimal(stampText, STAMP_CHARS);
+}
+
+const RESPELLED_BYTES = 65536;
+const RESPELLED: usize = memory.data(RESPELLED_BYTES);
+
+/**
+ * The last character of a signature before its "=" has two spare bits, which oauth2-proxy does not look at. Copies a value with these bits
+ * set to respelledValue(), there without them; false for a value that has none set.
+ */
+export function respellSignature(value: usize, length: i32): bool {
+  if (length < SIGNATURE_CHARS || length > RESPELLED_BYTES) return false;
+  const character = load<u8>(value + usize(length - 2));
+  const canonical = withoutSpareBits(character);
+  if (canonical === 0 || canonical === character) return false;
+  memory.copy(RESPELLED, value, usize(length));
+  store<u8>(RESPELLED + usize(length - 2), canonical);
+  return true;
+}
+
+export function respelledValue(): usize {
+  return RESPELLED;
+}
+
+/** The character of base64url with the same upper four bits of six, and zeros below; 0 for what is none of its characters. */
+function withoutSpareBits(character: u8): u8 {
+  if (character - 0x41 < 26) return 0x41 + ((character - 0x41) & ~3);
+  if (character - 0x61 < 26) return fourth(26 + (character - 0x61));
+  if (character - 0x30 < 10) return fourth(52 + (character - 0x30));
+  return character === 0x2d || character === 0x5f ? 0x38 : 0;
+}
+
+/** The character of a value from 24 to 63 without its lower two bits. */
+function fourth(value: u8): u8 {
+  const rounded = value & ~3;
+  if (rounded < 26) return 0x41 + rounded;
+  return rounded < 52 ? 0x61 + (rounded - 26) : 0x30 + (rounded - 52);
+}

@@ -48,6 +48,7 @@ export const REASON_TEXTS: Readonly<Record<string, string>> = {
   circuit_open: "the auth service failed several times: it is left alone for a moment",
   too_many_calls: "too many calls are under way",
   waited_too_long: "another worker's call did not end in time",
+  session_refused: "the auth service does not take the session: it is asked about the request as it stands",
   refusal_reused: "the auth service refused this session a moment ago",
   odd_authority: "the Host header is no ordinary host",
   several_bearers: "there are two bearer tokens",

@@ -65,7 +65,7 @@ describe("A page of the auth service's own", () => {
     host.answerOnly(answerOf(302, [["location", "/"]]));
     const stream = host.request(withSession(value, { cookies: ["a=1"] }));
     assert.equal(stream.state, "waiting");
-    assert.deepEqual(host.calls[0]?.headers.all("cookie"), ["a=1"]);
+    assert.deepEqual(host.calls[0]?.headers.all("cookie"), ["_oauth2_proxy=-; a=1"]);
     assert.equal(countOf(host, "signed_out"), 1);
   });
 });

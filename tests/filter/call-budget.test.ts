@@ -8,6 +8,7 @@ import { ALLOWED_AS_BOB, requestOf, sessionOf, startFilter, withSession } from "
 const READ = "proxy_get_header_map_pairs";
 const SIGN_OUTS = "proxy_get_metric";
 const CLOCK = "proxy_get_current_time_nanoseconds";
+const LINEAGE = "proxy_get_shared_data";
 /** What is absent is added; a header that is there would be replaced. */
 const ADD = "proxy_add_header_map_value";
 const REMOVE = "proxy_remove_header_map_value";
@@ -18,7 +19,7 @@ function assertCalls(stream: Stream, expected: readonly string[]): void {
 }
 
 describe("A hit", () => {
-  const value = sessionOf();
+  const value = sessionOf({ nonce: new Uint8Array(32).fill(7) });
 
   it("reads the headers, the sign-outs and the clock once, and writes each header once", () => {
     const host = startFilter();
@@ -31,6 +32,17 @@ describe("A hit", () => {
   it("costs as much the first time", () => {
     const expected = [READ, SIGN_OUTS, CLOCK, ADD, ADD, ADD, ADD, ADD, ADD, REMOVE];
     assertCalls(startFilter().request(withSession(value)), expected);
+  });
+
+  it("looks up what a session was refreshed from where its login left no nonce in it", () => {
+    const expected = [READ, SIGN_OUTS, CLOCK, LINEAGE, ADD, ADD, ADD, ADD, ADD, ADD, REMOVE];
+    const host = startFilter();
+    const anonymous = sessionOf();
+    assertCalls(host.request(withSession(anonymous)), expected);
+    assertCalls(
+      host.request(withSession(anonymous)),
+      expected.filter((call) => call !== LINEAGE),
+    );
   });
 
   it("costs five calls where only the token is wanted", () => {
@@ -81,6 +93,7 @@ describe("Other requests", () => {
       READ,
       CLOCK,
       "proxy_record_metric",
+      CLOCK,
       "proxy_set_effective_context",
       READ,
       ...Array.from({ length: 6 }, () => ADD),

@@ -11,6 +11,7 @@ import {
   LOGIN_PAGE,
   requestOf,
   SECOND,
+  sessionOf,
   startFilter,
   withSession,
 } from "./fixture";
@@ -90,7 +91,7 @@ describe("An answer for a client that is gone", () => {
 describe("A call that is lost with its root context", () => {
   it("is a failure once its time is over, for those too who wait for it", () => {
     const host = startFilter({ session: undefined });
-    const parts = withSession("x".repeat(100));
+    const parts = withSession(sessionOf());
     host.end(host.request(parts));
     // Envoy cancels the calls of a root context that it destroys, without a word.
     host.context.calls.length = 0;

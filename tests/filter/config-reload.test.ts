@@ -144,7 +144,8 @@ describe("Two plugins in one VM", () => {
     const [own] = host.calls;
     assert.equal(own?.cluster, "other-proxy");
     assert.ok(own);
-    host.answer(own, answerOf(403));
+    host.answer(own, answerOf(401));
+    host.answerOnly(answerOf(403));
     assert.equal(two.status, 403);
   });
 
@@ -153,6 +154,7 @@ describe("Two plugins in one VM", () => {
     const { root } = host.configure(second);
     const value = sessionOf();
     host.request(withSession(value), root - 1);
+    host.answerOnly(answerOf(401));
     host.answerOnly(answerOf(403));
     assert.equal(host.request(withSession(value), root).state, "waiting");
     assert.equal(host.calls[0]?.cluster, "other-proxy");

@@ -50,10 +50,10 @@ function afterAnswer(answer: Answer, parts: RequestParts = {}): FakeHost {
   return host;
 }
 
-function afterTwice(value: string, answer?: Answer): FakeHost {
+function afterTwice(value: string, ...answers: readonly Answer[]): FakeHost {
   const host = startFilter();
   host.request(withSession(value));
-  if (answer !== undefined) host.answerOnly(answer);
+  for (const answer of answers) host.answerOnly(answer);
   host.request(withSession(value));
   return host;
 }
@@ -172,7 +172,8 @@ const PRODUCERS: Readonly<Record<string, () => FakeHost>> = {
   stale_served: staleServed,
   straggler,
   signed_out: signedOut,
-  refusal_reused: () => afterTwice(signed(`${TICKET.repeat(4)}`), answerOf(403)),
+  refusal_reused: () => afterTwice(signed(`${TICKET.repeat(4)}`), answerOf(401), answerOf(403)),
+  session_refused: () => afterTwice(signed(`${TICKET.repeat(4)}`), answerOf(401), answerOf(403)),
   circuit_open: () => afterMany(6, {}),
   too_many_calls: () => afterMany(1025, { "oauth2-proxy": true }),
   waited_too_long: waitedTooLong,

@@ -34,7 +34,7 @@ describe("A large request", () => {
     assert.deepEqual(stream.request.all("cookie"), [`a=${"x".repeat(100_000)}`]);
     host.request(requestOf({ cookies: [`_oauth2_proxy=${"A".repeat(100_000)}`] }));
     host.answerOnly(LOGIN_PAGE);
-    assert.equal(countOf(host, "cookie_unusable"), 1);
+    assert.equal(countOf(host, "cookie_malformed"), 1);
     assertStillWorks(host);
   });
 

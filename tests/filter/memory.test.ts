@@ -55,7 +55,8 @@ describe("Memory", () => {
       // "!" is in no base64 alphabet: never the session itself, whatever digits its value begins with.
       const junk = `!${i}${value.slice(1 + String(i).length)}`;
       const stream = host.request(i % 3 === 0 ? requestOf({ path: `/${i}` }) : withSession(junk));
-      host.answerOnly(i % 7 === 0 ? withCookies : (answers[i % answers.length] ?? null));
+      const answer = i % 7 === 0 ? withCookies : (answers[i % answers.length] ?? null);
+      while (host.calls.length > 0) host.answerOnly(answer);
       if (stream.state === "forwarded") host.respond(stream);
       if (i % 50 === 0) {
         host.advance(SECOND);

@@ -59,10 +59,10 @@ export const FORM: readonly Pair[] = [
   ["origin", "https://app.example.com"],
 ];
 
-/** The request's end, whose call (if it makes one) the auth service answers with the login, or as told. */
+/** The request's end, whose calls (if it makes some) the auth service answers with the login, or as told. */
 export function ended(host: FakeHost, request: readonly Pair[], answer: Answer = LOGIN_PAGE): Stream {
   const stream = host.request(request);
-  if (stream.state === "waiting") host.answerOnly(answer);
+  while (stream.state === "waiting") host.answerOnly(answer);
   return stream;
 }
 

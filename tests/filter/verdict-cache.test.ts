@@ -130,35 +130,37 @@ describe("A verdict of the auth service", () => {
     assert.equal(host.calls.length, 0);
   });
 
-  it("for one request only is asked for again by the others", () => {
+  it("that is none on the session is followed by a question for each request as it stands", () => {
     const answers = [answerOf(302, [["location", "/login"]]), answerOf(401), answerOf(200)];
     for (const answer of answers) {
       const host = start();
       const streams = Array.from({ length: 3 }, () => ask(host));
+      assert.equal(host.calls[0]?.headers.get(":path"), "/oauth2/auth");
       host.answerOnly(answer);
-      assert.notEqual(streams[0]?.state, "waiting");
       assert.deepEqual(
-        streams.slice(1).map((stream) => stream.state),
-        ["waiting", "waiting"],
+        host.calls.map(({ headers }) => headers.get(":path")),
+        ["/", "/", "/"],
       );
-      assert.equal(host.calls.length, 2);
       for (const call of [...host.calls]) host.answer(call, answer);
       for (const stream of streams) assert.deepEqual(identityOf(stream), {});
       assert.equal(ask(host).state, "waiting");
     }
   });
 
-  it("that forbids the session is the answer for all that ask at once, and for a moment after", () => {
+  it("that forbids the session is kept for a moment, and answered to each request anew", () => {
     const host = start();
-    const streams = Array.from({ length: 3 }, () => ask(host));
+    const first = ask(host);
+    host.answerOnly(answerOf(401));
     host.answerOnly(answerOf(403, [["set-cookie", "_oauth2_proxy=; Max-Age=0"]], "no"));
-    streams.push(ask(host));
+    assert.equal(first.status, 403);
+    assert.equal(first.reply?.body.toString(), "no");
+    assert.deepEqual(first.reply?.headers.all("set-cookie"), ["_oauth2_proxy=; Max-Age=0"]);
+    const second = ask(host);
     assert.equal(host.calls.length, 0);
-    for (const { status, reply } of streams) {
-      assert.equal(status, 403);
-      assert.equal(reply?.body.toString(), "no");
-      assert.deepEqual(reply?.headers.all("set-cookie"), ["_oauth2_proxy=; Max-Age=0"]);
-    }
+    assert.equal(second.status, 403);
+    assert.notEqual(second.reply?.body.toString(), "no");
+    const elsewhere = host.request(requestOf({ cookies: [`_oauth2_proxy=${TICKET}`], path: "/elsewhere" }));
+    assert.equal(elsewhere.state, "waiting");
     host.advance(3 * SECOND);
     assert.equal(ask(host).state, "waiting");
   });
@@ -182,23 +184,25 @@ describe("A verdict of the auth service", () => {
     ask(host);
     host.answerOnly(ALLOWED_AS_BOB);
     const cookies = [`_oauth2_proxy=${TICKET}`];
-    for (const path of ["//x", "/ping", "/a?allowed_groups=ops", "/oauth2/userinfo"]) {
+    for (const path of ["//x", "/a?allowed_groups=ops", "/oauth2/userinfo"]) {
       assert.equal(host.request(requestOf({ cookies, path })).state, "waiting", path);
     }
     const headers = [["authorization", "Bearer x"]] as const;
     assert.equal(host.request(requestOf({ cookies, headers })).state, "waiting");
   });
 
-  it("is not learned from such a request either", () => {
+  it("is not learned from the answer to such a request, but from the question about its session before", () => {
     for (const parts of [
       { path: "/a?allowed_groups=ops" },
       { path: "//x" },
-      { path: "/robots.txt" },
-      { path: "/oauth2/auth" },
+      { path: "/oauth2/userinfo" },
       { headers: [["authorization", "Bearer x"]] as const },
     ]) {
       const host = start();
-      host.request(requestOf({ cookies: [`_oauth2_proxy=${TICKET}`], ...parts }));
+      const stream = host.request(requestOf({ cookies: [`_oauth2_proxy=${TICKET}`], ...parts }));
+      assert.equal(host.calls[0]?.headers.get(":path"), "/oauth2/auth");
+      host.answerOnly(answerOf(401));
+      assert.equal(host.calls[0]?.headers.get(":path"), stream.request.get(":path"));
       host.answerOnly(ALLOWED_AS_BOB);
       assert.equal(ask(host).state, "waiting", JSON.stringify(parts));
     }
@@ -220,20 +224,20 @@ describe("A verdict of the auth service", () => {
     assert.equal(ask(host).state, "waiting");
   });
 
-  it("is not learned from a call that was under way at sign-out", () => {
+  it("on a session is given before its sign-out is put to the service, and not after", () => {
     const host = start();
-    ask(host);
+    const stream = ask(host);
     host.request(requestOf({ cookies: [`_oauth2_proxy=${TICKET}`], path: "/oauth2/sign_out" }));
-    const [asked, signOut] = host.calls;
-    assert.ok(asked && signOut);
-    host.answer(
-      signOut,
+    host.answerOnly(ALLOWED_AS_BOB);
+    assert.equal(stream.state, "forwarded");
+    assert.equal(host.calls[0]?.headers.get(":path"), "/oauth2/sign_out");
+    host.answerOnly(
       answerOf(302, [
         ["location", "/"],
         ["set-cookie", "_oauth2_proxy=; Max-Age=0"],
       ]),
     );
-    host.answer(asked, ALLOWED_AS_BOB);
     assert.equal(ask(host).state, "waiting");
+    assert.equal(host.calls[0]?.headers.get("cookie"), "_oauth2_proxy=-");
   });
 });

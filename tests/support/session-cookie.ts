@@ -17,6 +17,8 @@ export interface SessionContents {
   readonly user?: string;
   readonly groups?: readonly string[];
   readonly preferredUsername?: string;
+  /** What oauth2-proxy draws at a login and keeps through every refresh: 32 bytes. */
+  readonly nonce?: Uint8Array;
 }
 
 const LZ4_HEADER = Buffer.from("04224d186440a7", "hex");
@@ -56,6 +58,7 @@ function packSession(contents: SessionContents): Buffer {
   if (contents.accessToken) fields.at = contents.accessToken;
   if (contents.idToken) fields.it = contents.idToken;
   if (contents.refreshToken) fields.rt = contents.refreshToken;
+  if (contents.nonce) fields.n = contents.nonce;
   if (contents.email) fields.e = contents.email;
   if (contents.user) fields.u = contents.user;
   if (contents.groups?.length) fields.g = contents.groups;

@@ -150,14 +150,12 @@ describe("The session cache", () => {
     expect(find(cache, keyOf(0x20, 3))).toBe(3);
   });
 
-  it("removes all entries of a hash, of every configuration", () => {
+  it("knows a key whose entry is over", () => {
     const cache = cacheOf(16);
     put(cache, keyOf(7, 1), 1, 16, 1);
-    put(cache, keyOf(7, 1), 2, 16, 2);
-    put(cache, keyOf(7, 2), 3, 16, 1);
-    cache.removeHash(7, 1);
-    expect(cache.size).toBe(1);
-    expect(find(cache, keyOf(7, 2), 1)).toBe(3);
+    expect(cache.has(keyOf(7, 1), 1)).toBe(true);
+    expect(cache.has(keyOf(7, 1), 2)).toBe(false);
+    expect(cache.has(keyOf(7, 2), 1)).toBe(false);
   });
 });
 

@@ -3,11 +3,13 @@ import {
   cookieScanFinish,
   cookieScanLine,
   cookieScanStart,
-  cookiesWithoutSessionMaxLength,
+  isCookieBeyondLimits,
+  writtenCookiesMaxLength,
   MAX_COOKIE_BYTES,
+  OwnCookies,
   sessionCookieLength,
   sessionCookiePtr,
-  writeCookiesWithoutSession,
+  writeCookies,
 } from "../../http/cookie-header";
 
 let name: ArrayBuffer = new ArrayBuffer(0);
@@ -50,9 +52,9 @@ function isUnusable(header: string): void {
 }
 
 function rest(): string {
-  const room = cookiesWithoutSessionMaxLength();
+  const room = writtenCookiesMaxLength();
   const out = new ArrayBuffer(room);
-  const length = writeCookiesWithoutSession(changetype<usize>(out));
+  const length = writeCookies(changetype<usize>(out), OwnCookies.LeftOut);
   assert(length <= room, "more than announced");
   return String.UTF8.decodeUnsafe(changetype<usize>(out), length);
 }
@@ -184,21 +186,21 @@ describe("a split session", () => {
     isUnusable("_oauth2_proxy_4294967296=a; _oauth2_proxy_4294967297=b");
   });
 
-  it("may have twenty parts and no more", () => {
+  it("may have sixty-four parts and no more", () => {
     let header = "";
     let expected = "";
-    for (let i = 0; i < 20; i++) {
-      header = "_oauth2_proxy_" + i.toString() + "=" + String.fromCharCode(0x61 + i) + ";" + header;
-      expected += String.fromCharCode(0x61 + i);
+    for (let i = 0; i < 64; i++) {
+      header = "_oauth2_proxy_" + i.toString() + "=" + String.fromCharCode(0x61 + (i % 26)) + ";" + header;
+      expected += String.fromCharCode(0x61 + (i % 26));
     }
     joins(header, expected);
-    joins(header + "_oauth2_proxy_21=z", expected);
-    isUnusable(header + "_oauth2_proxy_20=z");
+    joins(header + "_oauth2_proxy_65=z", expected);
+    isUnusable(header + "_oauth2_proxy_64=z");
   });
 });
 
 describe("the limits of the scan", () => {
-  it("are 64 KiB for the value, single or joined", () => {
+  it("are 128 KiB for the value, single or joined", () => {
     const most = "v".repeat(MAX_COOKIE_BYTES);
     expect(scan(["_oauth2_proxy=" + most])).toBe(CookieKind.Single);
     isUnusable("_oauth2_proxy=v" + most);
@@ -233,7 +235,7 @@ describe("the limits of the scan", () => {
   });
 });
 
-describe("writeCookiesWithoutSession", () => {
+describe("writeCookies", () => {
   it("leaves every other cookie byte for byte", () => {
     leaves(["a=1; _oauth2_proxy=x; b=2"], "a=1; b=2");
     leaves(["_oauth2_proxy=x"], "");
@@ -252,5 +254,39 @@ describe("writeCookiesWithoutSession", () => {
 
   it("joins the lines", () => {
     leaves(["a=1", "_oauth2_proxy=x", "", "b=2; c=3"], "a=1; b=2; c=3");
+  });
+});
+
+function voids(texts: string[], expected: string): void {
+  scan(texts);
+  const room = writtenCookiesMaxLength();
+  const out = new ArrayBuffer(room);
+  const length = writeCookies(changetype<usize>(out), OwnCookies.Voided);
+  assert(length <= room, "more than announced");
+  expect(String.UTF8.decodeUnsafe(changetype<usize>(out), length)).toBe(expected, texts.join("|"));
+}
+
+describe("writeCookies, voided", () => {
+  it("keeps the names of the session's cookies and nothing of their values", () => {
+    voids(["a=1; _oauth2_proxy=x; b=2"], "a=1; _oauth2_proxy=-; b=2");
+    voids(["_oauth2_proxy_0=xx; _oauth2_proxy_1=yy"], "_oauth2_proxy_0=-; _oauth2_proxy_1=-");
+    voids(["_oauth2_proxy=; _oauth2_proxy"], "_oauth2_proxy=-; _oauth2_proxy=-");
+    voids(['_oauth2_proxy ="x"', "_oauth2_proxy_csrf=c"], "_oauth2_proxy =-; _oauth2_proxy_csrf=c");
+  });
+});
+
+describe("isCookieBeyondLimits", () => {
+  it("tells parts, lines and lengths that are not looked at", () => {
+    scan(["_oauth2_proxy=x"]);
+    expect(isCookieBeyondLimits()).toBe(false);
+    scan(["_oauth2_proxy_0=x;".repeat(64)]);
+    expect(isCookieBeyondLimits()).toBe(false);
+    scan(["_oauth2_proxy_0=x;".repeat(65)]);
+    expect(isCookieBeyondLimits()).toBe(true);
+    scan(["_oauth2_proxy=" + "x".repeat(MAX_COOKIE_BYTES + 1)]);
+    expect(isCookieBeyondLimits()).toBe(true);
+    const half = "x".repeat(MAX_COOKIE_BYTES / 2 + 1);
+    scan(["_oauth2_proxy_0=" + half + ";_oauth2_proxy_1=" + half]);
+    expect(isCookieBeyondLimits()).toBe(true);
   });
 });

@@ -1,14 +1,31 @@
-import { isTicket } from "../../session/ticket";
+import { OpenedSession } from "../../session/opened-session";
+import { readTicket } from "../../session/ticket";
 
 const HEX = "0123456789abcdef0123456789abcdef";
 const SECRET = "AbCdEf-_0123456789AbCd";
 
+const opened = new OpenedSession();
+
 function recognises(text: string): bool {
   const bytes = String.UTF8.encode(text);
-  return isTicket(changetype<usize>(bytes), bytes.byteLength);
+  opened.clear();
+  return readTicket(changetype<usize>(bytes), bytes.byteLength, opened);
 }
 
-describe("isTicket", () => {
+function idOf(text: string): string {
+  const bytes = String.UTF8.encode(text);
+  opened.clear();
+  readTicket(changetype<usize>(bytes), bytes.byteLength, opened);
+  return String.UTF8.decodeUnsafe(opened.ticketId, opened.ticketIdLength);
+}
+
+describe("readTicket", () => {
+  it("finds the ID of both forms", () => {
+    expect(idOf("v2.X29hdXRo." + SECRET)).toBe("X29hdXRo");
+    expect(idOf("_oauth2_proxy-" + HEX + "." + SECRET)).toBe("_oauth2_proxy-" + HEX);
+    expect(idOf("v2.a")).toBe("");
+  });
+
   it("recognises both forms", () => {
     expect(recognises("v2.X29hdXRo." + SECRET)).toBe(true);
     expect(recognises("v2.a.b")).toBe(true);

@@ -1,17 +1,16 @@
 // What the workers of a process tell each other about one session, as the bytes of a shared-data slot. Little endian:
 //
-//   "PST1" | state u32 | until, Unix ms i64 | SHA-256 of the session value | n u32 | n x length u32 | n Set-Cookie lines
+//   "PST2" | state u32 | until, Unix ms i64 | seal u64 u64 | genuine u32 | n u32 | n x length u32 | n Set-Cookie lines
 //
 // Every plugin of the process can read and write shared data, so it holds no token in clear, and what is read is checked.
 
-import { sameBytes } from "../bytes/span";
 import { SpanList } from "../bytes/span-list";
-import { DIGEST_BYTES } from "./session-digest";
+import { SessionName } from "../session/session-name";
 
-const MAGIC: u32 = 0x31545350;
-const DIGEST_AT: usize = 16;
-const COUNT_AT: usize = 48;
-const LENGTHS_AT: usize = 52;
+const MAGIC: u32 = 0x32545350;
+const GENUINE_AT: usize = 32;
+const COUNT_AT: usize = 36;
+const LENGTHS_AT: usize = 40;
 
 /** More than the cookies of any session that is opened here. */
 const RECORD_BYTES: i32 = 96 * 1024;
@@ -22,7 +21,7 @@ const LEASE_MAX_MILLIS: i64 = 62_000;
 const RECORD: usize = memory.data(96 * 1024, 8);
 
 export enum SharedState {
-  /** Nothing is known; also what a slot of another session is. */
+  /** Nothing is known. */
   None,
   /** A worker is asking the auth service about it. */
   Leased,
@@ -30,28 +29,47 @@ export enum SharedState {
   Refreshed,
   /** The auth service refused to refresh it. */
   Refused,
-  /** It was signed out. */
-  SignedOut,
 }
 
 /** The record read last; its lines point into the bytes that were read. */
 @final
 export class SharedRecord {
   state: SharedState = SharedState.None;
+  /** Of any session, with time left. */
+  isLive: bool = false;
+  /** Somebody vouched for its session: a configured secret, or the auth service. */
+  isGenuine: bool = false;
+  untilMillis: i64 = 0;
+  private isOwn: bool = false;
   readonly lines: SpanList = new SpanList();
 
-  /** Reads a slot. Another session's, one whose time is over, and bytes that are no record are None. */
-  read(bytes: usize, length: i32, digest: usize, nowMillis: i64): SharedState {
-    this.state = SharedState.None;
-    this.lines.clear();
-    if (length < i32(LENGTHS_AT) || load<u32>(bytes) !== MAGIC) return this.state;
-    if (!sameBytes(bytes + DIGEST_AT, digest, DIGEST_BYTES)) return this.state;
-    const remaining = load<i64>(bytes, 8) - nowMillis;
-    if (remaining <= 0 || !this.readLines(bytes, length)) return this.state;
+  /** Reads a slot. Bytes that are no record, and one whose time is over, are not live. */
+  read(bytes: usize, length: i32, name: SessionName, nowMillis: i64): void {
+    this.clear();
+    if (length < i32(LENGTHS_AT) || load<u32>(bytes) !== MAGIC) return;
     const state = load<u32>(bytes, 4);
-    if (state === u32(SharedState.Leased) && remaining > LEASE_MAX_MILLIS) return this.state;
-    if (state <= u32(SharedState.SignedOut)) this.state = i32(state);
-    return this.state;
+    if (state === u32(SharedState.None) || state > u32(SharedState.Refused)) return;
+    this.untilMillis = load<i64>(bytes, 8);
+    const remaining = this.untilMillis - nowMillis;
+    if (remaining <= 0 || (state === u32(SharedState.Leased) && remaining > LEASE_MAX_MILLIS)) return;
+    if (!this.readLines(bytes, length)) return;
+    this.isLive = true;
+    this.isGenuine = load<u32>(bytes + GENUINE_AT) !== 0;
+    this.isOwn = load<u64>(bytes, 16) === name.sealLow && load<u64>(bytes, 24) === name.sealHigh;
+    this.state = i32(state);
+  }
+
+  clear(): void {
+    this.state = SharedState.None;
+    this.isLive = false;
+    this.isGenuine = false;
+    this.isOwn = false;
+    this.lines.clear();
+  }
+
+  /** Whether it is of the session that it was read for. */
+  get isOfSession(): bool {
+    return this.isLive && this.isOwn;
   }
 
   private readLines(bytes: usize, length: i32): bool {
@@ -69,11 +87,11 @@ export class SharedRecord {
   }
 }
 
-/** Lays out a record; its bytes are at recordBytes. Lines that do not fit are none: answers the length, 0 for too many. */
+/** Lays out a record, at sharedRecordBytes. Answers its length, 0 for one with too many or too long lines. */
 export function writeSharedRecord(
   state: SharedState,
   untilMillis: i64,
-  digest: usize,
+  name: SessionName,
   lines: SpanList | null,
 ): i32 {
   const count = lines === null ? 0 : lines.length;
@@ -81,7 +99,9 @@ export function writeSharedRecord(
   store<u32>(RECORD, MAGIC);
   store<u32>(RECORD, u32(state), 4);
   store<i64>(RECORD, untilMillis, 8);
-  memory.copy(RECORD + DIGEST_AT, digest, usize(DIGEST_BYTES));
+  store<u64>(RECORD, name.sealLow, 16);
+  store<u64>(RECORD, name.sealHigh, 24);
+  store<u32>(RECORD + GENUINE_AT, u32(name.isGenuine));
   store<u32>(RECORD + COUNT_AT, u32(count));
   let used = i32(LENGTHS_AT) + count * 4;
   if (lines === null) return used;

@@ -1,0 +1,101 @@
+// A session value opened and named: what its bytes say, and by which names it is known (session/session-name.ts).
+
+import { CacheKey } from "../cache/cache-key";
+import { DeniedLogins } from "../cache/denied-logins";
+import { SessionCache } from "../cache/session-cache";
+import { SessionConfig } from "../config/config";
+import { Lineage } from "../session/lineage";
+import { MAX_VALUE_BYTES, openSession, SessionError } from "../session/open-session";
+import { OpenedSession } from "../session/opened-session";
+import { SessionKey } from "../session/session-key";
+import { SessionName } from "../session/session-name";
+import { respelledValue, respellSignature } from "../session/signed-value";
+import { MARGIN_SECONDS } from "./session-validity";
+import { NANOS_PER_MILLI, wholeSeconds } from "./time-units";
+
+@final
+export class SessionReader {
+  /** The session that was opened last; what of it means something, open says. */
+  readonly session: OpenedSession = new OpenedSession();
+
+  constructor(
+    private readonly config: SessionConfig,
+    private readonly keys: Array<SessionKey>,
+    private readonly cache: SessionCache,
+    private readonly key: CacheKey,
+    /** The key of session names: 16 bytes of this process. */
+    private readonly secret: usize,
+    private readonly generation: u32,
+    private readonly denied: DeniedLogins,
+    private readonly lineage: Lineage,
+  ) {}
+
+  /** Whether cookies can be decoded here at all. */
+  get hasKeys(): bool {
+    return this.keys.length > 0;
+  }
+
+  /** Opens a value and names its session; without a secret nothing can be opened, and all is as if it were not signed. */
+  read(value: usize, length: i32, nowNanos: i64, name: SessionName): SessionError {
+    const error = this.hasKeys ? this.open(value, length, nowNanos) : SessionError.NotSigned;
+    name.clear();
+    this.name(value, length, error, name);
+    return error;
+  }
+
+  /** Names a session value; `error` is what opening it, the last thing that was opened, said. */
+  private name(value: usize, length: i32, error: SessionError, name: SessionName): void {
+    if (!name.readSeal(this.secret, value, length)) return;
+    if (this.keys.length === 0) {
+      name.readTicketLogin(this.secret, value, length);
+      name.isGenuine = this.key.set(value, length) && this.cache.has(this.key, this.generation);
+    } else if (isSigned(error, length)) {
+      name.readLogin(this.secret, this.session);
+      name.isGenuine = true;
+    } else if (error === SessionError.NotSigned && respellSignature(value, length)) {
+      this.nameRespelled(length, name);
+    }
+    if (name.namesLogin || !this.lineage.find(name.sealLow, name.sealHigh)) return;
+    name.loginLow = this.lineage.loginLow;
+    name.loginHigh = this.lineage.loginHigh;
+  }
+
+  /** oauth2-proxy takes other spellings of a signature than the one that it writes: they name the same session. */
+  private nameRespelled(length: i32, name: SessionName): void {
+    if (!isSigned(this.open(respelledValue(), length, 0), length)) return;
+    name.readLogin(this.secret, this.session);
+    name.isGenuine = true;
+  }
+
+  /** Whether a session was signed out. */
+  isDenied(name: SessionName): bool {
+    if (this.denied.size === 0 || name.isNone) return false;
+    return this.isLoginDenied(name.loginLow, name.loginHigh) || this.denied.has(name.sealLow, name.sealHigh);
+  }
+
+  /** The same for a session of which only the login is known. */
+  isLoginDenied(low: u64, high: u64): bool {
+    return this.denied.size > 0 && this.denied.has(low, high);
+  }
+
+  private open(value: usize, length: i32, nowNanos: i64): SessionError {
+    const config = this.config;
+    return openSession(
+      value,
+      length,
+      changetype<usize>(config.cookieName),
+      config.cookieName.byteLength,
+      this.keys,
+      nowNanos / NANOS_PER_MILLI,
+      wholeSeconds(config.cookieExpireNanoseconds),
+      MARGIN_SECONDS,
+      this.session,
+    );
+  }
+}
+
+/** Whether a configured secret signed what was opened with this result. */
+function isSigned(error: SessionError, length: i32): bool {
+  if (error === SessionError.TooLarge) return length <= MAX_VALUE_BYTES;
+  return error !== SessionError.NotSigned && error !== SessionError.BadSignature;
+}

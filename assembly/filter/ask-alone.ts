@@ -1,0 +1,51 @@
+// A question about one request as it stands, put for this request only.
+
+import { Authenticator } from "../decision/authenticator";
+import { Action, Decision } from "../decision/decision";
+import { Reason } from "../decision/reason";
+import { isCookieBeyondLimits } from "../http/cookie-header";
+import { HeadersStatus } from "../host/abi";
+import { ask, Question } from "./ask";
+import { SessionCookies } from "./auth-call";
+import { request } from "./facts";
+import { fail } from "./finish";
+import { Plugin } from "./plugin";
+import { shared } from "./shared-sessions";
+import { isSignOut } from "./sign-out";
+import { countReason } from "./stats";
+
+/** Puts the question of a request as it stands. */
+export function askAlone(
+  stream: u32,
+  plugin: Plugin,
+  decision: Decision,
+  cookies: SessionCookies,
+  startedNanos: i64,
+): HeadersStatus {
+  const authenticator = changetype<Authenticator>(plugin.authenticator);
+  const isPage = decision.action === Action.RelayPage;
+  decision.settlesFirst = false;
+  authenticator.scanCookies(request);
+  const question = new Question();
+  question.cookies = decision.withholdsSession ? withheldCookies() : cookies;
+  if (cookies === SessionCookies.Refreshed) question.refreshed = shared.lines;
+  if (isWithheld(question.cookies)) decision.session.clear();
+  if (!isPage && authenticator.isAnsweredByService(request)) {
+    decision.action = Action.RelayPage;
+    decision.reason = Reason.ReservedPath;
+  }
+  countReason(decision.reason);
+  const call = ask(stream, plugin, decision, question, startedNanos);
+  if (call === null) return fail(plugin, decision, decision.reason, startedNanos);
+  call.isSignOut = isPage && isSignOut(request, plugin.config);
+  return HeadersStatus.StopAllIterationAndWatermark;
+}
+
+/** Cookies beyond what is looked at cannot all be cleared either. */
+function withheldCookies(): SessionCookies {
+  return isCookieBeyondLimits() ? SessionCookies.LeftOut : SessionCookies.Voided;
+}
+
+function isWithheld(cookies: SessionCookies): bool {
+  return cookies === SessionCookies.Voided || cookies === SessionCookies.LeftOut;
+}

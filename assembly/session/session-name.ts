@@ -1,0 +1,109 @@
+// The names of a session that no other spelling of its cookie changes, as keyed hashes:
+//
+// - its seal: the decoded MAC of the cookie. The text of a MAC has four spellings (two spare bits), and a value can come in any number of parts.
+// - its login: what a sign-out ends. All cookies that refreshes made out of one another belong to one login, known by the nonce that oauth2-proxy
+//   drew for it and keeps through every refresh, by the ID of a ticket, or else by the seal (and by what is known of refreshes, see Lineage).
+
+import { spanIndexOf } from "../bytes/span";
+import { decodeBase64UrlLoose, decodeBase64UrlPadded } from "../codec/base64url";
+import { sipHash128 } from "../crypto/siphash";
+import { OpenedSession } from "./opened-session";
+import { readTicket } from "./ticket";
+
+const SIGNATURE_CHARS = 44;
+const MAC_BYTES = 32;
+const BAR: u8 = 0x7c;
+const PADDING: u8 = 0x3d;
+
+/** oauth2-proxy draws 32 bytes; fewer than this could be guessed or shared. */
+const NONCE_MIN = 16;
+const NONCE_MAX = 64;
+/** More than a ticket's ID has: a cookie's name of 200 characters and 33, in base64url. */
+const TICKET_MAX_CHARS = 512;
+
+const MAC: usize = memory.data(33);
+const TICKET: usize = memory.data(384);
+const HASH: usize = memory.data(16, 8);
+/** What is hashed: a byte that says of what kind it is, then the bytes. */
+const TAGGED: usize = memory.data(1 + 512);
+const SEAL_TAG: u8 = 1;
+const NONCE_TAG: u8 = 2;
+const TICKET_TAG: u8 = 3;
+
+const ticket = new OpenedSession();
+
+@final
+export class SessionName {
+  sealLow: u64 = 0;
+  sealHigh: u64 = 0;
+  loginLow: u64 = 0;
+  loginHigh: u64 = 0;
+  /** Whether the login is known by what every cookie of it says; otherwise by the seal of this one. */
+  namesLogin: bool = false;
+  /** Whether somebody vouches for it: a configured secret, or the auth service a moment ago. */
+  isGenuine: bool = false;
+
+  /** Whether there is a session at all. */
+  get isNone(): bool {
+    return (this.sealLow | this.sealHigh | this.loginLow | this.loginHigh) === 0;
+  }
+
+  clear(): void {
+    // All of its fields are numbers.
+    memory.fill(changetype<usize>(this), 0, offsetof<SessionName>());
+  }
+
+  copyFrom(other: SessionName): void {
+    memory.copy(changetype<usize>(this), changetype<usize>(other), offsetof<SessionName>());
+  }
+
+  /** Names a session value by its seal alone; false for what oauth2-proxy would not take for one. `secret`: 16 bytes of this process. */
+  readSeal(secret: usize, value: usize, length: i32): bool {
+    this.clear();
+    if (!decodeMac(value, length)) return false;
+    hashTagged(secret, SEAL_TAG, MAC, MAC_BYTES);
+    this.sealLow = load<u64>(HASH);
+    this.sealHigh = load<u64>(HASH, 8);
+    this.loginLow = this.sealLow;
+    this.loginHigh = this.sealHigh;
+    return true;
+  }
+
+  /** Names the login by what was opened of the session, as far as that says it. */
+  readLogin(secret: usize, opened: OpenedSession): void {
+    const hasNonce = opened.nonceLength >= NONCE_MIN && opened.nonceLength <= NONCE_MAX;
+    if (hasNonce) this.nameLogin(secret, NONCE_TAG, opened.nonce, opened.nonceLength);
+    else if (opened.ticketIdLength > 0)
+      this.nameLogin(secret, TICKET_TAG, opened.ticketId, opened.ticketIdLength);
+  }
+
+  /** Names the login of a value whose secret is not known: a ticket names it in clear. */
+  readTicketLogin(secret: usize, value: usize, length: i32): void {
+    const chars = spanIndexOf(value, min(length, TICKET_MAX_CHARS + 1), BAR);
+    if (chars < 4 || chars > TICKET_MAX_CHARS) return;
+    const bytes = decodeBase64UrlPadded(value, chars, TICKET);
+    if (bytes <= 0 || !readTicket(TICKET, bytes, ticket)) return;
+    this.nameLogin(secret, TICKET_TAG, ticket.ticketId, ticket.ticketIdLength);
+  }
+
+  private nameLogin(secret: usize, tag: u8, bytes: usize, length: i32): void {
+    hashTagged(secret, tag, bytes, min(length, 512));
+    this.loginLow = load<u64>(HASH);
+    this.loginHigh = load<u64>(HASH, 8);
+    this.namesLogin = true;
+  }
+}
+
+/** Decodes the MAC of a value, as loosely as oauth2-proxy does, to MAC. */
+function decodeMac(value: usize, length: i32): bool {
+  const text = value + usize(length - SIGNATURE_CHARS);
+  if (length <= SIGNATURE_CHARS || load<u8>(text - 1) !== BAR) return false;
+  if (load<u8>(text + SIGNATURE_CHARS - 1) !== PADDING) return false;
+  return decodeBase64UrlLoose(text, SIGNATURE_CHARS - 1, MAC) === MAC_BYTES;
+}
+
+function hashTagged(secret: usize, tag: u8, bytes: usize, length: i32): void {
+  store<u8>(TAGGED, tag);
+  memory.copy(TAGGED + 1, bytes, usize(length));
+  sipHash128(secret, TAGGED, length + 1, HASH);
+}
