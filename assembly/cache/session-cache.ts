@@ -126,11 +126,11 @@ export class SessionCache {
 
   /**
    * Stores an entry whose values lie one after the other at `values`, with the lengths of `header`; one of the same key
-   * is replaced. An entry too large is not stored.
+   * is replaced. False for an entry that is too large to be stored.
    */
-  put(key: CacheKey, header: EntryHeader, values: usize, valuesLength: i32): void {
+  put(key: CacheKey, header: EntryHeader, values: usize, valuesLength: i32): bool {
     const bytes = ENTRY_HEADER_BYTES + valuesLength;
-    if (this.buckets === 0 || bytes > ENTRY_BYTES_MAX) return;
+    if (this.buckets === 0 || bytes > ENTRY_BYTES_MAX) return false;
     this.remove(key, header.generation);
     this.makeRoom(bytes);
     const address = heap.alloc(usize(bytes));
@@ -147,6 +147,7 @@ export class SessionCache {
     this.linkNewest(address);
     this.entries++;
     this.usedBytes += i64(bytes);
+    return true;
   }
 
   /** Forgets the entry of a key, if there is one. */

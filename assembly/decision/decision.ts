@@ -22,8 +22,6 @@ export enum Action {
   RelayAnswer,
   /** Refuse it with `status`. */
   Refuse,
-  /** Refuse it with 401 and where to log in. */
-  RefuseLogin,
   /** Wait until the keys of `issuer` have been fetched (again), then decide anew. */
   AwaitKeys,
   /** Nobody could say: 503, try again. */
@@ -38,6 +36,9 @@ export class Decision {
   status: i32 = 503;
   /** What is known of the session that came with the request, for a question about it or beside it. */
   readonly session: SessionName = new SessionName();
+  /** Its value, in the one spelling in which it is judged; valid in one callback. */
+  sessionValue: usize = 0;
+  sessionValueLength: i32 = 0;
   /** Why the session itself could not be judged here; None for one that could, or none. */
   sessionReason: Reason = Reason.None;
   /** The auth service's word on the session decides the request: requests of the session share it. */

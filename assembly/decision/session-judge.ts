@@ -19,7 +19,7 @@ import { isExpired, isRefreshDue } from "../session/freshness";
 import { SessionError } from "../session/open-session";
 import { OpenedSession } from "../session/opened-session";
 import { SessionName } from "../session/session-name";
-import { readStampOf } from "../session/signed-value";
+import { readStampOf, respelledValue, respellSignature } from "../session/signed-value";
 import { BearerJudge } from "./bearer-judge";
 import { Action, Decision } from "./decision";
 import { Identity } from "./identity";
@@ -28,6 +28,7 @@ import { describeRecord, readEntry, recordBytes, recordLength } from "./identity
 import { Reason } from "./reason";
 import { readSessionIdentity } from "./session-identity";
 import { SessionReader } from "./session-reader";
+import { isAboutSession, reasonOf } from "./session-reason";
 import {
   envelopeUntilMillis,
   MARGIN_MILLIS,
@@ -118,8 +119,16 @@ export class SessionJudge {
     return true;
   }
 
-  /** Decides by a session value that isKept knows nothing of. */
+  /** Decides by a session value that isKept knows nothing of, unless in another spelling of its signature. */
   private judgeNew(value: usize, length: i32, nowNanos: i64, decision: Decision): Decision {
+    if (!respellSignature(value, length)) return this.judgeUnknown(value, length, nowNanos, decision);
+    if (this.isKept(respelledValue(), length, nowNanos, decision)) return decision;
+    return this.judgeUnknown(respelledValue(), length, nowNanos, decision);
+  }
+
+  private judgeUnknown(value: usize, length: i32, nowNanos: i64, decision: Decision): Decision {
+    decision.sessionValue = value;
+    decision.sessionValueLength = length;
     const error = this.reader.read(value, length, nowNanos, decision.session);
     if (this.reader.isDenied(decision.session)) {
       decision.set(Action.AskAuth, Reason.SignedOut);
@@ -151,14 +160,25 @@ export class SessionJudge {
   remember(value: usize, length: i32, identity: Identity, nowNanos: i64): Remembered {
     if (!identity.isSomebody || !this.key.set(value, length)) return Remembered.No;
     const error = this.reader.read(value, length, nowNanos, this.remembered);
-    if (this.reader.isDenied(this.remembered) || !this.isAnswerAllowed(error, identity)) return Remembered.No;
+    if (this.reader.isDenied(this.remembered)) return Remembered.No;
+    this.vouch();
+    if (!this.isAnswerAllowed(error, identity)) return Remembered.No;
     const nowMillis = nowNanos / NANOS_PER_MILLI;
     const ttlMillis = this.config.cache.verdictTtlNanoseconds / NANOS_PER_MILLI;
     const lastMillis = nowMillis + (ttlMillis > 0 ? ttlMillis : WAITERS_MILLIS);
     const until = min(lastMillis, this.answerUntilMillis(value, length, error, nowMillis));
     if (until <= nowMillis) return Remembered.No;
-    this.keep(identity, this.remembered, EntryKind.Verdict, nowNanos, until);
+    if (!this.keep(identity, this.remembered, EntryKind.Verdict, nowNanos, until)) return Remembered.No;
     return ttlMillis > 0 ? Remembered.Yes : Remembered.ForWaiters;
+  }
+
+  /** Notes that the session of the key in hand is genuine, by an entry that is no verdict: its time is over. */
+  private vouch(): void {
+    const entry = changetype<EntryHeader>(ENTRY);
+    memory.fill(ENTRY, 0, offsetof<EntryHeader>());
+    entry.generation = this.generation;
+    entry.kind = EntryKind.Verdict;
+    this.cache.put(this.key, entry, recordBytes(), 0);
   }
 
   /** Whether the rules here allow what the auth service allowed; `error` is what opening the session said. */
@@ -243,7 +263,7 @@ export class SessionJudge {
     kind: EntryKind,
     nowNanos: i64,
     untilMillis: i64,
-  ): void {
+  ): bool {
     const entry = changetype<EntryHeader>(ENTRY);
     describeRecord(identity, entry);
     entry.loginLow = name.loginLow;
@@ -252,39 +272,6 @@ export class SessionJudge {
     entry.kind = kind;
     entry.validFromMillis = nowNanos / NANOS_PER_MILLI - MARGIN_MILLIS;
     entry.validUntilMillis = untilMillis;
-    this.cache.put(this.key, entry, recordBytes(), recordLength());
-  }
-}
-
-/** Whether the auth service's word on the session decides: a forged one has no owner, and what a rule refuses is refused. */
-function isAboutSession(reason: Reason): bool {
-  switch (reason) {
-    case Reason.CookieMalformed:
-    case Reason.SignatureInvalid:
-    case Reason.OutsideWindow:
-    case Reason.EmailNotAllowed:
-    case Reason.GroupNotAllowed:
-      return false;
-    default:
-      return true;
-  }
-}
-
-function reasonOf(error: SessionError): Reason {
-  switch (error) {
-    case SessionError.NotSigned:
-      return Reason.CookieMalformed;
-    case SessionError.BadSignature:
-      return Reason.SignatureInvalid;
-    case SessionError.OutsideWindow:
-      return Reason.OutsideWindow;
-    case SessionError.Ticket:
-      return Reason.Ticket;
-    case SessionError.TooLarge:
-      return Reason.CookieTooLarge;
-    case SessionError.Incomplete:
-      return Reason.Incomplete;
-    default:
-      return Reason.Undecodable;
+    return this.cache.put(this.key, entry, recordBytes(), recordLength());
   }
 }

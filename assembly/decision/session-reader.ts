@@ -5,11 +5,10 @@ import { DeniedLogins } from "../cache/denied-logins";
 import { SessionCache } from "../cache/session-cache";
 import { SessionConfig } from "../config/config";
 import { Lineage } from "../session/lineage";
-import { MAX_VALUE_BYTES, openSession, SessionError } from "../session/open-session";
+import { openSession, SessionError } from "../session/open-session";
 import { OpenedSession } from "../session/opened-session";
 import { SessionKey } from "../session/session-key";
 import { SessionName } from "../session/session-name";
-import { respelledValue, respellSignature } from "../session/signed-value";
 import { MARGIN_SECONDS } from "./session-validity";
 import { NANOS_PER_MILLI, wholeSeconds } from "./time-units";
 
@@ -49,22 +48,13 @@ export class SessionReader {
     if (this.keys.length === 0) {
       name.readTicketLogin(this.secret, value, length);
       name.isGenuine = this.key.set(value, length) && this.cache.has(this.key, this.generation);
-    } else if (isSigned(error, length)) {
+    } else if (isSigned(error)) {
       name.readLogin(this.secret, this.session);
       name.isGenuine = true;
-    } else if (error === SessionError.NotSigned && respellSignature(value, length)) {
-      this.nameRespelled(length, name);
     }
     if (name.namesLogin || !this.lineage.find(name.sealLow, name.sealHigh)) return;
     name.loginLow = this.lineage.loginLow;
     name.loginHigh = this.lineage.loginHigh;
-  }
-
-  /** oauth2-proxy takes other spellings of a signature than the one that it writes: they name the same session. */
-  private nameRespelled(length: i32, name: SessionName): void {
-    if (!isSigned(this.open(respelledValue(), length, 0), length)) return;
-    name.readLogin(this.secret, this.session);
-    name.isGenuine = true;
   }
 
   /** Whether a session was signed out. */
@@ -95,7 +85,6 @@ export class SessionReader {
 }
 
 /** Whether a configured secret signed what was opened with this result. */
-function isSigned(error: SessionError, length: i32): bool {
-  if (error === SessionError.TooLarge) return length <= MAX_VALUE_BYTES;
+function isSigned(error: SessionError): bool {
   return error !== SessionError.NotSigned && error !== SessionError.BadSignature;
 }

@@ -72,7 +72,7 @@ function writeQuestion(plugin: Plugin, question: Question): bool {
   const client = readClient();
   return question.flight !== null
     ? writeSessionCall(request, client, plugin.config, question.cookies, question.refreshed)
-    : writeRequestCall(request, client, question.cookies, question.refreshed);
+    : writeRequestCall(request, client, plugin.config, question.cookies, question.refreshed);
 }
 
 function refused(decision: Decision, reason: Reason): PendingCall | null {

@@ -26,7 +26,14 @@ import {
   X_FORWARDED_URI,
   X_REQUEST_ID,
 } from "../http/header-names";
-import { OwnCookies, writeCookies, writtenCookiesMaxLength } from "../http/cookie-header";
+import {
+  isCookieSplitTooFar,
+  OwnCookies,
+  sessionCookieLength,
+  sessionCookiePtr,
+  writeCookies,
+  writtenCookiesMaxLength,
+} from "../http/cookie-header";
 import { startCall } from "../host/http-call";
 import { addPair, pairsFit, startPairs } from "../host/pairs";
 
@@ -56,13 +63,14 @@ const TARGET: usize = memory.data(1024);
 export function writeRequestCall(
   request: Request,
   client: Client,
+  config: Config,
   cookies: SessionCookies,
   refreshed: SpanList | null,
 ): bool {
   startPairs();
   add(METHOD, request.method, request.methodLength);
   addTarget(request, client, request.target, request.targetLength);
-  addCookies(request, cookies, refreshed);
+  addCookies(request, config, cookies, refreshed);
   if (!request.dropsCredentials) addAll(AUTHORIZATION, request.credentials);
   addAll(ACCEPT, client.accepts);
   addClient(client);
@@ -88,7 +96,7 @@ export function writeSessionCall(
   startPairs();
   add(METHOD, bytesOf(GET), GET.length);
   addTarget(request, client, TARGET, length);
-  addCookies(request, cookies, refreshed);
+  addCookies(request, config, cookies, refreshed);
   addClient(client);
   return pairsFit();
 }
@@ -113,10 +121,30 @@ function addClient(client: Client): void {
 }
 
 /** The request's cookies, which must have been scanned. */
-function addCookies(request: Request, cookies: SessionCookies, refreshed: SpanList | null): void {
-  if (cookies === SessionCookies.AsSent) return addAll(COOKIE, request.cookies);
-  addScannedCookies(cookies === SessionCookies.Voided ? OwnCookies.Voided : OwnCookies.LeftOut);
+function addCookies(
+  request: Request,
+  config: Config,
+  cookies: SessionCookies,
+  refreshed: SpanList | null,
+): void {
+  const isSplitTooFar = isCookieSplitTooFar();
+  if (cookies === SessionCookies.AsSent && !isSplitTooFar) return addAll(COOKIE, request.cookies);
+  // Neither could the service clear so many voided ones.
+  const isVoided = cookies === SessionCookies.Voided && !isSplitTooFar;
+  addScannedCookies(isVoided ? OwnCookies.Voided : OwnCookies.LeftOut);
+  if (cookies === SessionCookies.AsSent) addJoinedSession(config);
   if (cookies === SessionCookies.Refreshed && refreshed !== null) addNewCookies(refreshed);
+}
+
+/** A session in more parts than the service could clear, in one: it takes that one for the same. */
+function addJoinedSession(config: Config): void {
+  const name = config.session.cookieName;
+  const length = name.byteLength + 1 + sessionCookieLength();
+  if (sessionCookieLength() === 0 || length > SCANNED_COOKIES_BYTES) return;
+  memory.copy(SCANNED_COOKIES, changetype<usize>(name), usize(name.byteLength));
+  store<u8>(SCANNED_COOKIES + usize(name.byteLength), 0x3d);
+  memory.copy(SCANNED_COOKIES + usize(name.byteLength) + 1, sessionCookiePtr(), usize(sessionCookieLength()));
+  add(COOKIE, SCANNED_COOKIES, length);
 }
 
 /** Sends the call that was laid out; false when the host refused it at once. Its token is then at callToken(). */

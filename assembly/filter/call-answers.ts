@@ -282,8 +282,8 @@ function isOptional(): bool {
 function relay(call: PendingCall, decision: Decision, bodyLength: i32, isSignedOut: bool): void {
   const dropsSession = isSignedOut || call.isSignOut;
   if (replyRelayed(answer.status, answerHeaders, bodyLength, call.plugin, dropsSession)) {
-    const isAboutRequest = call.asked === Action.AskAuth;
-    if (isAboutRequest) keepRefusal(call.plugin, call.session, answer.status, nowNanos() / NANOS_PER_MILLI);
+    const isRefusal = call.asked === Action.AskAuth && answer.status === 403;
+    if (isRefusal) keepRefusal(call.plugin, call.session, nowNanos() / NANOS_PER_MILLI);
     return;
   }
   decision.set(Action.Unavailable, Reason.AnswerTooLarge);

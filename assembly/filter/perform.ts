@@ -7,7 +7,7 @@ import { JwtError } from "../jwt/jwt-error";
 import { HeadersStatus } from "../host/abi";
 import { request } from "./facts";
 import { Plugin } from "./plugin";
-import { replyLoginRequired, replyRefused, replyUnavailable } from "./reply";
+import { replyRefused, replyUnavailable } from "./reply";
 import { countReason } from "./stats";
 import { removeAuthorization, removeSpoofedHeaders, stripSessionCookies, writeIdentity } from "./upstream";
 
@@ -23,9 +23,6 @@ export function perform(plugin: Plugin, decision: Decision): HeadersStatus {
       return forwardAnonymous(plugin, decision);
     case Action.Refuse:
       replyRefused(decision.status, decision.reason, decision.tokenError, plugin);
-      return HeadersStatus.StopAllIterationAndWatermark;
-    case Action.RefuseLogin:
-      replyLoginRequired(plugin, null);
       return HeadersStatus.StopAllIterationAndWatermark;
     default:
       replyUnavailable(decision.reason, plugin);

@@ -1,18 +1,14 @@
 // Refusals of the auth service that are a session's on one target: the verdict is kept for a moment, so that whoever reloads a page that he may not
 // see does not make a call each time. The answer is made anew for each request, since another page may ask, of another origin.
 //
-// A 403 (wrong e-mail or group) is such a refusal; a 401 is one for requests that ask for JSON as that one did. A redirect to
-// the login is not: it leads back to one request's page.
+// A 403 (wrong e-mail or group) is such a refusal. A 401 or a redirect to the login is not: it is about one request and its page.
 
 import { ObjectMap } from "../bytes/object-map";
-import { Action, Decision } from "../decision/decision";
-import { Reason } from "../decision/reason";
 import { makeRefusalKey, refusalKeyHigh, refusalKeyLow } from "../decision/refusal-key";
 import { SessionName } from "../session/session-name";
 import { NANOS_PER_MILLI } from "../decision/time-units";
 import { nowNanos } from "../host/clock";
-import { asksForJson } from "../http/accept";
-import { readClient, request } from "./facts";
+import { request } from "./facts";
 import { Plugin } from "./plugin";
 import { hashSecret } from "./vm-state";
 
@@ -26,35 +22,26 @@ class Refusal {
   constructor(
     readonly plugin: Plugin,
     readonly keyHigh: u64,
-    readonly status: i32,
     readonly untilMillis: i64,
   ) {}
 }
 
 const refusals = new ObjectMap();
 
-/** Keeps what the auth service said of the session on the request in hand, when that is a refusal. */
-export function keepRefusal(plugin: Plugin, session: SessionName, status: i32, nowMillis: i64): void {
-  const isKept = status === 403 || (status === 401 && asksForJson(readClient().accepts));
-  if (!isKept || !makeRefusalKey(hashSecret(), request, session)) return;
+/** Keeps that the auth service refused the session on the request in hand. */
+export function keepRefusal(plugin: Plugin, session: SessionName, nowMillis: i64): void {
+  if (!makeRefusalKey(hashSecret(), request, session)) return;
   if (refusals.size >= REFUSALS_MAX) refusals.clear();
-  refusals.set(refusalKeyLow(), new Refusal(plugin, refusalKeyHigh(), status, nowMillis + REFUSAL_MILLIS));
+  refusals.set(refusalKeyLow(), new Refusal(plugin, refusalKeyHigh(), nowMillis + REFUSAL_MILLIS));
 }
 
-/** The status that the auth service gave to the session on the same target a moment ago, or 0; the answer is the decision's to make. */
-export function findRefusal(plugin: Plugin, session: SessionName): i32 {
-  if (refusals.size === 0 || !makeRefusalKey(hashSecret(), request, session)) return 0;
-  const nowMillis = nowNanos() / NANOS_PER_MILLI;
+/** Whether the auth service refused the session on the same target a moment ago; the answer is the caller's to make. */
+export function isRefused(plugin: Plugin, session: SessionName): bool {
+  if (refusals.size === 0 || !makeRefusalKey(hashSecret(), request, session)) return false;
   const found = refusals.get(refusalKeyLow());
-  if (found === null) return 0;
+  if (found === null) return false;
   const refusal = changetype<Refusal>(found);
+  const nowMillis = nowNanos() / NANOS_PER_MILLI;
   const isOver = nowMillis >= refusal.untilMillis || nowMillis < refusal.untilMillis - REFUSAL_MILLIS;
-  if (refusal.plugin !== plugin || refusal.keyHigh !== refusalKeyHigh() || isOver) return 0;
-  return refusal.status === 401 && !asksForJson(readClient().accepts) ? 0 : refusal.status;
-}
-
-/** Refuses the request as its session was refused a moment ago. */
-export function refuseAgain(decision: Decision, status: i32): Decision {
-  if (status === 403) return decision.refuse(403, Reason.RefusalReused);
-  return decision.set(Action.RefuseLogin, Reason.RefusalReused);
+  return refusal.plugin === plugin && refusal.keyHigh === refusalKeyHigh() && !isOver;
 }

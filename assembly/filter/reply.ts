@@ -69,12 +69,12 @@ export function replyRefused(status: i32, reason: Reason, tokenError: JwtError, 
   sendMessage(status, reason, text, grpcStatusOf(status), plugin);
 }
 
-/** 401 for a client that a redirect to the login is no use to. Lines of an answer that clear a cookie go with it. */
-export function replyLoginRequired(plugin: Plugin, headers: HeaderReader | null): void {
+/** 401 for a client that a redirect to the login is no use to. Lines of the answer that clear a cookie go with it. */
+export function replyLoginRequired(plugin: Plugin, headers: HeaderReader): void {
   startPairs();
   add(WWW_AUTHENTICATE, BEARER);
   addCors(plugin);
-  if (headers !== null) addClearedCookies(headers);
+  addClearedCookies(headers);
   const client = clientClass(plugin);
   const body = loginBody(plugin.config, client);
   add(CONTENT_TYPE, bodyType(client));

@@ -13,7 +13,6 @@ import { Reason } from "../decision/reason";
 import { refreshedValue } from "../decision/refreshed-cookies";
 import { SharedState } from "../decision/shared-record";
 import { NANOS_PER_MILLI } from "../decision/time-units";
-import { sessionCookieLength, sessionCookiePtr } from "../http/cookie-header";
 import { HeadersStatus } from "../host/abi";
 import { nowNanos } from "../host/clock";
 import { Access } from "../rules/route";
@@ -25,7 +24,7 @@ import { request } from "./facts";
 import { fail, finish, mayPassBehind, passBehind, passOrFail } from "./finish";
 import { findFlight, Flight, startFlight } from "./flight";
 import { Plugin } from "./plugin";
-import { findRefusal, refuseAgain } from "./refusals";
+import { isRefused } from "./refusals";
 import { addRemoteWaiter } from "./remote-waiters";
 import { keepResponseCookies } from "./response-cookies";
 import { findShared, findSuccessor, Lease, leaseShared, publishShared, shared } from "./shared-sessions";
@@ -51,8 +50,8 @@ export function settle(
 ): HeadersStatus {
   const isQuestion = decision.action === Action.AskAuth || decision.action === Action.RelayPage;
   if (!isQuestion) return finish(plugin, decision, decision.reason, startedNanos);
-  const refusal = decision.action === Action.AskAuth ? findRefusal(plugin, decision.session) : 0;
-  if (refusal !== 0) return refuse(plugin, decision, refusal, startedNanos);
+  if (decision.action === Action.AskAuth && isRefused(plugin, decision.session))
+    return refuse(plugin, decision, startedNanos);
   if (!decision.isAboutSession && !decision.settlesFirst)
     return askAlone(stream, plugin, decision, SessionCookies.AsSent, startedNanos);
   return settleSession(stream, plugin, decision, attempt, startedNanos);
@@ -138,6 +137,8 @@ function takeRefreshed(
     !isSettled && attempt === Attempt.First && decision.isAboutSession && !decision.session.isNone;
   if (isAsked) {
     decision.settlesFirst = isOwnQuestion;
+    // A question of its own has to wait for its answer, whatever the session may do.
+    decision.isPassable = decision.isPassable && !isOwnQuestion;
     return askRefreshed(stream, plugin, decision, state === SharedState.Leased, startedNanos);
   }
   if (isOwnQuestion) decision.set(action, reason);
@@ -152,7 +153,6 @@ function judgeSuccessors(plugin: Plugin, decision: Decision): SharedState {
   for (let i = 0; i < SUCCESSORS_MAX && state === SharedState.Refreshed; i++) {
     authenticator.onRefreshed(request, shared.lines, nowNanos());
     if (decision.withholdsSession || decision.action === Action.Forward) return SharedState.None;
-    if (mayPassBehind(plugin, decision)) return SharedState.None;
     newest.copyFrom(decision.session);
     state = findSuccessor(newest, nowMillis);
   }
@@ -183,7 +183,7 @@ function askRefreshed(
 function lead(stream: u32, plugin: Plugin, decision: Decision, startedNanos: i64): HeadersStatus {
   const question = new Question();
   question.isBehind = mayPassBehind(plugin, decision);
-  const value = copyOf(sessionCookiePtr(), sessionCookieLength());
+  const value = copyOf(decision.sessionValue, decision.sessionValueLength);
   return takeOff(stream, plugin, decision, question, value, startedNanos);
 }
 
@@ -236,10 +236,11 @@ function flightFor(
 }
 
 /** The auth service refused the session on this target a moment ago; an optional route is passed as nobody. */
-function refuse(plugin: Plugin, decision: Decision, status: i32, startedNanos: i64): HeadersStatus {
+function refuse(plugin: Plugin, decision: Decision, startedNanos: i64): HeadersStatus {
   const route = request.route;
   const isOptional = route !== null && route.access === Access.Optional;
-  if (!isOptional) return finish(plugin, refuseAgain(decision, status), Reason.RefusalReused, startedNanos);
+  if (!isOptional)
+    return finish(plugin, decision.refuse(403, Reason.RefusalReused), Reason.RefusalReused, startedNanos);
   decision.set(Action.ForwardAnonymous, Reason.OptionalRoute);
   return finish(plugin, decision, Reason.OptionalRoute, startedNanos);
 }

@@ -21,8 +21,10 @@ export enum CookieKind {
 
 /** The session value; longer ones are not looked at. */
 export const MAX_COOKIE_BYTES = 131072;
+/** Far more than oauth2-proxy ever writes. */
+export const MAX_COOKIE_CHUNKS = 512;
 /** oauth2-proxy clears each part of a session by a line of its own, and Envoy takes no answer of more than 100 lines. */
-export const MAX_COOKIE_CHUNKS = 64;
+const MAX_CLEARED_CHUNKS = 64;
 /** Above this Go's server behaves as if there were no cookies; ";" and lines count, as there. */
 const MAX_COOKIE_PARTS = 3000;
 /** Envoy's default limit is 100 header lines in all. */
@@ -117,11 +119,16 @@ export function sessionCookieLength(): i32 {
 }
 
 /**
- * Whether the session's cookies are more than is looked at: more parts than oauth2-proxy could clear, more lines than are remembered, a
- * longer value. What nobody looked at must not be sent to anybody who would. After cookieScanFinish.
+ * Whether the session's cookies are more than is looked at: too many parts or lines, or too long a value. What nobody looked at must
+ * not be sent to anybody who would. After cookieScanFinish.
  */
 export function isCookieBeyondLimits(): bool {
   return ownCount > MAX_COOKIE_CHUNKS || lineCount > MAX_COOKIE_LINES || isTooLong;
+}
+
+/** Whether no answer could clear all of the session's cookies. */
+export function isCookieSplitTooFar(): bool {
+  return ownCount > MAX_CLEARED_CHUNKS;
 }
 
 /** Room that writeCookies may need: separators get a blank, lines are joined, an empty value gets a byte. */
@@ -236,9 +243,10 @@ function countDigits(text: usize, length: i32): i32 {
 }
 
 function chunkIndex(digits: usize, count: i32): i32 {
-  const first = i32(load<u8>(digits)) - 0x30;
-  if (count === 1) return first;
-  return count > 2 || first === 0 ? OTHER_INDEX : first * 10 + i32(load<u8>(digits + 1)) - 0x30;
+  if (count > 3 || (count > 1 && load<u8>(digits) === 0x30)) return OTHER_INDEX;
+  let index = 0;
+  for (let i = 0; i < count; i++) index = index * 10 + i32(load<u8>(digits + i)) - 0x30;
+  return index;
 }
 
 /** Takes one pair of quotes off partValue. */

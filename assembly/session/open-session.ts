@@ -60,11 +60,10 @@ export function openSession(
   out: OpenedSession,
 ): SessionError {
   out.clear();
-  if (length > MAX_VALUE_BYTES) return SessionError.TooLarge;
   if (!readEnvelope(value, length)) return SessionError.NotSigned;
   const signer = findSigner(keys, name, nameLength);
   if (signer < 0) return SessionError.BadSignature;
-  const error = openPayload(keys[signer], out);
+  const error = length > MAX_VALUE_BYTES ? SessionError.TooLarge : openPayload(keys[signer], out);
   if (!isInsideWindow(nowMillis, expireSeconds, marginSeconds)) return SessionError.OutsideWindow;
   return error === SessionError.Ok ? judgeContent(out) : error;
 }

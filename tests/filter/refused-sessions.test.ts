@@ -1,5 +1,5 @@
 // A session that oauth2-proxy refuses, asked about again within moments: what is remembered is the refusal, never the answer that
-// somebody else got. Every request is answered as if it were the first.
+// somebody else got. Every request meets what it would meet as the first: the same verdict, and what its own page may read.
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
@@ -78,14 +78,11 @@ function gatewayOf(sections: ConfigSections): Gateway {
   });
 }
 
-/**
- * What a client can see of an answer, and whose the request was for the app. Cookies are left out: only the request that made a
- * refresh gets those of it.
- */
-function seen({ passed, identity, status, headers, body }: Outcome): object {
-  const others = headers.pairs.filter(([name]) => name !== "set-cookie");
-  const lines = others.map(([name, value]) => `${name}: ${value}`).sort();
-  return { passed, identity: Object.keys(identity), status, lines, body };
+/** What an answer says to whom: the page of a refusal may be the filter's own, its cookies are those of the request that made a call. */
+function seen({ passed, identity, status, headers }: Outcome): object {
+  const kept = /^(access-control-|www-authenticate$|location$|vary$)/;
+  const lines = headers.pairs.filter(([name]) => kept.test(name)).map(([name, value]) => `${name}: ${value}`);
+  return { passed, identity: Object.keys(identity), status, lines: lines.sort() };
 }
 
 /** Sessions that oauth2-proxy refuses, or cannot refresh. */
