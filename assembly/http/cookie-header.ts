@@ -6,6 +6,7 @@
 
 import { spanEquals, spanIndexOf } from "../bytes/span";
 import { isBlank } from "./blank";
+import { chunkIndex, countDigits } from "./chunk-index";
 import { isCookieValue } from "./field-value";
 
 export enum CookieKind {
@@ -31,8 +32,6 @@ const MAX_COOKIE_PARTS = 3000;
 const MAX_COOKIE_LINES = 128;
 const NOT_OURS = -2;
 const EXACT_NAME = -1;
-/** A numbered name that cannot be a chunk in use: a leading zero, or far beyond the limit. */
-const OTHER_INDEX = 1 << 20;
 
 /** Pairs of u32 (pointer, length). */
 const LINES: usize = memory.data(MAX_COOKIE_LINES * 8);
@@ -233,19 +232,6 @@ function matchName(part: usize, length: i32): i32 {
   const value = end < length ? end + 1 : end;
   partValue = part + value;
   partValueLength = length - value;
-  return index;
-}
-
-function countDigits(text: usize, length: i32): i32 {
-  let count = 0;
-  while (count < length && u32(load<u8>(text + count)) - 0x30 < 10) count++;
-  return count;
-}
-
-function chunkIndex(digits: usize, count: i32): i32 {
-  if (count > 3 || (count > 1 && load<u8>(digits) === 0x30)) return OTHER_INDEX;
-  let index = 0;
-  for (let i = 0; i < count; i++) index = index * 10 + i32(load<u8>(digits + i)) - 0x30;
   return index;
 }
 
