@@ -1,5 +1,5 @@
 // A session that oauth2-proxy refuses, asked about again within moments: what is remembered is the refusal, never the answer that
-// somebody else got. Every request meets what it would meet as the first: the same verdict, and what its own page may read.
+// somebody else got. Every request is answered as if it were the first.
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
@@ -78,11 +78,14 @@ function gatewayOf(sections: ConfigSections): Gateway {
   });
 }
 
-/** What an answer says to whom: the page of a refusal may be the filter's own, its cookies are those of the request that made a call. */
+/**
+ * How a request ended, and who may read the answer. Its page may be oauth2-proxy's own the first time and the filter's after that,
+ * and only the request that made a refresh gets the cookies of it.
+ */
 function seen({ passed, identity, status, headers }: Outcome): object {
-  const kept = /^(access-control-|www-authenticate$|location$|vary$)/;
-  const lines = headers.pairs.filter(([name]) => kept.test(name)).map(([name, value]) => `${name}: ${value}`);
-  return { passed, identity: Object.keys(identity), status, lines: lines.sort() };
+  const shown = headers.pairs.filter(([name]) => /^(access-control-|location|grpc-)/.test(name));
+  const lines = shown.map(([name, value]) => `${name}: ${value}`).sort();
+  return { passed, identity: Object.keys(identity), status, lines };
 }
 
 /** Sessions that oauth2-proxy refuses, or cannot refresh. */
