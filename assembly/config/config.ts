@@ -6,6 +6,7 @@ import { NO_BYTES } from "../bytes/no-bytes";
 import { ByteList } from "../bytes/byte-list";
 import { bufferOf } from "../bytes/byte-string";
 import { RequestMatch, Route } from "../rules/route";
+import { defaultStripHeaders } from "./default-strip-headers";
 
 export const SECOND_NANOSECONDS: i64 = 1_000_000_000;
 export const HOUR_NANOSECONDS: i64 = 3600 * SECOND_NANOSECONDS;
@@ -99,6 +100,8 @@ export class UpstreamConfig {
   passAccessToken: bool = true;
   /** The session's own cookies do not reach the app. */
   stripCookies: bool = true;
+  /** Further headers that no client's request brings to the app, each in any spelling. Made for http/identity-headers.ts. */
+  stripHeaders: ByteList = defaultStripHeaders();
 }
 
 /** What scripts of other origins may see. */

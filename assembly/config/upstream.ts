@@ -1,14 +1,22 @@
 // The section `upstream`: what the app receives.
 import { UpstreamConfig, UpstreamAuthorization } from "./config";
 import { ConfigReader } from "./config-reader";
+import { readStripHeaders } from "./strip-headers";
 
-const KEYS: StaticArray<string> = ["authorization", "setXauthrequest", "passAccessToken", "stripCookies"];
+const KEYS: StaticArray<string> = [
+  "authorization",
+  "setXauthrequest",
+  "passAccessToken",
+  "stripCookies",
+  "stripHeaders",
+];
 
 const enum Key {
   Authorization,
   SetXauthrequest,
   PassAccessToken,
   StripCookies,
+  StripHeaders,
 }
 
 // In the order of UpstreamAuthorization.
@@ -30,6 +38,9 @@ export function readUpstream(input: ConfigReader, into: UpstreamConfig): void {
         break;
       case Key.StripCookies:
         into.stripCookies = input.readFlag();
+        break;
+      case Key.StripHeaders:
+        into.stripHeaders = readStripHeaders(input);
         break;
     }
   }

@@ -3,14 +3,22 @@
 // One instance serves all requests: it is filled at the start of a callback and valid until the next one. What only an answer or a
 // call needs is in client.ts.
 
-import { AUTHORITY, AUTHORIZATION, COOKIE, isNamed, METHOD, PATH } from "../http/header-names";
-import { isIdentityHeader } from "../http/identity-headers";
+import {
+  AUTHORITY,
+  AUTHORIZATION,
+  CONNECTION,
+  COOKIE,
+  isNamed,
+  METHOD,
+  PATH,
+  X_ENVOY_ORIGINAL_URL,
+} from "../http/header-names";
+import { IdentityNames } from "../http/identity-headers";
 import { Route } from "../rules/route";
 import { SpanList } from "../bytes/span-list";
 import { Client } from "./client";
 
 const COLON: u8 = 0x3a;
-const LETTER_C: u8 = 0x63;
 
 @final
 export class Request {
@@ -34,10 +42,24 @@ export class Request {
   /** Keys were looked for as far as they may be: a token whose key is unknown is refused. */
   keysAreFinal: bool = false;
 
+  /** The names that count as identity headers. */
+  identityNames: IdentityNames = IdentityNames.KNOWN;
   /** Names of identity headers that the client sent. */
   readonly spoofed: SpanList = new SpanList();
+  /** The Connection header, which an upgrade has; Envoy takes it out of other requests. */
+  connection: usize = 0;
+  connectionLength: i32 = 0;
+  /** Where an internal redirect of Envoy's comes from: what this filter wrote there is still in the request. */
+  originalUrl: usize = 0;
+  originalUrlLength: i32 = 0;
+  /** An internal redirect has led it from another host to one that is not guarded: no credentials go there. */
+  leftItsHost: bool = false;
 
-  reset(): void {
+  reset(identityNames: IdentityNames): void {
+    this.identityNames = identityNames;
+    this.connectionLength = 0;
+    this.originalUrlLength = 0;
+    this.leftItsHost = false;
     this.dropsCredentials = false;
     this.keysAreFinal = false;
     this.methodLength = 0;
@@ -60,12 +82,18 @@ export class Request {
     const first = nameLength > 0 ? load<u8>(name) : 0;
     if (first === COLON) {
       this.collectPseudo(name, nameLength, value, length);
-    } else if (first === LETTER_C) {
-      if (isNamed(name, nameLength, COOKIE)) this.cookies.add(value, length);
+    } else if (isNamed(name, nameLength, COOKIE)) {
+      this.cookies.add(value, length);
     } else if (isNamed(name, nameLength, AUTHORIZATION)) {
       this.credentials.add(value, length);
-    } else if (isIdentityHeader(name, nameLength)) {
+    } else if (this.identityNames.has(name, nameLength)) {
       this.spoofed.add(name, nameLength);
+    } else if (isNamed(name, nameLength, CONNECTION)) {
+      this.connection = value;
+      this.connectionLength = length;
+    } else if (isNamed(name, nameLength, X_ENVOY_ORIGINAL_URL)) {
+      this.originalUrl = value;
+      this.originalUrlLength = length;
     }
   }
 

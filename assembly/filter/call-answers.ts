@@ -210,7 +210,7 @@ function endWaiting(call: PendingCall, decision: Decision, bodyLength: i32, isSi
     countEvent(Event.ClientGone);
     return;
   }
-  if (!readRequest()) {
+  if (!readRequest(call.plugin)) {
     unavailable(Reason.HostFailure, call.plugin);
     return;
   }

@@ -7,6 +7,8 @@ import { Client } from "../decision/client";
 import { Request } from "../decision/request";
 import { HeaderMap } from "../host/abi";
 import { HeaderReader } from "../host/headers";
+import { IdentityNames } from "../http/identity-headers";
+import { Plugin } from "./plugin";
 
 export const request = new Request();
 export const answer = new AuthAnswer();
@@ -18,9 +20,9 @@ let isClientRead = false;
 
 const OPTIONS = ascii("OPTIONS");
 
-/** Reads the request headers of the stream in force. */
-export function readRequest(): bool {
-  request.reset();
+/** Reads the request headers of the stream in force, which is this plugin's. */
+export function readRequest(plugin: Plugin | null): bool {
+  request.reset(plugin === null ? IdentityNames.KNOWN : plugin.identityNames);
   isClientRead = false;
   const headers = requestHeaders;
   if (!headers.read(HeaderMap.Request)) return false;

@@ -3,6 +3,7 @@
 import { Config } from "../config/config";
 import { Authenticator } from "../decision/authenticator";
 import { Breaker } from "../decision/breaker";
+import { IdentityNames } from "../http/identity-headers";
 import { KeySource } from "./key-source";
 
 /** Cache entries tell configurations, and key sets of one, apart by numbers that are never used again in this VM. */
@@ -10,6 +11,13 @@ let nextGeneration: u32 = 0;
 
 export function newGeneration(): u32 {
   return nextGeneration++;
+}
+
+let namesOfAll: IdentityNames = IdentityNames.KNOWN;
+
+/** What any configuration of this VM counts as an identity: for trailers, of whose stream nobody knows any more which plugin it has. */
+export function identityNamesOfAll(): IdentityNames {
+  return namesOfAll;
 }
 
 @final
@@ -20,12 +28,17 @@ export class Plugin {
   readonly breaker: Breaker = new Breaker();
   /** Where each configured issuer's keys come from, in the order of configuration. */
   keySources: Array<KeySource> = [];
+  /** Names of headers that no client's request brings to the app. */
+  readonly identityNames: IdentityNames;
 
   /** `authenticator` is null for a configuration that was refused on its first load: then every request gets 503. */
   constructor(
     readonly config: Config,
     readonly authenticator: Authenticator | null,
-  ) {}
+  ) {
+    this.identityNames = IdentityNames.KNOWN.and(config.upstream.stripHeaders);
+    namesOfAll = namesOfAll.and(config.upstream.stripHeaders);
+  }
 
   /** Verdicts on bearer tokens are made anew: the keys have changed. */
   renewTokens(): void {

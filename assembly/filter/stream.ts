@@ -20,7 +20,7 @@ import { Attempt } from "./wake-queue";
 /** The request headers of a stream have come. */
 export function onRequestHeaders(stream: u32): HeadersStatus {
   const plugin = pluginOfStream(stream);
-  if (!readRequest()) return unavailable(Reason.HostFailure, null);
+  if (!readRequest(plugin)) return unavailable(Reason.HostFailure, null);
   if (plugin === null || plugin.authenticator === null) return unavailable(Reason.NotConfigured, null);
   // Only a session can have been signed out.
   if (request.cookies.length > 0) followSignOuts();

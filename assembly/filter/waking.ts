@@ -45,7 +45,7 @@ function wakeRequest(wake: Wake): void {
     countEvent(Event.ClientGone);
     return;
   }
-  if (!readRequest()) {
+  if (!readRequest(wake.plugin)) {
     unavailable(Reason.HostFailure, wake.plugin);
     return;
   }

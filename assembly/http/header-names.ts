@@ -16,6 +16,8 @@ export const ACCESS_CONTROL_EXPOSE_HEADERS = ascii("access-control-expose-header
 export const ACCESS_CONTROL_REQUEST_METHOD = ascii("access-control-request-method");
 export const AUTHORIZATION = ascii("authorization");
 export const CACHE_CONTROL = ascii("cache-control");
+export const CONNECTION = ascii("connection");
+export const CONTENT_SECURITY_POLICY = ascii("content-security-policy");
 export const CONTENT_TYPE = ascii("content-type");
 export const COOKIE = ascii("cookie");
 export const ORIGIN = ascii("origin");
@@ -29,10 +31,12 @@ export const USER_AGENT = ascii("user-agent");
 export const VARY = ascii("vary");
 export const WWW_AUTHENTICATE = ascii("www-authenticate");
 
+export const X_ENVOY_ORIGINAL_URL = ascii("x-envoy-original-url");
 export const X_FORWARDED_FOR = ascii("x-forwarded-for");
 export const X_FORWARDED_HOST = ascii("x-forwarded-host");
 export const X_FORWARDED_PROTO = ascii("x-forwarded-proto");
 export const X_FORWARDED_URI = ascii("x-forwarded-uri");
+export const X_FRAME_OPTIONS = ascii("x-frame-options");
 export const X_REQUEST_ID = ascii("x-request-id");
 export const X_REQUESTED_WITH = ascii("x-requested-with");
 

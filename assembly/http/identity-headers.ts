@@ -1,70 +1,72 @@
-// Names of headers that carry an identity, in every spelling that a server behind CGI or WSGI rules reads as the same.
-//
-// oauth2-proxy's names (x-auth-request-*, x-forwarded-user and its family, gap-auth) with "_" read as "-".
+// Names of headers that carry an identity, in every spelling that some server reads as the same (header-name-set.ts): oauth2-proxy's
+// (x-auth-request-*, x-forwarded-user and its family, gap-auth), odd spellings of authorization, and what configuration adds.
 
 import { ascii, bytesOf, Text } from "../bytes/ascii";
+import { ByteList } from "../bytes/byte-list";
+import { bufferOf } from "../bytes/byte-string";
+import { copyOf } from "../bytes/copy-of";
+import { AUTHORIZATION, COOKIE } from "./header-names";
+import { foldByte, HeaderNameSet, readsAs } from "./header-name-set";
 
 const X_AUTH_REQUEST = ascii("x-auth-request-");
-const X_FORWARDED = ascii("x-forwarded-");
-const GAP_AUTH = ascii("gap-auth");
-const AUTHORIZATION = ascii("authorization");
-const USER = ascii("user");
-const EMAIL = ascii("email");
-const GROUPS = ascii("groups");
-const PREFERRED_USERNAME = ascii("preferred-username");
-const ACCESS_TOKEN = ascii("access-token");
+const LETTER_A: u8 = 0x61;
+const LETTER_X: u8 = 0x78;
+const DASH: u8 = 0x2d;
 
-/** Whether a client's header of this (lower-case) name would be read as an identity by the app. */
-export function isIdentityHeader(name: usize, length: i32): bool {
-  if (length < GAP_AUTH.length) return false;
-  const first = load<u8>(name);
-  if (first === 0x78) return isXHeader(name, length);
-  if (first === 0x67) return length === GAP_AUTH.length && startsFolded(name, GAP_AUTH);
-  return first === 0x61 && isOddAuthorization(name, length);
-}
+@final
+export class IdentityNames {
+  /** Those of every configuration. */
+  static readonly KNOWN: IdentityNames = new IdentityNames([
+    bufferOf("gap-auth"),
+    bufferOf("x-forwarded-user"),
+    bufferOf("x-forwarded-email"),
+    bufferOf("x-forwarded-groups"),
+    bufferOf("x-forwarded-preferred-username"),
+    bufferOf("x-forwarded-access-token"),
+  ]);
 
-function isXHeader(name: usize, length: i32): bool {
-  if (load<u8>(name, 2) === 0x61) return length > X_AUTH_REQUEST.length && startsFolded(name, X_AUTH_REQUEST);
-  return isForwardedIdentity(name, length) && startsFolded(name, X_FORWARDED);
-}
+  private readonly set: HeaderNameSet;
 
-/** By what follows the prefix: most names that begin like these, each proxy's own, end in another way. */
-function isForwardedIdentity(name: usize, length: i32): bool {
-  const rest = name + usize(X_FORWARDED.length);
-  switch (length - X_FORWARDED.length) {
-    case USER.length:
-      return startsFolded(rest, USER);
-    case EMAIL.length:
-      return startsFolded(rest, EMAIL);
-    case GROUPS.length:
-      return startsFolded(rest, GROUPS);
-    case ACCESS_TOKEN.length:
-      return startsFolded(rest, ACCESS_TOKEN);
-    case PREFERRED_USERNAME.length:
-      return startsFolded(rest, PREFERRED_USERNAME);
-    default:
-      return false;
+  /** The names in any spelling, none of them empty. */
+  constructor(private readonly names: Array<ArrayBuffer>) {
+    this.set = new HeaderNameSet(names);
   }
+
+  /** These and further names, which may be in any spelling. */
+  and(further: ByteList): IdentityNames {
+    const names = this.names.slice();
+    for (let i = 0; i < further.count; i++) {
+      if (!this.has(further.pointer(i), further.size(i)))
+        names.push(copyOf(further.pointer(i), further.size(i)));
+    }
+    return names.length === this.names.length ? this : new IdentityNames(names);
+  }
+
+  /** Whether a client's header of this name would be read as an identity by some app. */
+  has(name: usize, length: i32): bool {
+    if (this.set.has(name, length)) return true;
+    const first = length > 0 ? load<u8>(name) | 0x20 : 0;
+    if (first === LETTER_X) {
+      const prefix = X_AUTH_REQUEST.length;
+      return length > prefix && readsAs(name, bytesOf(X_AUTH_REQUEST), prefix);
+    }
+    return first === LETTER_A && isOddAuthorization(name, length);
+  }
+}
+
+/** Whether the name is that of a header with credentials: authorization, cookie. */
+export function isCredentialsName(name: usize, length: i32): bool {
+  return readsAsText(name, length, AUTHORIZATION) || readsAsText(name, length, COOKIE);
+}
+
+function readsAsText(name: usize, length: i32, wanted: Text): bool {
+  return length === wanted.length && readsAs(name, bytesOf(wanted), length);
 }
 
 /** "authorization_" and the like: never the header itself, which is judged, but near enough for a careless server. */
 function isOddAuthorization(name: usize, length: i32): bool {
-  if (length <= AUTHORIZATION.length || !startsFolded(name, AUTHORIZATION)) return false;
-  for (let i = AUTHORIZATION.length; i < length; i++) {
-    if (foldByte(load<u8>(name + usize(i))) !== 0x2d) return false;
-  }
+  const whole = AUTHORIZATION.length;
+  if (length <= whole || !readsAs(name, bytesOf(AUTHORIZATION), whole)) return false;
+  for (let i = whole; i < length; i++) if (foldByte(load<u8>(name + i)) !== DASH) return false;
   return true;
-}
-
-/** Whether a name, known to be no shorter than the prefix, begins with it. */
-function startsFolded(name: usize, prefix: Text): bool {
-  const wanted = bytesOf(prefix);
-  for (let i: usize = 0; i < usize(prefix.length); i++) {
-    if (foldByte(load<u8>(name + i)) !== load<u8>(wanted + i)) return false;
-  }
-  return true;
-}
-
-function foldByte(byte: u8): u8 {
-  return byte === 0x5f ? 0x2d : byte;
 }

@@ -32,7 +32,8 @@ export function trimmedLength(text: usize, length: i32): i32 {
   return end;
 }
 
-function elementEnd(line: usize, start: i32, length: i32): i32 {
+/** Where the element that begins at `start` ends: at a comma, or with the line. */
+export function elementEnd(line: usize, start: i32, length: i32): i32 {
   let end = start;
   while (end < length && load<u8>(line + end) !== COMMA) end++;
   return end;

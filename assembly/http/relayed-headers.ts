@@ -4,7 +4,7 @@
 import { ascii, bytesOf, Text } from "../bytes/ascii";
 import { indexOfText } from "../bytes/index-of-text";
 import { spanStartsWith } from "../bytes/span";
-import { isIdentityHeader } from "./identity-headers";
+import { IdentityNames } from "./identity-headers";
 
 const X_ENVOY = ascii("x-envoy-");
 
@@ -26,5 +26,5 @@ const KEPT_BACK: StaticArray<Text> = [
 export function isRelayedHeader(name: usize, length: i32): bool {
   if (length === 0 || load<u8>(name) === 0x3a) return false;
   if (spanStartsWith(name, length, bytesOf(X_ENVOY), X_ENVOY.length)) return false;
-  return indexOfText(name, length, KEPT_BACK) < 0 && !isIdentityHeader(name, length);
+  return indexOfText(name, length, KEPT_BACK) < 0 && !IdentityNames.KNOWN.has(name, length);
 }

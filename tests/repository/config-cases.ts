@@ -63,6 +63,7 @@ export const FULL = {
     setXauthrequest: true,
     passAccessToken: true,
     stripCookies: true,
+    stripHeaders: ["remote-user", "X_Tenant"],
   },
   rules: {
     hosts: ["*.example.com", "app.example.com", "x"],
@@ -98,6 +99,7 @@ const rules = (keys: Sections): Sections => of({ rules: keys });
 const route = (keys: Sections): Sections => rules({ routes: [{ paths: ["/a"], ...keys }] });
 const path = (pattern: string): Sections => rules({ public: [{ paths: [pattern] }] });
 const origin = (text: string): Sections => rules({ cors: { allowedOrigins: [text] } });
+const strip = (stripHeaders: readonly string[]): Sections => of({ upstream: { stripHeaders } });
 const cache = (keys: Sections): Sections => of({ cache: keys });
 const many = <T>(count: number, make: (index: number) => T): T[] =>
   Array.from({ length: count }, (_, index) => make(index));
@@ -148,6 +150,9 @@ export const ACCEPTED: readonly Case[] = [
   ...each("name", (name) => route({ name }), ["a", "a-0", "a".repeat(40)]),
   ...each("method", (method) => route({ methods: [method] }), ["GET", "M-SEARCH", "A".repeat(32)]),
   ...each("keys' path", (text) => jwks({ path: text }), ["/", "/a%20b?c=d", `/${"a".repeat(2047)}`]),
+  ["no further header", strip([])],
+  ["64 further headers", strip(many(64, (index) => `x-${index}`))],
+  ...each("header", (text) => strip([text]), ["x-tenant", "X_Tenant.1", "hosts", "x-cookie", "a".repeat(64)]),
 ];
 
 export const REFUSED: readonly Case[] = [
@@ -208,6 +213,21 @@ export const REFUSED: readonly Case[] = [
   ["another identity header", route({ identityHeaders: ["name"] })],
   ["another access", route({ access: "none" })],
   ["no origin", rules({ cors: { allowedOrigins: [] } })],
+  ["65 further headers", strip(many(65, (index) => `x-${index}`))],
+  ...each("header", (text) => strip([text]), [
+    "",
+    ":path",
+    "x tenant",
+    "x-*",
+    "é",
+    "a".repeat(65),
+    "Authorization",
+    "cookie",
+    "HOST",
+    "content_length",
+    "Transfer.Encoding",
+    "te",
+  ]),
   ["no session", cache({ sessions: 0 })],
   ["100,001 sessions", cache({ sessions: 100001 })],
   ...each("cookieRefresh", (cookieRefresh) => session({ cookieRefresh }), NO_DURATIONS),

@@ -1,5 +1,10 @@
+import { ByteList } from "../../bytes/byte-list";
 import { UpstreamAuthorization } from "../../config/config";
 import { configWith, expectRefused, Refused } from "./parsed";
+
+function textAt(list: ByteList, index: i32): string {
+  return String.UTF8.decodeUnsafe(list.pointer(index), list.size(index));
+}
 
 describe("upstream", () => {
   it("takes every kind of authorization", () => {
@@ -23,6 +28,35 @@ describe("upstream", () => {
     expect(configWith('"upstream":{"passAccessToken":false}').upstream.passAccessToken).toBe(false);
     expect(configWith('"upstream":{"stripCookies":false}').upstream.stripCookies).toBe(false);
     expect(configWith('"upstream":{"passAccessToken":false}').upstream.setXauthrequest).toBe(true);
+  });
+
+  it("strips the headers that it names, or those of the default", () => {
+    const names = configWith('"upstream":{}').upstream.stripHeaders;
+    expect(textAt(names, 0)).toBe("remote-user");
+    expect(names.count).toBe(26);
+    const own = configWith('"upstream":{"stripHeaders":["x-tenant","X_Roles.All"]}').upstream.stripHeaders;
+    expect(own.count).toBe(2);
+    expect(textAt(own, 0)).toBe("x-tenant");
+    expect(textAt(own, 1)).toBe("x-roles-all");
+    expect(configWith('"upstream":{"stripHeaders":[]}').upstream.stripHeaders.count).toBe(0);
+  });
+
+  it("refuses to strip what is no header's name, and what HTTP or another key needs", () => {
+    const allowed = "a header name of 1 to 64 letters, digits, -, _ and ., none of authorization, connection";
+    const names = ["", "x y", "x:y", "*", "Authorization", "cookie", "Content_Length", "te"];
+    for (let i = 0; i < names.length; i++) {
+      const list = `"upstream":{"stripHeaders":["x-a","${names[i]}"]}`;
+      expectRefused([new Refused(list, "upstream.stripHeaders[1]", `"${names[i]}"`, allowed)]);
+    }
+    expectRefused([
+      new Refused(
+        '"upstream":{"stripHeaders":"x"}',
+        "upstream.stripHeaders",
+        '"x"',
+        "a list of header names",
+      ),
+      new Refused('"upstream":{"stripHeaders":[1]}', "upstream.stripHeaders[0]", "1", allowed),
+    ]);
   });
 
   it("refuses other words", () => {

@@ -1,8 +1,13 @@
-import { isIdentityHeader } from "../../http/identity-headers";
+import { IdentityNames, isCredentialsName } from "../../http/identity-headers";
+import { listOf } from "../rules/table";
+
+function isIn(names: IdentityNames, name: string): bool {
+  const bytes = String.UTF8.encode(name);
+  return names.has(changetype<usize>(bytes), bytes.byteLength);
+}
 
 function isIdentity(name: string): bool {
-  const bytes = String.UTF8.encode(name);
-  return isIdentityHeader(changetype<usize>(bytes), bytes.byteLength);
+  return isIn(IdentityNames.KNOWN, name);
 }
 
 const IDENTITIES: string[] = [
@@ -31,6 +36,20 @@ const IDENTITIES: string[] = [
   "authorization_",
   "authorization-",
   "authorization__",
+  "x.auth.request.user",
+  "x!auth~request+user",
+  "x#auth$request%email",
+  "x&auth'request*groups",
+  "x^auth`request|access-token",
+  "x.forwarded.user",
+  "x!forwarded_preferred~username",
+  "x+forwarded+access+token",
+  "gap.auth",
+  "gap~auth",
+  "authorization.",
+  "authorization!~",
+  "X-Auth-Request-User",
+  "X_FORWARDED.EMAIL",
 ];
 
 const OTHERS: string[] = [
@@ -55,7 +74,11 @@ const OTHERS: string[] = [
   "x-forwarded-client-cert",
   "gap-aut",
   "gap-auths",
-  "gap.auth",
+  "gapxauth",
+  "xxforwarded.user",
+  "x-forwarded.user.",
+  ".x-forwarded-user",
+  "xauth-request-user",
   "authorization",
   "authorizations",
   "authorization-x",
@@ -65,7 +88,7 @@ const OTHERS: string[] = [
 ];
 
 describe("Identity headers", () => {
-  it("are those that an app would believe, with - or _", () => {
+  it("are those that an app would believe, whatever stands in a dash's place", () => {
     for (let i = 0; i < IDENTITIES.length; i++) expect(isIdentity(IDENTITIES[i])).toBe(true, IDENTITIES[i]);
   });
 
@@ -73,11 +96,41 @@ describe("Identity headers", () => {
     for (let i = 0; i < OTHERS.length; i++) expect(isIdentity(OTHERS[i])).toBe(false, OTHERS[i]);
   });
 
+  it("are those of the configuration too, in any spelling", () => {
+    const names = IdentityNames.KNOWN.and(listOf(["x-tenant", "Remote_User", "x-forwarded-user"]));
+    const more = ["x-tenant", "x.tenant", "remote-user", "remote!user", "x-auth-request-user", "gap-auth"];
+    for (let i = 0; i < more.length; i++) expect(isIn(names, more[i])).toBe(true, more[i]);
+    for (let i = 0; i < OTHERS.length; i++) expect(isIn(names, OTHERS[i])).toBe(false, OTHERS[i]);
+    expect(isIdentity("x-tenant")).toBe(false);
+  });
+
+  it("are the same object where the configuration adds none", () => {
+    const names = IdentityNames.KNOWN;
+    expect(changetype<usize>(names.and(listOf([])))).toBe(changetype<usize>(names));
+    expect(changetype<usize>(names.and(listOf(["X-FORWARDED-USER", "x.auth.request.x"])))).toBe(
+      changetype<usize>(names),
+    );
+  });
+
   it("are judged by their whole name, never by bytes behind it", () => {
     const bytes = String.UTF8.encode("x-forwarded-users");
     const start = changetype<usize>(bytes);
-    expect(isIdentityHeader(start, 16)).toBe(true);
+    expect(IdentityNames.KNOWN.has(start, 16)).toBe(true);
     for (let length = 0; length < 16; length++)
-      expect(isIdentityHeader(start, length)).toBe(false, length.toString());
+      expect(IdentityNames.KNOWN.has(start, length)).toBe(false, length.toString());
   });
 });
+
+describe("Headers with credentials", () => {
+  it("are authorization and cookie", () => {
+    const names = ["authorization", "Authorization", "cookie", "COOKIE"];
+    const others = ["", "cookies", "cooki", "set-cookie", "proxy-authorization", "authorization-"];
+    for (let i = 0; i < names.length; i++) expect(isCredentials(names[i])).toBe(true, names[i]);
+    for (let i = 0; i < others.length; i++) expect(isCredentials(others[i])).toBe(false, others[i]);
+  });
+});
+
+function isCredentials(name: string): bool {
+  const bytes = String.UTF8.encode(name);
+  return isCredentialsName(changetype<usize>(bytes), bytes.byteLength);
+}
