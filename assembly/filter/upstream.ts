@@ -8,9 +8,11 @@ import { SCHEME_BYTES } from "../decision/identity-record";
 import { Request } from "../decision/request";
 import { authorizationFor, identityHeadersFor } from "../decision/route-guard";
 import { IdentityHeader } from "../rules/route";
+import { withoutIdentityNames } from "../http/connection-header";
 import { OwnCookies, writeCookies, writtenCookiesMaxLength } from "../http/cookie-header";
 import {
   AUTHORIZATION,
+  CONNECTION,
   COOKIE,
   X_AUTH_REQUEST_ACCESS_TOKEN,
   X_AUTH_REQUEST_EMAIL,
@@ -25,10 +27,19 @@ import { addHeader, removeHeader, replaceHeader } from "../host/headers";
 const COOKIES_BYTES: i32 = 128 * 1024;
 const COOKIES: usize = memory.data(128 * 1024);
 
-/** Removes the identity headers that the client sent. */
+/** Removes the identity headers that the client sent, and makes sure that those written here are not dropped on their way. */
 export function removeSpoofedHeaders(request: Request): void {
   const names = request.spoofed;
   for (let i = 0; i < names.length; i++) removeHeader(HeaderMap.Request, names.pointer(i), names.size(i));
+  if (request.connectionLength > 0) keepConnectionHarmless(request);
+}
+
+function keepConnectionHarmless(request: Request): void {
+  const line = request.connection;
+  const length = withoutIdentityNames(line, request.connectionLength, request.identityNames);
+  if (length === request.connectionLength) return;
+  if (length > 0) replaceHeader(HeaderMap.Request, bytesOf(CONNECTION), CONNECTION.length, line, length);
+  else removeHeader(HeaderMap.Request, bytesOf(CONNECTION), CONNECTION.length);
 }
 
 /** Makes the request one of this identity. The cookies must have been scanned. */
