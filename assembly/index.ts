@@ -9,6 +9,7 @@ import { contextCreated } from "./filter/contexts";
 import { onCallAnswer } from "./filter/call-answers";
 import { onRequestHeaders, onResponseHeaders } from "./filter/stream";
 import { onTick } from "./filter/tick";
+import { onRequestTrailers } from "./filter/trailers";
 
 export { malloc } from "./host/memory";
 
@@ -26,6 +27,11 @@ export function proxy_on_configure(root: u32, size: i32): u32 {
 export function proxy_on_request_headers(id: u32, _count: i32, _endOfStream: i32): u32 {
   resetArena();
   return u32(onRequestHeaders(id));
+}
+
+export function proxy_on_request_trailers(_id: u32, _count: i32): u32 {
+  resetArena();
+  return u32(onRequestTrailers());
 }
 
 export function proxy_on_response_headers(id: u32, _count: i32, _endOfStream: i32): u32 {

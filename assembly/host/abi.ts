@@ -9,6 +9,7 @@ export enum Status {
 
 export enum HeaderMap {
   Request = 0,
+  RequestTrailers = 1,
   Response = 2,
   CallResponse = 6,
 }
@@ -43,6 +44,12 @@ export enum HeadersStatus {
   Continue = 0,
   StopIteration = 1,
   StopAllIterationAndWatermark = 4,
+}
+
+/** What a trailers callback returns. */
+export enum TrailersStatus {
+  Continue = 0,
+  StopIteration = 1,
 }
 
 /** grpc_status of a local reply that is not for a gRPC client. */

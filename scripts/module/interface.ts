@@ -39,6 +39,7 @@ export const EXPECTED_EXPORTS: readonly string[] = [
   "proxy_on_context_create",
   "proxy_on_http_call_response",
   "proxy_on_request_headers",
+  "proxy_on_request_trailers",
   "proxy_on_response_headers",
   "proxy_on_tick",
 ];

@@ -11,6 +11,7 @@ export const Status = {
 
 export const MapType = {
   RequestHeaders: 0,
+  RequestTrailers: 1,
   ResponseHeaders: 2,
   CallResponseHeaders: 6,
 } as const;
@@ -67,6 +68,7 @@ export const CALLBACKS: Readonly<Record<string, string>> = {
   proxy_on_http_call_response: "iiiii>",
   proxy_on_log: "i>",
   proxy_on_request_headers: "iii>i",
+  proxy_on_request_trailers: "ii>i",
   proxy_on_response_headers: "iii>i",
   proxy_on_tick: "i>",
   proxy_on_vm_start: "ii>i",

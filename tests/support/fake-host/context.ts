@@ -99,6 +99,9 @@ export class HostContext {
     const stream = this.stream;
     if (stream === undefined) return undefined;
     if (type === MapType.ResponseHeaders) return stream.response ?? undefined;
+    if (type === MapType.RequestTrailers) {
+      return stream.trailersState === "shown" ? (stream.trailers ?? undefined) : undefined;
+    }
     const isReadable = stream.state === "waiting" && stream.response === null;
     return type === MapType.RequestHeaders && isReadable ? stream.request : undefined;
   }

@@ -121,6 +121,13 @@ export class FakeHost {
     return stream;
   }
 
+  /** The request's trailers arrive; those of a held request are shown once it goes on. */
+  sendTrailers(stream: Stream, trailers: readonly Pair[]): void {
+    stream.trailers = new HeaderMap(trailers);
+    stream.trailersState = "waiting";
+    this.showTrailers(stream);
+  }
+
   /** The app answers a request that went on; returns what the client receives, once it is not held any longer. */
   respond(stream: Stream, headers: readonly Pair[] = [[":status", "200"]]): HeaderMap {
     if (stream.state !== "forwarded") throw new Error(`a stream that is ${stream.state} has no response`);
@@ -159,6 +166,7 @@ export class FakeHost {
       if (stream.state !== "waiting") stream.hostCalls.push(...this.lastCalls);
     }
     for (const stream of waiting) this.showReply(stream);
+    this.showWaitingTrailers();
   }
 
   /** Answers the only call under way. */
@@ -172,6 +180,7 @@ export class FakeHost {
 
   tick(root = this.current): void {
     this.run(root, root, () => this.guest.call("proxy_on_tick", root));
+    this.showWaitingTrailers();
   }
 
   /** Log lines of errors. */
@@ -184,6 +193,21 @@ export class FakeHost {
     stream.response = stream.reply.headers;
     this.showResponse(stream);
     this.end(stream);
+  }
+
+  private showWaitingTrailers(): void {
+    for (const stream of [...this.context.streams.values()]) this.showTrailers(stream);
+  }
+
+  private showTrailers(stream: Stream): void {
+    if (stream.state !== "forwarded" || stream.trailersState !== "waiting") return;
+    stream.trailersState = "shown";
+    const count = stream.trailers?.pairs.length ?? 0;
+    const status = this.guest.has("proxy_on_request_trailers")
+      ? this.runOn(stream, () => this.guest.call("proxy_on_request_trailers", stream.id, count))
+      : CONTINUE;
+    stream.trailersState = status === CONTINUE ? "passed" : "held";
+    this.showReply(stream);
   }
 
   private showResponse(stream: Stream): void {

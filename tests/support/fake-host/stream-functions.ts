@@ -80,7 +80,8 @@ function reply(
   const pairs = context.guest.text(...pairsSpan);
   if (details === null || body === null || pairs === null) return Status.InvalidMemoryAccess;
   const stream = context.stream;
-  if (stream === undefined || stream.state !== "waiting") return Status.Ok;
+  const isOpen = stream?.state === "waiting" || stream?.trailersState === "shown";
+  if (stream === undefined || !isOpen) return Status.Ok;
   const given = readPairs(Buffer.from(pairs, "latin1"));
   const kept = given.filter(
     ([name]) => name.toLowerCase() !== ":status" && name.toLowerCase() !== "content-length",

@@ -24,6 +24,9 @@ export class Stream {
   state: StreamState = "waiting";
   reply: LocalReply | null = null;
   response: HeaderMap | null = null;
+  /** What came behind its body; a held request's wait with it. */
+  trailers: HeaderMap | null = null;
+  trailersState: "none" | "waiting" | "shown" | "passed" | "held" = "none";
   /** Its response waits until the filter continues it. */
   isResponseHeld = false;
   /** Names of the host calls made for it, in all callbacks. */
