@@ -10,6 +10,7 @@ import { SpanList } from "../bytes/span-list";
 import { Config } from "../config/config";
 import { CookieKind, cookieScanFinish, cookieScanLine, cookieScanStart } from "../http/cookie-header";
 import { foldedHost, foldedHostLength, HostSet, Match } from "../http/host-pattern";
+import { hasAuthority } from "../http/original-url";
 import { classOf, RequestClass } from "../http/request-class";
 import {
   hasConstraintKey,
@@ -84,7 +85,7 @@ export class Authenticator {
     const decision = this.decision;
     if (request.overflowed) return decision.refuse(431, Reason.TooManyHeaders);
     const host = this.hosts.matches(request.authority, request.authorityLength);
-    if (host === Match.No) return decision.set(Action.Pass, Reason.OtherHost);
+    if (host === Match.No) return this.passElsewhere(request);
     if (host === Match.Odd) return decision.refuse(400, Reason.OddAuthority);
     const pathLength = pathLengthOf(request.target, request.targetLength);
     const prefix = this.config.authService.proxyPrefix;
@@ -111,6 +112,19 @@ export class Authenticator {
   private judgeCookies(request: Request, nowNanos: i64): Decision {
     this.scanLines(request);
     return this.sessions.judge(nowNanos, this.decision);
+  }
+
+  /** A host that is not guarded. What this filter wrote on a guarded one may have come here by an internal redirect. */
+  private passElsewhere(request: Request): Decision {
+    request.leftItsHost =
+      request.originalUrlLength > 0 &&
+      !hasAuthority(
+        request.originalUrl,
+        request.originalUrlLength,
+        request.authority,
+        request.authorityLength,
+      );
+    return this.decision.set(Action.Pass, Reason.OtherHost);
   }
 
   /** Finds the request's route. False when that decides already. */

@@ -16,6 +16,7 @@ export function perform(plugin: Plugin, decision: Decision): HeadersStatus {
   switch (decision.action) {
     case Action.Pass:
       removeSpoofedHeaders(request);
+      if (request.leftItsHost) removeAuthorization(request);
       return HeadersStatus.Continue;
     case Action.Forward:
       return forward(plugin, decision);
