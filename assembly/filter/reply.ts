@@ -9,13 +9,16 @@ import {
   ACCESS_CONTROL_ALLOW_ORIGIN,
   ACCESS_CONTROL_EXPOSE_HEADERS,
   CACHE_CONTROL,
+  CONTENT_SECURITY_POLICY,
   CONTENT_TYPE,
   ORIGIN,
   RETRY_AFTER,
   SET_COOKIE,
   VARY,
   WWW_AUTHENTICATE,
+  X_FRAME_OPTIONS,
 } from "../http/header-names";
+import { saysWhoMayFrame } from "../http/framing";
 import { isRelayedHeader } from "../http/relayed-headers";
 import { hasCookieValue, isSessionCookieLine } from "../http/set-cookie";
 import { JwtError, jwtErrorText } from "../jwt/jwt-error";
@@ -41,6 +44,8 @@ const NO_STORE = ascii("no-store");
 const HTML = ascii("text/html; charset=utf-8");
 const JSON = ascii("application/json");
 const PLAIN = ascii("text/plain; charset=utf-8");
+const DENY = ascii("DENY");
+const NO_FRAMES = ascii("frame-ancestors 'none'");
 const RETRY_SECONDS = ascii("5");
 const TRUE = ascii("true");
 const BEARER = ascii("Bearer");
@@ -79,6 +84,7 @@ export function replyLoginRequired(plugin: Plugin, headers: HeaderReader): void 
   const body = loginBody(plugin.config, client);
   add(CONTENT_TYPE, bodyType(client));
   add(CACHE_CONTROL, NO_STORE);
+  addNoFrames();
   send(401, Reason.LoginRequired, changetype<usize>(body), body.byteLength, GRPC_UNAUTHENTICATED);
 }
 
@@ -95,12 +101,17 @@ export function replyRelayed(
 ): bool {
   startPairs();
   headers.rewind();
+  let saysOfFrames = false;
   while (headers.next()) {
     if (!isRelayedHeader(headers.name, headers.nameLength)) continue;
     if (dropsSession && givesSession(headers, plugin)) continue;
     if (!isFieldValue(headers.value, headers.valueLength)) return false;
     addPair(headers.name, headers.nameLength, headers.value, headers.valueLength);
+    if (saysWhoMayFrame(headers.name, headers.nameLength, headers.value, headers.valueLength))
+      saysOfFrames = true;
   }
+  // A redirect shows nothing.
+  if (!saysOfFrames && (status < 300 || status >= 400)) addNoFrames();
   if (status === 401 || status === 403) addCors(plugin);
   if (!finishPairs() || !readBuffer(BufferType.CallResponseBody, bodyLength)) return false;
   send(status, Reason.AnswerRelayed, bufferBytes(), bufferLength(), grpcStatusOf(status));
@@ -127,6 +138,12 @@ function addCors(plugin: Plugin): void {
   add(ACCESS_CONTROL_ALLOW_CREDENTIALS, TRUE);
   add(ACCESS_CONTROL_EXPOSE_HEADERS, WWW_AUTHENTICATE);
   add(VARY, ORIGIN);
+}
+
+/** No other page may show this one in a frame (RFC 7034, Content Security Policy 3), where a click on it could be stolen. */
+function addNoFrames(): void {
+  add(X_FRAME_OPTIONS, DENY);
+  add(CONTENT_SECURITY_POLICY, NO_FRAMES);
 }
 
 /** Set-Cookie lines of the answer that clear a cookie; those that start a login are of no use without the redirect. */
@@ -183,6 +200,7 @@ function sendMessage(
   const client = clientClass(plugin);
   add(CONTENT_TYPE, bodyType(client));
   add(CACHE_CONTROL, NO_STORE);
+  addNoFrames();
   const body = messageBody(text, reason, client);
   send(status, reason, changetype<usize>(body), body.byteLength, grpcStatus);
 }

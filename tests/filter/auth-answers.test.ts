@@ -15,6 +15,12 @@ import {
   startFilter,
 } from "./fixture";
 
+/** What a page is given that says nothing of frames: see framing.test.ts. */
+const NO_FRAMES: Pair[] = [
+  ["x-frame-options", "DENY"],
+  ["content-security-policy", "frame-ancestors 'none'"],
+];
+
 describe("An answer that allows", () => {
   it("lets the request pass as whom it names", () => {
     for (const status of [200, 202]) {
@@ -146,7 +152,8 @@ describe("An answer that does not allow", () => {
       ];
       host.answerOnly(answerOf(status, headers, "<p>Sign in\xff\0</p>"));
       assert.equal(stream.status, status);
-      assert.deepEqual(stream.reply?.headers.pairs, headers);
+      const added = status < 400 ? [] : NO_FRAMES;
+      assert.deepEqual(stream.reply?.headers.pairs, [...headers, ...added]);
       assert.equal(stream.reply?.body.toString("latin1"), "<p>Sign in\xff\0</p>");
     }
   });
@@ -166,7 +173,7 @@ describe("An answer that does not allow", () => {
       ["server", "x"],
     ];
     host.answerOnly(answerOf(403, [...hidden, ["x-custom", "1"]]));
-    assert.deepEqual(stream.reply?.headers.pairs, [["x-custom", "1"]]);
+    assert.deepEqual(stream.reply?.headers.pairs, [["x-custom", "1"], ...NO_FRAMES]);
   });
 
   it("never breaks the response open", () => {
