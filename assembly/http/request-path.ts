@@ -26,7 +26,7 @@ export function pathLengthOf(target: usize, length: i32): i32 {
 
 /**
  * Whether the path has one reading only: it starts with "/", has no empty or dot segment, no backslash, fragment or
- * control byte, and its escapes are valid and hide none of these.
+ * control byte, and its escapes are valid and hide none of these and no "?".
  */
 export function isUnambiguousPath(path: usize, length: i32): bool {
   if (length === 0 || load<u8>(path) !== 0x2f) return false;
@@ -49,10 +49,21 @@ function isDotSegment(segment: usize, length: i32): bool {
   return length === 2 && load<u8>(segment) === 0x2e && load<u8>(segment + 1) === 0x2e;
 }
 
-/** An escape that is valid and stands for no slash, backslash, dot, percent or control byte. */
+/** An escape that is valid and stands for no byte that could end a segment or the path, nor for a dot, percent or control byte. */
 function isHarmlessEscape(escape: usize, length: i32): bool {
   const byte = decodeEscape(escape, length);
-  return byte >= 0x20 && byte !== 0x2f && byte !== 0x5c && byte !== 0x2e && byte !== 0x25 && byte !== 0x7f;
+  switch (byte) {
+    case 0x23: // "#"
+    case 0x25: // "%"
+    case 0x2e: // "."
+    case 0x2f: // "/"
+    case 0x3f: // "?"
+    case 0x5c: // "\\"
+    case 0x7f:
+      return false;
+    default:
+      return byte >= 0x20;
+  }
 }
 
 /** The byte that "%XX" stands for, or -1. */
