@@ -41,6 +41,11 @@ export function spanIndexOf(span: usize, length: i32, byte: u8): i32 {
   return -1;
 }
 
+/** ASCII upper case of one byte; every other byte unchanged. */
+export function toUpperByte(byte: u8): u8 {
+  return byte - 0x61 < 26 ? byte & ~0x20 : byte;
+}
+
 /** ASCII lower case of one byte; every other byte unchanged. */
 export function toLowerByte(byte: u8): u8 {
   return byte - 0x41 < 26 ? byte | 0x20 : byte;

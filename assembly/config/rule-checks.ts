@@ -4,7 +4,7 @@
 import { SpanSet } from "../bytes/span-set";
 import { ByteList } from "../bytes/byte-list";
 import { copyOf } from "../bytes/copy-of";
-import { coversHosts, isHostAmong, isShadowed } from "../rules/coverage";
+import { coversHosts, isHostAmong, isOverruled, isShadowed } from "../rules/coverage";
 import { MAX_METHODS, MethodSet } from "../rules/method-set";
 import { isEveryPath } from "../rules/path-pattern";
 import { Access, RequestMatch, Route } from "../rules/route";
@@ -17,6 +17,7 @@ const STAR: u8 = 0x2a;
 const MAX_CONDITIONS: i32 = 4000;
 
 const GUARDED_TEXT = "a host that rules.hosts guards";
+const NARROWER_TEXT = "narrower paths, hosts or methods than those of the rules that restrict";
 const OPEN_TEXT =
   "narrower paths; every path only with hosts that are named in full and are not all that rules.hosts guards";
 
@@ -36,8 +37,14 @@ export function checkRules(input: ConfigReader, rules: RulesConfig, publicCount:
 function checkSize(input: ConfigReader, rules: RulesConfig): void {
   const methods = new MethodSet();
   let conditions = 0;
-  for (let i = 0; i < rules.routes.length; i++) conditions += sizeOf(rules.routes[i].match, methods);
-  for (let i = 0; i < rules.api.length; i++) conditions += sizeOf(rules.api[i], methods);
+  for (let i = 0; i < rules.routes.length; i++) {
+    methods.bitsOfRoute(rules.routes[i]);
+    conditions += sizeOf(rules.routes[i].match);
+  }
+  for (let i = 0; i < rules.api.length; i++) {
+    methods.bitsOf(rules.api[i].methods);
+    conditions += sizeOf(rules.api[i]);
+  }
   if (conditions > MAX_CONDITIONS) {
     input.fail(`${conditions} hosts, methods and paths`, `at most ${MAX_CONDITIONS} in all rules together`);
   }
@@ -46,8 +53,7 @@ function checkSize(input: ConfigReader, rules: RulesConfig): void {
   }
 }
 
-function sizeOf(match: RequestMatch, methods: MethodSet): i32 {
-  methods.bitsOf(match.methods);
+function sizeOf(match: RequestMatch): i32 {
   return match.hosts.count + match.methods.count + match.paths.length;
 }
 
@@ -64,6 +70,9 @@ function checkRoute(input: ConfigReader, rules: RulesConfig, index: i32, path: s
   const route = rules.routes[index];
   if (route.access === Access.Public && isOpen(route, rules.hosts)) {
     input.failAt(`${path}.paths`, "every path made public", OPEN_TEXT);
+  }
+  if (isOverruled(rules.routes, index, rules.hosts)) {
+    input.failAt(path, "a rule that never matches, as others restrict all its requests", NARROWER_TEXT);
   }
   if (isShadowed(rules.routes, index, rules.hosts)) {
     input.failAt(

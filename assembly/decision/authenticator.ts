@@ -62,7 +62,7 @@ export class Authenticator {
     verifier: SignatureVerifier,
   ) {
     this.hosts = new HostSet(config.rules.hosts);
-    this.routes = RouteTable.compile(config.rules.routes, config.rules.api);
+    this.routes = RouteTable.compile(config.rules.routes, config.rules.api, config.rules.hosts);
     const key = new CacheKey(cacheSecret);
     const bearers = new BearerJudge(config, issuers, verifier, cache, key, generation);
     this.bearers = bearers;

@@ -1,9 +1,15 @@
 // Which route a request is on: the first that matches, of hosts, method and path, at a cost that hardly grows with their number.
 //
+// A rule that loosens (public, optional) gives way to one that restricts, wherever they stand, unless it is an exception to that one.
+//
 // A path may have more readings than its bytes (escapes, dot segments, "//", "\", ";"). Nothing is loosened for such a path, and where
-// another reading could be on a route that restricts, the request is refused: only who runs the app knows what it would read.
+// another reading could be on a route that restricts, the request is refused: only who runs the app knows what it would read. A method may
+// have two, as written and in capitals.
+import { ByteList } from "../bytes/byte-list";
+import { takesHost } from "./coverage";
+import { isException } from "./exception";
 import { landmarkOf } from "./landmark";
-import { MethodSet } from "./method-set";
+import { MethodSet, OTHER_METHOD } from "./method-set";
 import { everyPath } from "./path-pattern";
 import { decodePath, holdsSemicolon, isPlain, loosePath, readingText } from "./path-reading";
 import { IndexedRule, RequestIndex } from "./request-index";
@@ -18,8 +24,14 @@ export const REFUSED: i32 = -2;
 export class RouteTable {
   constructor(
     private readonly routes: Array<Route>,
+    // The hosts that all rules are for together; none: every host.
+    private readonly guarded: ByteList,
     private readonly methods: MethodSet,
+    // For each route the bits of its methods.
+    private readonly bits: StaticArray<u64>,
     private readonly index: RequestIndex,
+    // Of the routes that need an identity.
+    private readonly required: RequestIndex,
     // Of the routes that restrict: where they hold on any path, and their landmarks.
     private readonly restricted: RequestIndex,
     private readonly landmarks: RequestIndex,
@@ -27,24 +39,40 @@ export class RouteTable {
   ) {}
 
   /** Routes in the order of their precedence, and what is an API whatever its route. */
-  static compile(routes: Array<Route>, api: Array<RequestMatch>): RouteTable {
+  static compile(
+    routes: Array<Route>,
+    api: Array<RequestMatch>,
+    guarded: ByteList = ByteList.NONE,
+  ): RouteTable {
     const methods = new MethodSet();
+    const allBits = new StaticArray<u64>(routes.length);
     const all: Array<IndexedRule> = [];
+    const required: Array<IndexedRule> = [];
     const restricted: Array<IndexedRule> = [];
     const landmarks: Array<IndexedRule> = [];
     for (let i = 0; i < routes.length; i++) {
-      const match = routes[i].match;
-      all.push(indexed(i, match, match.paths, methods));
-      if (!routes[i].restricts) continue;
-      restricted.push(indexed(i, match, [everyPath()], methods));
-      landmarks.push(indexed(i, match, landmarksOf(match.paths), methods));
+      const route = routes[i];
+      const match = route.match;
+      const bits = methods.bitsOfRoute(route);
+      allBits[i] = bits;
+      const rule = new IndexedRule(i, match.hosts, bits, match.paths);
+      all.push(rule);
+      if (route.access === Access.Required) required.push(rule);
+      if (!route.restricts) continue;
+      restricted.push(new IndexedRule(i, match.hosts, bits, [everyPath()]));
+      landmarks.push(new IndexedRule(i, match.hosts, bits, landmarksOf(match.paths)));
     }
     const apis: Array<IndexedRule> = [];
-    for (let i = 0; i < api.length; i++) apis.push(indexed(i, api[i], api[i].paths, methods));
+    for (let i = 0; i < api.length; i++) {
+      apis.push(new IndexedRule(i, api[i].hosts, methods.bitsOf(api[i].methods), api[i].paths));
+    }
     return new RouteTable(
       routes,
+      guarded,
       methods,
+      allBits,
       RequestIndex.of(all),
+      RequestIndex.of(required),
       RequestIndex.of(restricted),
       RequestIndex.of(landmarks),
       RequestIndex.of(apis),
@@ -75,12 +103,28 @@ export class RouteTable {
   ): i32 {
     if (this.index.isEmpty) return NO_ROUTE;
     const bit = this.methods.bit(method, methodLength);
-    const written = this.index.find(bit, host, hostLength, path, pathLength, -1);
+    const written = this.findBy(bit, host, hostLength, path, pathLength, unambiguous);
+    if (bit !== OTHER_METHOD) return written;
+    const folded = this.methods.foldedBit(method, methodLength);
+    if (folded === OTHER_METHOD) return written;
+    return this.withFolded(written, this.findBy(folded, host, hostLength, path, pathLength, unambiguous));
+  }
+
+  // By one reading of the method.
+  private findBy(
+    bit: u64,
+    host: usize,
+    hostLength: i32,
+    path: usize,
+    pathLength: i32,
+    unambiguous: bool,
+  ): i32 {
+    const written = this.first(bit, host, hostLength, path, pathLength);
     if (unambiguous && isPlain(path, pathLength)) return written;
     if (unambiguous && !holdsSemicolon(path, pathLength)) {
       const length = decodePath(path, pathLength);
       if (length >= 0 && !holdsSemicolon(readingText(), length)) {
-        return this.agreed(written, this.index.find(bit, host, hostLength, readingText(), length, -1));
+        return this.agreed(written, this.first(bit, host, hostLength, readingText(), length));
       }
     }
     return this.cautious(written, bit, host, hostLength, path, pathLength);
@@ -91,6 +135,30 @@ export class RouteTable {
     if (this.apis.isEmpty) return false;
     const bit = this.methods.bit(method, methodLength);
     return this.apis.find(bit, host, hostLength, path, pathLength, -1) >= 0;
+  }
+
+  // What holds for one reading of the path: the first rule that matches, but none that loosens where it is not meant to.
+  private first(bit: u64, host: usize, hostLength: i32, path: usize, pathLength: i32): i32 {
+    const first = this.index.find(bit, host, hostLength, path, pathLength, -1);
+    if (first < 0 || this.routes[first].access === Access.Required) return first;
+    const strict = this.required.find(bit, host, hostLength, path, pathLength, -1);
+    if (strict < 0) return first;
+    const other = this.routes[strict];
+    if (!other.isStrict) return first;
+    for (let i = first; i < strict; i++) {
+      const route = this.routes[i];
+      if (route.access === Access.Required || (this.bits[i] & bit) === 0) continue;
+      if (!takesHost(route.match.hosts, host, hostLength)) continue;
+      if (isException(route, other, this.guarded, path, pathLength)) return i;
+    }
+    return strict;
+  }
+
+  // The method as written, and as an app reads it that takes any case of letters: only what restricts is added by that.
+  private withFolded(written: i32, folded: i32): i32 {
+    if (written === REFUSED || folded === REFUSED) return REFUSED;
+    if (written === folded || !this.restricts(folded)) return written;
+    return this.restricts(written) ? REFUSED : this.unlessLoose(folded, REFUSED);
   }
 
   // The path as written and as decoded, its only two readings: the stricter one holds.
@@ -122,15 +190,6 @@ export class RouteTable {
   private unlessLoose(index: i32, instead: i32): i32 {
     return index >= 0 && this.routes[index].access === Access.Required ? index : instead;
   }
-}
-
-function indexed(
-  number: i32,
-  match: RequestMatch,
-  paths: Array<ArrayBuffer>,
-  methods: MethodSet,
-): IndexedRule {
-  return new IndexedRule(number, match.hosts, methods.bitsOf(match.methods), paths);
 }
 
 function landmarksOf(paths: Array<ArrayBuffer>): Array<ArrayBuffer> {

@@ -71,6 +71,11 @@ export class Route {
   /** The IdentityHeader bits of what goes to the app, or INHERIT. */
   identityHeaders: i32 = INHERIT;
 
+  /** Whether it demands something of whoever passes: rules that loosen give way to it. */
+  get isStrict(): bool {
+    return this.access === Access.Required && this.restricts;
+  }
+
   /** Whether it demands or withholds what the default does not, so that another spelling of a path must not lead past it. */
   get restricts(): bool {
     return (

@@ -1,9 +1,21 @@
-import { EVERY_METHOD, MAX_METHODS, MethodSet } from "../../rules/method-set";
-import { listOf } from "./table";
+import { EVERY_METHOD, MAX_METHODS, MethodSet, OTHER_METHOD } from "../../rules/method-set";
+import { Route } from "../../rules/route";
+import { listOf, matching } from "./table";
 
 function bitOf(set: MethodSet, name: string): u64 {
   const bytes = String.UTF8.encode(name);
   return set.bit(changetype<usize>(bytes), bytes.byteLength);
+}
+
+function foldedBitOf(set: MethodSet, name: string): u64 {
+  const bytes = String.UTF8.encode(name);
+  return set.foldedBit(changetype<usize>(bytes), bytes.byteLength);
+}
+
+function routeFor(methods: string[]): Route {
+  const route = new Route();
+  route.match = matching([], methods, ["/a"]);
+  return route;
 }
 
 describe("The methods that rules name", () => {
@@ -26,6 +38,32 @@ describe("The methods that rules name", () => {
       expect(bitOf(set, others[i]) & named).toBe(0, others[i]);
       expect(bitOf(set, others[i]) & EVERY_METHOD).not.toBe(0, others[i]);
     }
+  });
+
+  it("are found in any case of letters where that is asked for", () => {
+    const set = new MethodSet();
+    set.bitsOf(listOf(["GET", "M-SEARCH"]));
+    const spellings = ["GET", "get", "Get", "gEt"];
+    for (let i = 0; i < spellings.length; i++)
+      expect(foldedBitOf(set, spellings[i])).toBe(bitOf(set, "GET"), spellings[i]);
+    expect(foldedBitOf(set, "m-search")).toBe(bitOf(set, "M-SEARCH"));
+    const others = ["", "g", "gets", "post", "m_search", "get".repeat(20)];
+    for (let i = 0; i < others.length; i++) expect(foldedBitOf(set, others[i])).toBe(OTHER_METHOD, others[i]);
+  });
+
+  it("have HEAD with GET in a route that restricts, and in no other", () => {
+    const set = new MethodSet();
+    const free = routeFor(["GET"]);
+    expect(popcnt(set.bitsOfRoute(free))).toBe(1);
+    const strict = routeFor(["GET", "POST"]);
+    strict.allowedGroups = listOf(["ops"]);
+    expect(set.bitsOfRoute(strict)).toBe(bitOf(set, "GET") | bitOf(set, "POST") | bitOf(set, "HEAD"));
+    const post = routeFor(["POST"]);
+    post.allowedGroups = listOf(["ops"]);
+    expect(set.bitsOfRoute(post)).toBe(bitOf(set, "POST"));
+    const every = routeFor([]);
+    every.allowedGroups = listOf(["ops"]);
+    expect(set.bitsOfRoute(every)).toBe(EVERY_METHOD);
   });
 
   it("are 63 at most, and the set says when there is one more", () => {

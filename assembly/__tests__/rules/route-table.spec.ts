@@ -147,6 +147,90 @@ describe("The table of routes", () => {
     expectAll(tableOf([optional]), ["/shop/%78"], 0);
   });
 
+  it("reads a method in any case of letters where a route restricts", () => {
+    const post = forGroup("ops", ["/a"]);
+    post.match = matching([], ["POST", "GET"], ["/a"]);
+    const table = tableOf([post]);
+    const methods = ["POST", "post", "Post", "GET", "get", "HEAD", "head", "hEAD"];
+    for (let i = 0; i < methods.length; i++)
+      expect(findRoute(table, methods[i] + " h/a")).toBe(0, methods[i]);
+    const others = ["PUT", "posts", "GETS", ""];
+    for (let i = 0; i < others.length; i++)
+      expect(findRoute(table, others[i] + " h/a")).toBe(NO_ROUTE, others[i]);
+  });
+
+  it("loosens nothing for a method in another case, nor for HEAD", () => {
+    const open = withAccess(Access.Public, ["/a"]);
+    open.match = matching([], ["GET"], ["/a"]);
+    const table = tableOf([open]);
+    expect(findRoute(table, "GET h/a")).toBe(0);
+    const others = ["get", "HEAD", "head", "POST"];
+    for (let i = 0; i < others.length; i++)
+      expect(findRoute(table, others[i] + " h/a")).toBe(NO_ROUTE, others[i]);
+  });
+
+  it("refuses a method that two routes restrict, one as it is written and one in capitals", () => {
+    const post = forGroup("ops", ["/a"]);
+    post.match = matching([], ["POST"], ["/a"]);
+    const every = forGroup("staff", ["/a"]);
+    const table = tableOf([post, every]);
+    expect(findRoute(table, "POST h/a")).toBe(0);
+    expect(findRoute(table, "PUT h/a")).toBe(1);
+    expect(findRoute(table, "post h/a")).toBe(REFUSED);
+    const optional = withAccess(Access.Optional, ["/b"]);
+    optional.match = matching([], ["GET"], ["/b"]);
+    optional.identityHeaders = 0;
+    expect(findRoute(tableOf([optional]), "get h/b")).toBe(REFUSED);
+    expect(findRoute(tableOf([optional]), "HEAD h/b")).toBe(0);
+    expect(findRoute(table, "post h/%2fa")).toBe(REFUSED);
+  });
+
+  it("gives HEAD to the route on GET only where no earlier one has it", () => {
+    const head = forGroup("probes", ["/a"]);
+    head.match = matching([], ["HEAD"], ["/a"]);
+    const get = forGroup("ops", ["/a"]);
+    get.match = matching([], ["GET"], ["/a"]);
+    expect(findRoute(tableOf([head, get]), "HEAD h/a")).toBe(0);
+    expect(findRoute(tableOf([get, head]), "HEAD h/a")).toBe(0);
+  });
+
+  it("lets no rule that loosens open what another one restricts", () => {
+    const restricting = forGroup("ops", ["/admin/*"]);
+    const table = tableOf([
+      withAccess(Access.Public, ["*.css", "/admin/logo.png"]),
+      withAccess(Access.Optional, ["*.js"]),
+      restricting,
+    ]);
+    expectAll(table, ["/x.css", "/admin.css"], 0);
+    expectAll(table, ["/x.js"], 1);
+    expectAll(table, ["/admin/x.css", "/admin/x.js", "/admin/a/b.css"], 2);
+    expectAll(table, ["/admin/logo.png"], 0);
+    expectAll(table, ["/admin/%2e%2e/x.css", "/admin/x%3f.css"], 2);
+    expectAll(table, ["/x/..%2fadmin/x.css", "/admin%2fx.css", "/admin%3f.css"], REFUSED);
+    expectAll(table, ["/x%3f.css", "/private%23.css"], NO_ROUTE);
+  });
+
+  it("lets one hold that is an exception to the rule that would hold without it", () => {
+    const staff = forGroup("staff", ["*"]);
+    const open = withAccess(Access.Public, ["*.css"]);
+    const deep = withAccess(Access.Public, ["/admin/open/*"]);
+    const table = tableOf([open, deep, forGroup("ops", ["/admin/*"]), staff]);
+    expectAll(table, ["/x.css"], 0);
+    expectAll(table, ["/admin/open/x", "/admin/open/x.css"], 1);
+    expectAll(table, ["/admin/x.css"], 2);
+    expectAll(table, ["/x"], 3);
+  });
+
+  it("takes no rule for an exception that stands behind the one that restricts", () => {
+    const first = forGroup("ops", ["/admin/*"]);
+    first.match = matching(["a"], [], ["/admin/*"]);
+    const open = withAccess(Access.Public, ["*.css"]);
+    const behind = withAccess(Access.Public, ["/admin/open/*"]);
+    const table = tableOf([open, first, behind]);
+    expect(findRoute(table, "GET a/admin/open/x.css")).toBe(1);
+    expect(findRoute(table, "GET b/admin/open/x.css")).toBe(0);
+  });
+
   it("knows APIs apart from routes", () => {
     const table = RouteTable.compile([routeOn(["/a"])], [matching([], ["GET"], ["/api/*"])]);
     expect(isApi(table, "GET", "/api/x")).toBe(true);
