@@ -28,6 +28,17 @@ export function chromium(): string | null {
   return process.env.POSTERN_CHROMIUM ?? firstOnPath(names);
 }
 
+/** The path of php (POSTERN_PHP overrides), or null where there is none. */
+export function php(): string | null {
+  return process.env.POSTERN_PHP ?? firstOnPath(["php"]);
+}
+
+/** The path of lighttpd (POSTERN_LIGHTTPD overrides), which may be where only root's PATH leads, or null where there is none. */
+export function lighttpd(): string | null {
+  const path = "/usr/sbin/lighttpd";
+  return process.env.POSTERN_LIGHTTPD ?? firstOnPath(["lighttpd"]) ?? (isProgram(path) ? path : null);
+}
+
 /** The path of wrk (POSTERN_WRK overrides), or null where there is none. */
 export function wrk(): string | null {
   return process.env.POSTERN_WRK ?? firstOnPath(["wrk"]);
