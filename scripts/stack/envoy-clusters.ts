@@ -48,11 +48,25 @@ function authCluster(place: EnvoyPlace, options: EnvoyOptions): object {
   });
 }
 
+function appProtocol(options: EnvoyOptions): object {
+  const http1 = { http_protocol_options: { enable_trailers: options.http1Trailers ?? false } };
+  const http2 = { http2_protocol_options: {} };
+  const name = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
+  return {
+    typed_extension_protocol_options: {
+      [name]: {
+        "@type": `type.googleapis.com/${name}`,
+        explicit_http_config: options.appProtocol === "http2" ? http2 : http1,
+      },
+    },
+  };
+}
+
 export function envoyClusters(place: EnvoyPlace, options: EnvoyOptions): object[] {
   const second = place.second === undefined ? [] : [options.secondPort ?? place.second.port];
   return [
     ...second.map((port) => cluster({ name: SECOND_CLUSTER, port })),
-    cluster({ name: APP_CLUSTER, port: options.appPort ?? place.appPort }),
+    cluster({ name: APP_CLUSTER, port: options.appPort ?? place.appPort, more: appProtocol(options) }),
     cluster({ name: DEX_CLUSTER, port: options.dexPort ?? place.dexPort }),
     authCluster(place, options),
   ];

@@ -26,7 +26,14 @@ function appRoute(place: EnvoyPlace, options: EnvoyOptions, cluster = APP_CLUSTE
   if (options.directResponse) {
     return { match, ...added, direct_response: { status: 200, body: { inline_string: "ok\n" } } };
   }
-  return { match, ...added, route: { cluster, timeout: "0s" } };
+  const followed = {
+    internal_redirect_policy: { max_internal_redirects: 3, redirect_response_codes: [302, 307] },
+  };
+  return {
+    match,
+    ...added,
+    route: { cluster, timeout: "0s", ...(options.internalRedirects ? followed : {}) },
+  };
 }
 
 function routes(place: EnvoyPlace, options: EnvoyOptions): object {
@@ -60,6 +67,7 @@ function connectionManager(place: EnvoyPlace, pluginConfig: unknown, options: En
     request_timeout: options.requestTimeout ?? "30s",
     stream_idle_timeout: options.streamIdleTimeout ?? "30s",
     common_http_protocol_options: { headers_with_underscores_action: options.underscores ?? "ALLOW" },
+    http_protocol_options: { enable_trailers: options.http1Trailers ?? false },
     upgrade_configs: [{ upgrade_type: "websocket" }],
     route_config: routes(place, options),
     http_filters: [...authorizationFilters(place, pluginConfig, options), ROUTER],

@@ -36,6 +36,12 @@ export interface EnvoyOptions {
   readonly authWithoutHost?: boolean;
   readonly authConnectTimeout?: string;
   readonly authCircuitBreaker?: CircuitBreaker;
+  /** What the app speaks; HTTP/1.1 when not given. */
+  readonly appProtocol?: "http1" | "http2";
+  /** HTTP/1.1 trailers pass, from clients and to the app; HTTP/2 always has them. */
+  readonly http1Trailers?: boolean;
+  /** A redirect of the app's is followed here: the request goes through all filters again. */
+  readonly internalRedirects?: boolean;
   /** Envoy answers the app's requests itself, for measurements without the app's cost. */
   readonly directResponse?: boolean;
 }

@@ -1,6 +1,11 @@
 // HTTP/2 in the clear, with each header field as the test gives it: an array becomes a field each.
 import { once } from "node:events";
-import { type ClientHttp2Session, connect, type OutgoingHttpHeaders } from "node:http2";
+import {
+  type ClientHttp2Session,
+  type ClientHttp2Stream,
+  connect,
+  type OutgoingHttpHeaders,
+} from "node:http2";
 import type { HeaderLine, RawResponse } from "./raw-http";
 
 export class Http2Client {
@@ -12,16 +17,19 @@ export class Http2Client {
     return new Http2Client(session);
   }
 
-  async get(path: string, headers: OutgoingHttpHeaders): Promise<RawResponse> {
+  get(path: string, headers: OutgoingHttpHeaders): Promise<RawResponse> {
     const stream = this.session.request({ ":path": path, ...headers });
     stream.end();
-    const [answer] = (await once(stream, "response")) as [Record<string, string | string[] | number>];
-    const chunks: Buffer[] = [];
-    for await (const chunk of stream) chunks.push(chunk as Buffer);
-    const lines = Object.entries(answer).flatMap(([name, value]): HeaderLine[] =>
-      [value].flat().map((one) => [name, String(one)]),
-    );
-    return { status: Number(answer[":status"]), headers: lines, body: Buffer.concat(chunks) };
+    return responseOf(stream);
+  }
+
+  /** A request with a body and trailers behind it. */
+  post(path: string, headers: OutgoingHttpHeaders, trailers: OutgoingHttpHeaders): Promise<RawResponse> {
+    const fields = { ":path": path, ":method": "POST", ...headers };
+    const stream = this.session.request(fields, { waitForTrailers: true });
+    stream.once("wantTrailers", () => stream.sendTrailers(trailers));
+    stream.end("body");
+    return responseOf(stream);
   }
 
   async close(): Promise<void> {
@@ -29,4 +37,14 @@ export class Http2Client {
     this.session.close();
     await closed;
   }
+}
+
+async function responseOf(stream: ClientHttp2Stream): Promise<RawResponse> {
+  const [answer] = (await once(stream, "response")) as [Record<string, string | string[] | number>];
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk as Buffer);
+  const lines = Object.entries(answer).flatMap(([name, value]): HeaderLine[] =>
+    [value].flat().map((one) => [name, String(one)]),
+  );
+  return { status: Number(answer[":status"]), headers: lines, body: Buffer.concat(chunks) };
 }

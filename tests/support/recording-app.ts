@@ -31,6 +31,8 @@ export function seenIn(response: RawResponse): SeenRequest {
 
 export class RecordingApp {
   readonly requests: SeenRequest[] = [];
+  /** Where requests for these URLs are sent on to, with a 302. */
+  readonly redirects = new Map<string, string>();
 
   private constructor(private readonly server: Server) {
     server.on("request", (request, response) => void this.answer(request, response));
@@ -69,6 +71,11 @@ export class RecordingApp {
       length += (chunk as Buffer).length;
     }
     const seen = this.record(request, length, hash.digest("hex"));
+    const location = this.redirects.get(seen.url);
+    if (location !== undefined) {
+      response.writeHead(302, { location }).end();
+      return;
+    }
     response.setHeader("content-type", "application/json");
     response.end(JSON.stringify(seen));
   }
