@@ -3,7 +3,15 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { answerBytes, ChaosServer, replying } from "../support/chaos-server";
 import { appHost, finishStack, startStack } from "../support/e2e-stack";
-import { type HeaderLine, send, valueOf, valuesOf } from "../support/raw-http";
+import {
+  type HeaderLine,
+  openSocket,
+  readResponse,
+  requestBytes,
+  send,
+  valueOf,
+  valuesOf,
+} from "../support/raw-http";
 import { RecordingApp, seenIn } from "../support/recording-app";
 import { cookieHeader, mintSessionValue } from "../support/session-cookie";
 
@@ -133,6 +141,38 @@ for (const way of WAYS) {
   });
 }
 
+describe("an upgrade", () => {
+  const upgrade = async (connection: string) => {
+    const socket = await openSocket(stack.port);
+    const headers: HeaderLine[] = [host, session, ["connection", connection], ["upgrade", "websocket"]];
+    socket.write(requestBytes({ path: "/socket", headers }));
+    const { status } = await readResponse(socket);
+    socket.destroy();
+    assert.equal(status, 101);
+    return app.requests.at(-1)?.headers ?? [];
+  };
+
+  it("cannot have what the filter wrote dropped behind the proxy", async () => {
+    const names = ["X-Auth-Request-User", "x_auth_request_email", "Authorization", "Cookie", "Remote-User"];
+    for (const name of names) {
+      for (const connection of [`Upgrade, ${name}`, `${name},keep-alive , upgrade`]) {
+        const seen = await upgrade(connection);
+        assert.equal(valueOf(seen, "x-auth-request-user"), "bob");
+        const options = valuesOf(seen, "connection").flatMap((line) => line.toLowerCase().split(/ *, */));
+        assert.deepEqual(
+          options.filter((option) => option !== "keep-alive"),
+          ["upgrade"],
+          name,
+        );
+      }
+    }
+  });
+
+  it("is as it was otherwise", async () => {
+    assert.deepEqual(valuesOf(await upgrade("keep-alive, Upgrade"), "connection"), ["keep-alive, Upgrade"]);
+  });
+});
+
 describe("the call to the auth service", () => {
   const forge = (path: string) => send(stack.port, { path, headers: [host, ...MISLEADING] });
 
@@ -189,5 +229,7 @@ describe("the answer of the auth service", () => {
       names.filter((name) => name.startsWith("x-auth-request-") || name === "authorization"),
       [],
     );
+    assert.equal(valueOf(answer.headers, "x-frame-options"), "DENY");
+    assert.equal(valueOf(answer.headers, "content-security-policy"), "frame-ancestors 'none'");
   });
 });

@@ -1,6 +1,5 @@
 // Request trailers on a real Envoy: over HTTP/2 and over HTTP/1.1 no identity and no credentials reach an app in them.
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import { after, before, describe, it } from "node:test";
 import type { OutgoingHttpHeaders } from "node:http2";
 import { answerBytes, ChaosServer } from "../support/chaos-server";
