@@ -86,14 +86,15 @@ export class Request {
       this.cookies.add(value, length);
     } else if (isNamed(name, nameLength, AUTHORIZATION)) {
       this.credentials.add(value, length);
-    } else if (this.identityNames.has(name, nameLength)) {
-      this.spoofed.add(name, nameLength);
     } else if (isNamed(name, nameLength, CONNECTION)) {
       this.connection = value;
       this.connectionLength = length;
-    } else if (isNamed(name, nameLength, X_ENVOY_ORIGINAL_URL)) {
-      this.originalUrl = value;
-      this.originalUrlLength = length;
+    } else {
+      if (isNamed(name, nameLength, X_ENVOY_ORIGINAL_URL)) {
+        this.originalUrl = value;
+        this.originalUrlLength = length;
+      }
+      if (this.identityNames.has(name, nameLength)) this.spoofed.add(name, nameLength);
     }
   }
 

@@ -29,6 +29,7 @@ describe("After an internal redirect", () => {
       {},
       { passAccessToken: false, setXauthrequest: false },
       { authorization: "id_token", stripCookies: false },
+      { stripHeaders: ["x-envoy-original-url"] },
     ]) {
       const host = filter(upstream);
       const first = host.request(withSession(sessionOf()));
