@@ -3,7 +3,8 @@
 // A client that names an identity header there would have a server behind the proxy drop what the filter writes, and the app take the
 // request for nobody's.
 import { IdentityNames, isCredentialsName } from "./identity-headers";
-import { elementEnd, isBlank, trimmedLength } from "./list-header";
+import { isBlank } from "./blank";
+import { elementEnd, trimmedLength } from "./list-header";
 
 const COMMA: u8 = 0x2c;
 
