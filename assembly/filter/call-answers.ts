@@ -15,7 +15,7 @@ import { answer, answerHeaders, readAnswer, readRequest, request } from "./facts
 import { Flight } from "./flight";
 import { takeKeys } from "./key-calls";
 import { wakeKeyWaiters } from "./key-waiters";
-import { PendingCall, takeLostCalls, takePendingCall } from "./pending-calls";
+import { hasPendingCalls, PendingCall, takeLostCalls, takePendingCall } from "./pending-calls";
 import { perform, unavailable } from "./perform";
 import { Plugin } from "./plugin";
 import { keepRefusal } from "./refusals";
@@ -62,6 +62,7 @@ function onAuthAnswer(token: u32, bodyLength: i32): void {
 
 /** Ends the calls that no answer will come to any more, as failures. Call it from a tick. */
 export function endLostCalls(nowMillis: i64): void {
+  if (!hasPendingCalls()) return;
   const lost = takeLostCalls(nowMillis);
   for (let i = 0; i < lost.length; i++) {
     followSignOuts();

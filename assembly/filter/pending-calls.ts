@@ -51,6 +51,10 @@ export function canCall(): bool {
   return calls.size < CALLS_MAX;
 }
 
+export function hasPendingCalls(): bool {
+  return calls.size > 0;
+}
+
 export function addPendingCall(token: u32, call: PendingCall): void {
   calls.set(token, call);
   if (call.isBehind) behind.set(call.stream, call);
@@ -68,7 +72,6 @@ export function takePendingCall(token: u32): PendingCall | null {
 /** Takes out the calls that no answer will come to any more. */
 export function takeLostCalls(nowMillis: i64): Array<PendingCall> {
   const lost: Array<PendingCall> = [];
-  if (calls.size === 0) return lost;
   const tokens = calls.keys();
   for (let i = 0; i < tokens.length; i++) {
     if (!isLost(changetype<PendingCall>(calls.get(tokens[i])), nowMillis)) continue;

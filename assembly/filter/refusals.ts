@@ -20,7 +20,8 @@ import { NO_GRPC_STATUS } from "../host/abi";
 const REFUSAL_MILLIS: i64 = 2000;
 
 const REFUSALS_MAX: i32 = 256;
-const BODY_MAX: i32 = 16 * 1024;
+/** Of header lines and body together; a larger answer is asked for again. */
+const KEPT_BYTES_MAX: i32 = 8 * 1024;
 const DETAILS = "postern_refused_session";
 
 @final
@@ -41,7 +42,7 @@ const refusals = new ObjectMap();
 export function keepRefusal(flight: Flight, nowMillis: i64): void {
   const status = answer.status;
   const isKept = status === 403 || (status === 401 && asksForJson(readClient().accepts));
-  if (!isKept || bufferLength() > BODY_MAX) return;
+  if (!isKept || pairsLength() + bufferLength() > KEPT_BYTES_MAX) return;
   if (refusals.size >= REFUSALS_MAX) refusals.clear();
   const pairs = copyOf(pairsBytes(), pairsLength());
   const body = copyOf(bufferBytes(), bufferLength());

@@ -2,6 +2,7 @@
 
 import { ascii, bytesOf, Text } from "../bytes/ascii";
 import { bufferOf } from "../bytes/byte-string";
+import { ByteWriter } from "../bytes/byte-writer";
 import { spanEquals, spanIndexOf } from "../bytes/span";
 import { isFieldValue } from "../http/field-value";
 import {
@@ -18,7 +19,7 @@ import {
 } from "../http/header-names";
 import { isRelayedHeader } from "../http/relayed-headers";
 import { JwtError, jwtErrorText } from "../jwt/jwt-error";
-import { Reason, reasonName } from "../decision/reason";
+import { Reason, REASON_COUNT, reasonName } from "../decision/reason";
 import {
   BufferType,
   GRPC_PERMISSION_DENIED,
@@ -44,6 +45,12 @@ const RETRY_SECONDS = ascii("5");
 const TRUE = ascii("true");
 const BEARER = ascii("Bearer");
 const INVALID_REQUEST = ascii('Bearer error="invalid_request"');
+
+const CHALLENGE_BYTES: i32 = 512;
+const CHALLENGE = new ByteWriter(memory.data(CHALLENGE_BYTES), CHALLENGE_BYTES);
+
+/** Made at the first reply for a reason, and kept. */
+const DETAILS = new StaticArray<ArrayBuffer | null>(REASON_COUNT);
 
 const UNAVAILABLE_TEXT = "Sign-in is unavailable for a moment. Please try again in a few seconds.";
 const FORBIDDEN_TEXT = "You are signed in, but may not use this.";
@@ -78,7 +85,7 @@ export function replyLoginRequired(plugin: Plugin, headers: HeaderReader): void 
   const body = loginBody(plugin.config, client);
   add(CONTENT_TYPE, bodyType(client));
   add(CACHE_CONTROL, NO_STORE);
-  send(401, Reason.LoginRequired, changetype<usize>(body), body.byteLength, GRPC_UNAUTHENTICATED);
+  send(401, Reason.LoginRequired, body.start, body.length, GRPC_UNAUTHENTICATED);
 }
 
 /** The auth service's answer as it came, body and each header line. False when it cannot be: nothing was sent. */
@@ -98,8 +105,11 @@ export function replyRelayed(status: i32, headers: HeaderReader, bodyLength: i32
 
 /** RFC 6750 section 3: that the token is invalid, and why in words that its sender may know. */
 function addInvalidToken(error: JwtError): void {
-  const value = bufferOf(`Bearer error="invalid_token", error_description="${jwtErrorText(error)}"`);
-  addPair(bytesOf(WWW_AUTHENTICATE), WWW_AUTHENTICATE.length, changetype<usize>(value), value.byteLength);
+  CHALLENGE.reset();
+  CHALLENGE.addString('Bearer error="invalid_token", error_description="');
+  CHALLENGE.addString(jwtErrorText(error));
+  CHALLENGE.addByte(0x22);
+  addPair(bytesOf(WWW_AUTHENTICATE), WWW_AUTHENTICATE.length, CHALLENGE.start, CHALLENGE.length);
 }
 
 /** Lets the scripts of configured origins read the answer (Fetch standard, CORS protocol). */
@@ -163,7 +173,7 @@ function sendMessage(
   add(CONTENT_TYPE, bodyType(client));
   add(CACHE_CONTROL, NO_STORE);
   const body = messageBody(text, reason, client);
-  send(status, reason, changetype<usize>(body), body.byteLength, grpcStatus);
+  send(status, reason, body.start, body.length, grpcStatus);
 }
 
 function add(name: Text, value: Text): void {
@@ -171,6 +181,14 @@ function add(name: Text, value: Text): void {
 }
 
 function send(status: i32, reason: Reason, body: usize, bodyLength: i32, grpcStatus: u32): void {
+  sendReply(u32(status), detailsOf(reason), body, bodyLength, grpcStatus);
+}
+
+/** What %RESPONSE_CODE_DETAILS% says of a reply. */
+function detailsOf(reason: Reason): ArrayBuffer {
+  const made = DETAILS[reason];
+  if (made !== null) return made;
   const details = bufferOf("postern_" + reasonName(reason));
-  sendReply(u32(status), details, body, bodyLength, grpcStatus);
+  DETAILS[reason] = details;
+  return details;
 }

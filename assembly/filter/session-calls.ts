@@ -27,7 +27,7 @@ import { logRequest } from "./request-log";
 import { keepResponseCookies } from "./response-cookies";
 import { findShared, findSuccessor, leaseShared, publishShared, shared } from "./shared-sessions";
 import { countEvent, countReason, Event } from "./stats";
-import { Attempt, enqueueWake, takeWakes, Wake } from "./wake-queue";
+import { Attempt, enqueueWake, hasWakes, takeWakes, Wake } from "./wake-queue";
 import { NANOS_PER_MILLI } from "../decision/time-units";
 
 /** A lease outlives its call's timeout by this, so that it cannot be taken over while the answer is being read. */
@@ -80,6 +80,7 @@ export function landFlight(flight: Flight, attempt: Attempt, isKept: bool, start
 
 /** Decides requests whose wait is over, as many as one callback may. */
 export function wakeWaiters(): void {
+  if (!hasWakes()) return;
   const wakes = takeWakes();
   for (let i = 0; i < wakes.length; i++) {
     const wake = wakes[i];

@@ -14,11 +14,7 @@ import { settleTick } from "./ticks";
 import { hasWakes } from "./wake-queue";
 import { NANOS_PER_MILLI } from "../decision/time-units";
 
-/**
- * Fetches keys that are due, ends what got lost, flushes the counters, drops what nobody will fetch, and collects garbage: with
- * the minimal runtime that happens only here, where nothing managed is on the stack. Hits leave none, and sessions are not the
- * collector's to visit.
- */
+/** Fetches keys that are due, ends what got lost, flushes the counters, and drops what nobody will fetch. */
 export function onTick(root: u32): void {
   const plugin = pluginOfRoot(root);
   if (plugin !== null) {
@@ -33,5 +29,4 @@ export function onTick(root: u32): void {
   flushStats();
   sweepResponseCookies();
   refreshLogLevel();
-  __collect();
 }
