@@ -69,7 +69,6 @@ export function ask(
   );
   call.dropsCredentials = request.dropsCredentials;
   call.route = request.route;
-  call.sentMillis = nowMillis;
   addPendingCall(callToken(), call);
   return call;
 }

@@ -6,8 +6,9 @@ import { Reason } from "../decision/reason";
 import { Route } from "../rules/route";
 import { Flight } from "./flight";
 import { Plugin } from "./plugin";
+import { uptimeMillis } from "./uptime";
 
-/** How long after its timeout the host has surely ended a call. */
+/** How long after its timeout the host has surely ended a call, though its start may count as a tick too early. */
 const LOST_MARGIN_MILLIS: i64 = 2000;
 
 /** Calls that one worker has under way at most: beyond it the auth service is too slow for more to help. */
@@ -23,8 +24,8 @@ export class PendingCall {
   route: Route | null = null;
   /** The session that a sign-out page was asked with. */
   signedOut: ArrayBuffer | null = null;
-  /** Unix milliseconds. */
-  sentMillis: i64 = 0;
+  /** By uptime.ts, milliseconds. */
+  readonly sentMillis: i64 = uptimeMillis();
 
   constructor(
     readonly stream: u32,
@@ -39,20 +40,21 @@ export class PendingCall {
 }
 
 /** Whether it went down with the root context that made it: the host then answers nothing. */
-function isLost(call: PendingCall, nowMillis: i64): bool {
+function isLost(call: PendingCall): bool {
   const timeoutMillis = i64(call.plugin.config.authService.timeoutMilliseconds);
-  return nowMillis - call.sentMillis >= timeoutMillis + LOST_MARGIN_MILLIS;
+  return uptimeMillis() - call.sentMillis >= timeoutMillis + LOST_MARGIN_MILLIS;
 }
+
+/** Between two looks for lost calls; ticks may come more often. */
+const LOOK_MILLIS: i64 = 1000;
+
+let nextLookMillis: i64 = 0;
 
 const calls = new ObjectMap();
 const behind = new ObjectMap();
 
 export function canCall(): bool {
   return calls.size < CALLS_MAX;
-}
-
-export function hasPendingCalls(): bool {
-  return calls.size > 0;
 }
 
 export function addPendingCall(token: u32, call: PendingCall): void {
@@ -69,15 +71,21 @@ export function takePendingCall(token: u32): PendingCall | null {
   return call;
 }
 
-/** Takes out the calls that no answer will come to any more. */
-export function takeLostCalls(nowMillis: i64): Array<PendingCall> {
+/** Whether it is time to look for calls that no answer will come to any more. */
+export function mayHaveLostCalls(): bool {
+  return calls.size > 0 && uptimeMillis() >= nextLookMillis;
+}
+
+/** Takes out calls that no answer will come to any more, not more than `most` of them: as many as that, and there may be more. */
+export function takeLostCalls(most: i32): Array<PendingCall> {
   const lost: Array<PendingCall> = [];
   const tokens = calls.keys();
-  for (let i = 0; i < tokens.length; i++) {
-    if (!isLost(changetype<PendingCall>(calls.get(tokens[i])), nowMillis)) continue;
+  for (let i = 0; i < tokens.length && lost.length < most; i++) {
+    if (!isLost(changetype<PendingCall>(calls.get(tokens[i])))) continue;
     const call = takePendingCall(u32(tokens[i]));
     if (call !== null) lost.push(call);
   }
+  if (lost.length < most) nextLookMillis = uptimeMillis() + LOOK_MILLIS;
   return lost;
 }
 

@@ -78,10 +78,10 @@ export function landFlight(flight: Flight, attempt: Attempt, isKept: bool, start
   if (!isKept) enqueueWake(new Wake(0, flight.plugin, attempt, startedNanos, flight.value));
 }
 
-/** Decides requests whose wait is over, as many as one callback may. */
-export function wakeWaiters(): void {
+/** Decides requests whose wait is over, at most so many. */
+export function wakeWaiters(most: i32): void {
   if (!hasWakes()) return;
-  const wakes = takeWakes();
+  const wakes = takeWakes(most);
   for (let i = 0; i < wakes.length; i++) {
     const wake = wakes[i];
     const value = wake.forgotten;

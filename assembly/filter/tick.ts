@@ -10,8 +10,9 @@ import { hasRemoteWaiters, wakeRemoteWaiters } from "./remote-waiters";
 import { sweepResponseCookies } from "./response-cookies";
 import { wakeWaiters } from "./session-calls";
 import { flushStats } from "./stats";
-import { settleTick } from "./ticks";
-import { hasWakes } from "./wake-queue";
+import { hurryTick, settleTick } from "./ticks";
+import { passTime, uptimeMillis } from "./uptime";
+import { ENDINGS_MAX, hasWakes } from "./wake-queue";
 import { NANOS_PER_MILLI } from "../decision/time-units";
 
 /** Fetches keys that are due, ends what got lost, flushes the counters, and drops what nobody will fetch. */
@@ -19,13 +20,15 @@ export function onTick(root: u32): void {
   const plugin = pluginOfRoot(root);
   if (plugin !== null) {
     const nowMillis = nowNanos() / NANOS_PER_MILLI;
-    wakeLostKeyWaiters(plugin, nowMillis);
+    passTime(nowMillis);
+    wakeLostKeyWaiters(plugin, uptimeMillis());
     fetchDueKeys(plugin, nowMillis);
-    endLostCalls(nowMillis);
   }
+  const ended = endLostCalls(ENDINGS_MAX);
   wakeRemoteWaiters();
-  wakeWaiters();
-  if (!hasRemoteWaiters() && !hasWakes()) settleTick(root);
+  wakeWaiters(ENDINGS_MAX - ended);
+  if (ended === ENDINGS_MAX || hasRemoteWaiters() || hasWakes()) hurryTick();
+  else settleTick(root);
   flushStats();
   sweepResponseCookies();
   refreshLogLevel();
