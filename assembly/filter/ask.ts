@@ -7,7 +7,7 @@ import { sessionCookieCount } from "../http/cookie-header";
 import { nowNanos } from "../host/clock";
 import { callToken } from "../host/http-call";
 import { sendAuthCall, writeAuthCall } from "./auth-call";
-import { readClient, request } from "./facts";
+import { answer, readClient, request } from "./facts";
 import { Flight } from "./flight";
 import { addPendingCall, canCall, PendingCall } from "./pending-calls";
 import { Plugin } from "./plugin";
@@ -53,11 +53,12 @@ export function ask(
   if (!plugin.breaker.allows(nowMillis, plugin.config.authService.timeoutMilliseconds)) {
     return refused(decision, Reason.CircuitOpen);
   }
-  countEvent(Event.Call);
   if (!sendAuthCall(plugin.config)) {
-    callFailed(plugin);
+    // No host, or too many calls by Envoy's own circuit breaker: either way the service was not asked, and asking again is cheap.
+    plugin.breaker.withdraw();
     return refused(decision, Reason.CallRefused);
   }
+  countEvent(Event.Call);
   const call = new PendingCall(
     stream,
     plugin,
@@ -85,7 +86,8 @@ function refused(decision: Decision, reason: Reason): PendingCall | null {
 export function noteCallEnd(call: PendingCall, status: i32): void {
   recordCallMicros((nowNanos() - call.startedNanos) / NANOS_PER_MICRO);
   const isGone = status === 0 || status === 503 || status === 504;
-  if (isGone) callFailed(call.plugin);
+  if (isGone && answer.isOverflow) call.plugin.breaker.withdraw();
+  else if (isGone) callFailed(call.plugin);
   else if (call.plugin.breaker.isOpen) closeCircuit(call.plugin);
   else call.plugin.breaker.succeeded();
 }

@@ -36,6 +36,8 @@ export interface EnvoyOptions {
   readonly authWithoutHost?: boolean;
   readonly authConnectTimeout?: string;
   readonly authCircuitBreaker?: CircuitBreaker;
+  /** The auth service is called over HTTP/2, in the clear. */
+  readonly authHttp2?: boolean;
   /** Envoy answers the app's requests itself, for measurements without the app's cost. */
   readonly directResponse?: boolean;
 }
