@@ -6,6 +6,7 @@ import { Reason } from "../decision/reason";
 import { sessionCookieCount } from "../http/cookie-header";
 import { nowNanos } from "../host/clock";
 import { callToken } from "../host/http-call";
+import { pairsLength } from "../host/pairs";
 import { sendAuthCall, writeAuthCall } from "./auth-call";
 import { answer, readClient, request } from "./facts";
 import { Flight } from "./flight";
@@ -44,18 +45,19 @@ export function ask(
   question: Question,
   startedNanos: i64,
 ): PendingCall | null {
-  if (!canCall()) return refused(decision, Reason.TooManyCalls);
+  const lane = plugin.laneOf(decision.action);
+  if (!canCall(lane, stream)) return refused(decision, Reason.TooManyCalls);
   // It says nothing about the service, and must not hold back what others ask.
   if (!writeAuthCall(request, readClient(), question.withoutSession, question.refreshed)) {
     return refused(decision, Reason.CallRefused);
   }
   const nowMillis = nowNanos() / NANOS_PER_MILLI;
-  if (!plugin.breaker.allows(nowMillis, plugin.config.authService.timeoutMilliseconds)) {
+  if (!lane.breaker.allows(nowMillis, plugin.config.authService.timeoutMilliseconds)) {
     return refused(decision, Reason.CircuitOpen);
   }
   if (!sendAuthCall(plugin.config)) {
     // No host, or too many calls by Envoy's own circuit breaker: either way the service was not asked, and asking again is cheap.
-    plugin.breaker.withdraw();
+    lane.breaker.withdraw();
     return refused(decision, Reason.CallRefused);
   }
   countEvent(Event.Call);
@@ -68,6 +70,7 @@ export function ask(
     question.flight,
     question.isBehind,
   );
+  call.bytes = pairsLength();
   call.dropsCredentials = request.dropsCredentials;
   call.route = request.route;
   addPendingCall(callToken(), call);
@@ -86,20 +89,17 @@ function refused(decision: Decision, reason: Reason): PendingCall | null {
 export function noteCallEnd(call: PendingCall, status: i32): void {
   recordCallMicros((nowNanos() - call.startedNanos) / NANOS_PER_MICRO);
   const isGone = status === 0 || status === 503 || status === 504;
-  if (isGone && answer.isOverflow) call.plugin.breaker.withdraw();
-  else if (isGone) callFailed(call.plugin);
-  else if (call.plugin.breaker.isOpen) closeCircuit(call.plugin);
-  else call.plugin.breaker.succeeded();
-}
-
-function closeCircuit(plugin: Plugin): void {
-  plugin.breaker.succeeded();
-  countOpenCircuit(-1);
-}
-
-function callFailed(plugin: Plugin): void {
-  countEvent(Event.CallFailed);
-  const wasOpen = plugin.breaker.isOpen;
-  plugin.breaker.failed(nowNanos() / NANOS_PER_MILLI);
-  if (!wasOpen && plugin.breaker.isOpen) countOpenCircuit(1);
+  const breaker = call.lane.breaker;
+  if (isGone && answer.isOverflow) {
+    breaker.withdraw();
+    return;
+  }
+  const wasOpen = breaker.isOpen;
+  if (isGone) {
+    countEvent(Event.CallFailed);
+    breaker.failed(nowNanos() / NANOS_PER_MILLI);
+  } else {
+    breaker.succeeded();
+  }
+  if (wasOpen !== breaker.isOpen) countOpenCircuit(wasOpen ? -1 : 1);
 }

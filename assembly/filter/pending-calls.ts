@@ -4,6 +4,7 @@ import { ObjectMap } from "../bytes/object-map";
 import { Action } from "../decision/decision";
 import { Reason } from "../decision/reason";
 import { Route } from "../rules/route";
+import { CallLane } from "./call-lane";
 import { Flight } from "./flight";
 import { Plugin } from "./plugin";
 import { uptimeMillis } from "./uptime";
@@ -11,8 +12,9 @@ import { uptimeMillis } from "./uptime";
 /** How long after its timeout the host has surely ended a call, though its start may count as a tick too early. */
 const LOST_MARGIN_MILLIS: i64 = 2000;
 
-/** Calls that one worker has under way at most: beyond it the auth service is too slow for more to help. */
-const CALLS_MAX: i32 = 1024;
+/** Calls of all configurations beyond which only those that have few under way make more. */
+const CALLS_MAX: i32 = 8192;
+const FEW_CALLS: i32 = 64;
 
 @final
 export class PendingCall {
@@ -24,6 +26,10 @@ export class PendingCall {
   route: Route | null = null;
   /** The session that a sign-out page was asked with. */
   signedOut: ArrayBuffer | null = null;
+  /** Of the call as it was sent. */
+  bytes: i32 = 0;
+  /** Its number among the places of its lane; -1 once that is another's. */
+  place: i32 = -1;
   /** By uptime.ts, milliseconds. */
   readonly sentMillis: i64 = uptimeMillis();
 
@@ -37,6 +43,10 @@ export class PendingCall {
     /** The request went on without waiting for the answer. */
     readonly isBehind: bool,
   ) {}
+
+  get lane(): CallLane {
+    return this.plugin.laneOf(this.asked);
+  }
 }
 
 /** Whether it went down with the root context that made it: the host then answers nothing. */
@@ -53,12 +63,15 @@ let nextLookMillis: i64 = 0;
 const calls = new ObjectMap();
 const behind = new ObjectMap();
 
-export function canCall(): bool {
-  return calls.size < CALLS_MAX;
+/** Whether a stream, the one in force, may make one more call of this kind. */
+export function canCall(lane: CallLane, stream: u32): bool {
+  if (calls.size >= CALLS_MAX && lane.places.size >= FEW_CALLS) return false;
+  return lane.places.hasRoom(stream);
 }
 
 export function addPendingCall(token: u32, call: PendingCall): void {
   calls.set(token, call);
+  call.lane.places.add(call);
   if (call.isBehind) behind.set(call.stream, call);
 }
 
@@ -67,6 +80,7 @@ export function takePendingCall(token: u32): PendingCall | null {
   const call = changetype<PendingCall | null>(calls.get(token));
   if (call === null) return null;
   calls.delete(token);
+  call.lane.places.remove(call);
   if (call.isBehind) behind.delete(call.stream);
   return call;
 }

@@ -2,7 +2,8 @@
 
 import { Config } from "../config/config";
 import { Authenticator } from "../decision/authenticator";
-import { Breaker } from "../decision/breaker";
+import { Action } from "../decision/decision";
+import { CallLane } from "./call-lane";
 import { KeySource } from "./key-source";
 
 /** Cache entries tell configurations, and key sets of one, apart by numbers that are never used again in this VM. */
@@ -16,8 +17,10 @@ export function newGeneration(): u32 {
 export class Plugin {
   /** Tells it from the VM's other plugins. */
   readonly number: u32 = newGeneration();
-  /** Guards the calls to this configuration's auth service. */
-  readonly breaker: Breaker = new Breaker();
+  /** Calls that ask whether a request may pass. */
+  readonly questions: CallLane = new CallLane();
+  /** Calls for pages of the auth service's own, which may hang where the identity provider does. */
+  readonly pages: CallLane = new CallLane();
   /** Where each configured issuer's keys come from, in the order of configuration. */
   keySources: Array<KeySource> = [];
 
@@ -26,6 +29,11 @@ export class Plugin {
     readonly config: Config,
     readonly authenticator: Authenticator | null,
   ) {}
+
+  /** The calls that are made for an action, AskAuth or RelayPage. */
+  laneOf(asked: Action): CallLane {
+    return asked === Action.RelayPage ? this.pages : this.questions;
+  }
 
   /** Verdicts on bearer tokens are made anew: the keys have changed. */
   renewTokens(): void {
