@@ -3,6 +3,7 @@
 // A callback that is exported costs every request a crossing, so none is here that could be done without.
 
 import "./host/abort";
+import { collectBetweenTicks, collectOnTick } from "./host/collector";
 import { resetArena } from "./host/memory";
 import { configure } from "./filter/configure";
 import { contextCreated } from "./filter/contexts";
@@ -20,11 +21,13 @@ export function proxy_on_context_create(id: u32, parent: u32): void {
 }
 
 export function proxy_on_configure(root: u32, size: i32): u32 {
+  collectBetweenTicks();
   resetArena();
   return u32(configure(root, size));
 }
 
 export function proxy_on_request_headers(id: u32, _count: i32, _endOfStream: i32): u32 {
+  collectBetweenTicks();
   resetArena();
   return u32(onRequestHeaders(id));
 }
@@ -45,11 +48,13 @@ export function proxy_on_http_call_response(
   bodyLength: i32,
   _trailers: i32,
 ): void {
+  collectBetweenTicks();
   resetArena();
   onCallAnswer(token, bodyLength);
 }
 
 export function proxy_on_tick(root: u32): void {
+  collectOnTick();
   resetArena();
   onTick(root);
 }

@@ -1,4 +1,6 @@
 // Bytes as a string and back, one character for each byte: text in UTF-8 passes through unchanged, without being decoded.
+//
+// It allocates, so it is for configuration; what a request brings is put together by byte-writer.ts.
 import { writeDecimal } from "./decimal";
 
 /** A sign and 19 digits. */
@@ -19,13 +21,13 @@ export function characterOf(byte: u32): string {
   return stringAt(DIGITS, 1);
 }
 
-/** The two hexadecimal digits of a byte; `ten` is the digit for ten, "a" or "A". */
-export function hexOf(byte: u32, ten: u32): string {
-  return hexDigit(byte >> 4, ten) + hexDigit(byte & 15, ten);
+/** The two hexadecimal digits of a byte. */
+export function hexOf(byte: u32): string {
+  return hexDigit(byte >> 4) + hexDigit(byte & 15);
 }
 
-function hexDigit(value: u32, ten: u32): string {
-  return characterOf(value < 10 ? 0x30 + value : ten - 10 + value);
+function hexDigit(value: u32): string {
+  return characterOf(value < 10 ? 0x30 + value : 0x61 - 10 + value);
 }
 
 /** The string of all bytes of a buffer. */

@@ -31,5 +31,5 @@ export function commaList(words: StaticArray<string>): string {
 function escaped(byte: u8): string {
   if (byte === 0x22 || byte === 0x5c) return "\\" + characterOf(byte);
   if (byte >= 0x20 && byte < 0x7f) return characterOf(byte);
-  return "\\x" + hexOf(byte, 0x61);
+  return "\\x" + hexOf(byte);
 }

@@ -5,6 +5,7 @@ import {
   isNamed,
   SET_COOKIE,
   STATUS,
+  X_ENVOY_OVERLOADED,
   X_AUTH_REQUEST_ACCESS_TOKEN,
   X_AUTH_REQUEST_EMAIL,
   X_AUTH_REQUEST_GROUPS,
@@ -17,6 +18,8 @@ import {
 export class AuthAnswer {
   /** 0 when the answer broke off after its headers, or the status is not three digits. */
   status: i32 = 0;
+  /** Envoy's own circuit breaker was open: it made the answer up, and the service was never asked. */
+  isOverflow: bool = false;
   readonly accessTokens: SpanList = new SpanList();
   readonly authorizations: SpanList = new SpanList();
   readonly users: SpanList = new SpanList();
@@ -27,6 +30,7 @@ export class AuthAnswer {
 
   reset(): void {
     this.status = 0;
+    this.isOverflow = false;
     this.accessTokens.clear();
     this.authorizations.clear();
     this.users.clear();
@@ -47,6 +51,7 @@ export class AuthAnswer {
     else if (isNamed(name, nameLength, X_AUTH_REQUEST_GROUPS)) this.groups.add(value, length);
     else if (isNamed(name, nameLength, X_AUTH_REQUEST_PREFERRED_USERNAME))
       this.preferredUsernames.add(value, length);
+    else if (isNamed(name, nameLength, X_ENVOY_OVERLOADED)) this.isOverflow = true;
   }
 
   /** Whether any identity value came twice: such an answer says nothing certain. */

@@ -29,6 +29,11 @@ export class Breaker {
     return true;
   }
 
+  /** The call that was allowed was not made after all: the next one may be the probe. */
+  withdraw(): void {
+    this.probeUntilMillis = 0;
+  }
+
   /** The service answered. */
   succeeded(): void {
     this.failures = 0;

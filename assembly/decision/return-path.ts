@@ -4,7 +4,7 @@
 // oauth2-proxy would not take the target (pkg/app/redirect), whose rule holds for the query as well.
 
 import { ascii } from "../bytes/ascii";
-import { characterOf, hexOf } from "../bytes/byte-string";
+import { ByteWriter } from "../bytes/byte-writer";
 import { isOneOf } from "../bytes/character-set";
 import { spanEquals, spanIndexOf } from "../bytes/span";
 import { isUnambiguousPath, pathLengthOf } from "../http/request-path";
@@ -12,6 +12,8 @@ import { Client } from "./client";
 import { Request } from "./request";
 
 const SHOWN_MAX: i32 = 2048;
+/** What a return path takes at most, every byte of it escaped. */
+export const ESCAPED_MAX: i32 = 3 * SHOWN_MAX;
 /** RFC 3986 section 2.3. */
 const UNRESERVED = ascii("azAZ09-.__~~");
 const SLASH: u8 = 0x2f;
@@ -22,11 +24,11 @@ export function isFormBack(request: Request, client: Client): bool {
   return refererPath(request, client) > 0;
 }
 
-/** For a form the page that it stood on, else the request's own target. */
-export function returnPath(request: Request, client: Client): string {
+/** Writes, for a form, the page that it stood on, else the request's own target. */
+export function writeReturnPath(request: Request, client: Client, out: ByteWriter): void {
   const start = refererPath(request, client);
-  if (start > 0) return escape(client.referer + usize(start), client.refererLength - start);
-  return escape(request.target, request.targetLength);
+  if (start > 0) writeEscaped(client.referer + usize(start), client.refererLength - start, out);
+  else writeEscaped(request.target, request.targetLength, out);
 }
 
 /** Where the path begins in a Referer of the request's own authority; 0 for any other. */
@@ -42,16 +44,17 @@ function refererPath(request: Request, client: Client): i32 {
   return isOwn ? host + slash : 0;
 }
 
-function escape(target: usize, length: i32): string {
+function writeEscaped(target: usize, length: i32, out: ByteWriter): void {
   const path = pathLengthOf(target, length);
-  if (length > SHOWN_MAX || !isUnambiguousPath(target, path) || isRefused(target, length)) return "%2F";
-  let escaped = "";
+  if (length > SHOWN_MAX || !isUnambiguousPath(target, path) || isRefused(target, length)) {
+    out.addEscaped(SLASH);
+    return;
+  }
   for (let i = 0; i < length; i++) {
     const byte = load<u8>(target + usize(i));
-    if (isOneOf(UNRESERVED, byte)) escaped += characterOf(byte);
-    else escaped += "%" + hexOf(byte, 0x41);
+    if (isOneOf(UNRESERVED, byte)) out.addByte(byte);
+    else out.addEscaped(byte);
   }
-  return escaped;
 }
 
 /**

@@ -5,8 +5,9 @@ import { Action, Decision } from "../decision/decision";
 import { Reason } from "../decision/reason";
 import { nowNanos } from "../host/clock";
 import { callToken } from "../host/http-call";
+import { pairsLength } from "../host/pairs";
 import { sendAuthCall, SessionCookies, writeRequestCall, writeSessionCall } from "./auth-call";
-import { readClient, request } from "./facts";
+import { answer, readClient, request } from "./facts";
 import { Flight } from "./flight";
 import { addPendingCall, canCall, PendingCall } from "./pending-calls";
 import { Plugin } from "./plugin";
@@ -36,32 +37,36 @@ export function ask(
   question: Question,
   startedNanos: i64,
 ): PendingCall | null {
-  if (!canCall()) return refused(decision, Reason.TooManyCalls);
+  // The question about a session is one, whatever the request that needs its answer is.
+  const asked = question.flight === null ? decision.action : Action.AskAuth;
+  const lane = plugin.laneOf(asked);
+  if (!canCall(lane, stream)) return refused(decision, Reason.TooManyCalls);
   // It says nothing about the service, and must not hold back what others ask.
   if (!writeQuestion(plugin, question)) {
     return refused(decision, Reason.CallRefused);
   }
   const nowMillis = nowNanos() / NANOS_PER_MILLI;
-  if (!plugin.breaker.allows(nowMillis, plugin.config.authService.timeoutMilliseconds)) {
+  if (!lane.breaker.allows(nowMillis, plugin.config.authService.timeoutMilliseconds)) {
     return refused(decision, Reason.CircuitOpen);
   }
-  countEvent(Event.Call);
   if (!sendAuthCall(plugin.config)) {
-    callFailed(plugin);
+    // No host, or too many calls by Envoy's own circuit breaker: either way the service was not asked, and asking again is cheap.
+    lane.breaker.withdraw();
     return refused(decision, Reason.CallRefused);
   }
+  countEvent(Event.Call);
   const call = new PendingCall(
     stream,
     plugin,
-    decision.action,
+    asked,
     decision.reason,
     startedNanos,
     question.flight,
     question.isBehind,
   );
+  call.bytes = pairsLength();
   call.dropsCredentials = request.dropsCredentials;
   call.route = request.route;
-  call.sentMillis = nowMillis;
   call.session.copyFrom(decision.session);
   call.settlesFirst = decision.settlesFirst;
   addPendingCall(callToken(), call);
@@ -87,19 +92,17 @@ function refused(decision: Decision, reason: Reason): PendingCall | null {
 export function noteCallEnd(call: PendingCall, status: i32): void {
   recordCallMicros((nowNanos() - call.startedNanos) / NANOS_PER_MICRO);
   const isGone = status === 0 || status === 503 || status === 504;
-  if (isGone) callFailed(call.plugin);
-  else if (call.plugin.breaker.isOpen) closeCircuit(call.plugin);
-  else call.plugin.breaker.succeeded();
-}
-
-function closeCircuit(plugin: Plugin): void {
-  plugin.breaker.succeeded();
-  countOpenCircuit(-1);
-}
-
-function callFailed(plugin: Plugin): void {
-  countEvent(Event.CallFailed);
-  const wasOpen = plugin.breaker.isOpen;
-  plugin.breaker.failed(nowNanos() / NANOS_PER_MILLI);
-  if (!wasOpen && plugin.breaker.isOpen) countOpenCircuit(1);
+  const breaker = call.lane.breaker;
+  if (isGone && answer.isOverflow) {
+    breaker.withdraw();
+    return;
+  }
+  const wasOpen = breaker.isOpen;
+  if (isGone) {
+    countEvent(Event.CallFailed);
+    breaker.failed(nowNanos() / NANOS_PER_MILLI);
+  } else {
+    breaker.succeeded();
+  }
+  if (wasOpen !== breaker.isOpen) countOpenCircuit(wasOpen ? -1 : 1);
 }

@@ -16,7 +16,7 @@ import { answer, answerHeaders, readAnswer, readRequest, request } from "./facts
 import { Flight } from "./flight";
 import { takeKeys } from "./key-calls";
 import { wakeKeyWaiters } from "./key-waiters";
-import { PendingCall, takeLostCalls, takePendingCall } from "./pending-calls";
+import { mayHaveLostCalls, PendingCall, takeLostCalls, takePendingCall } from "./pending-calls";
 import { perform, unavailable } from "./perform";
 import { Plugin } from "./plugin";
 import { keepRefusal } from "./refusals";
@@ -32,7 +32,7 @@ import { publishShared } from "./shared-sessions";
 import { publishSignOut } from "./sign-outs";
 import { countEvent, countReason, Event } from "./stats";
 import { followSignOuts } from "./vm-state";
-import { Attempt } from "./wake-queue";
+import { Attempt, ENDINGS_MAX } from "./wake-queue";
 import { NANOS_PER_MILLI } from "../decision/time-units";
 
 /** How long requests that still carry the cookies of before a refresh are helped on. */
@@ -56,7 +56,7 @@ export function onCallAnswer(token: u32, bodyLength: i32): void {
   const keys = takeKeys(token, bodyLength);
   if (keys === null) onAuthAnswer(token, bodyLength);
   else wakeKeyWaiters(keys);
-  wakeWaiters();
+  wakeWaiters(ENDINGS_MAX - 1);
 }
 
 function onAuthAnswer(token: u32, bodyLength: i32): void {
@@ -68,15 +68,17 @@ function onAuthAnswer(token: u32, bodyLength: i32): void {
   endCall(call, bodyLength);
 }
 
-/** Ends the calls that no answer will come to any more, as failures. Call it from a tick. */
-export function endLostCalls(nowMillis: i64): void {
-  const lost = takeLostCalls(nowMillis);
+/** Ends calls that no answer will come to any more, as failures; answers how many, at most `most`. Call it from a tick. */
+export function endLostCalls(most: i32): i32 {
+  if (!mayHaveLostCalls()) return 0;
+  const lost = takeLostCalls(most);
   for (let i = 0; i < lost.length; i++) {
     followSignOuts();
     resetArena();
     answer.reset();
     endCall(lost[i], 0);
   }
+  return lost.length;
 }
 
 /** Ends a call whose answer was read. */

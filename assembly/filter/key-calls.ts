@@ -15,6 +15,7 @@ import { answer, readAnswer } from "./facts";
 import { KeySource } from "./key-source";
 import { Plugin } from "./plugin";
 import { countEvent, Event } from "./stats";
+import { uptimeMillis } from "./uptime";
 import { NANOS_PER_MILLI } from "../decision/time-units";
 
 const FETCH_TIMEOUT_MILLIS: i32 = 5000;
@@ -80,7 +81,7 @@ export function takeKeys(token: u32, bodyLength: i32): KeyCall | null {
   return call;
 }
 
-/** Ends a fetch of the plugin's that no answer will come to any more; null when there is none. */
+/** Ends a fetch of the plugin's that no answer will come to any more; null when there is none. By the time of uptime.ts. */
 export function takeLostKeys(plugin: Plugin, nowMillis: i64): KeyCall | null {
   for (let i = 0; i < plugin.keySources.length; i++) {
     const source = plugin.keySources[i];
@@ -109,7 +110,7 @@ function fetchKeys(plugin: Plugin, issuer: i32): bool {
   addPair(bytesOf(ACCEPT), ACCEPT.length, bytesOf(JSON_TYPE), JSON_TYPE.length);
   addPair(bytesOf(USER_AGENT), USER_AGENT.length, bytesOf(AGENT), AGENT.length);
   if (startCall(changetype<usize>(config.cluster), config.cluster.byteLength, FETCH_TIMEOUT_MILLIS)) {
-    source.start(callToken(), nowNanos() / NANOS_PER_MILLI);
+    source.start(callToken(), uptimeMillis());
     calls.set(callToken(), new KeyCall(plugin, issuer));
     return true;
   }

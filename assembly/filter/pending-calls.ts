@@ -5,14 +5,17 @@ import { Action } from "../decision/decision";
 import { Reason } from "../decision/reason";
 import { Route } from "../rules/route";
 import { SessionName } from "../session/session-name";
+import { CallLane } from "./call-lane";
 import { Flight } from "./flight";
 import { Plugin } from "./plugin";
+import { uptimeMillis } from "./uptime";
 
-/** How long after its timeout the host has surely ended a call. */
+/** How long after its timeout the host has surely ended a call, though its start may count as a tick too early. */
 const LOST_MARGIN_MILLIS: i64 = 2000;
 
-/** Calls that one worker has under way at most: beyond it the auth service is too slow for more to help. */
-const CALLS_MAX: i32 = 1024;
+/** Calls of all configurations beyond which only those that have few under way make more. */
+const CALLS_MAX: i32 = 8192;
+const FEW_CALLS: i32 = 64;
 
 @final
 export class PendingCall {
@@ -28,8 +31,12 @@ export class PendingCall {
   isSignOut: bool = false;
   /** The request has another question than the one about its session. */
   settlesFirst: bool = false;
-  /** Unix milliseconds. */
-  sentMillis: i64 = 0;
+  /** Of the call as it was sent. */
+  bytes: i32 = 0;
+  /** Its number among the places of its lane; -1 once that is another's. */
+  place: i32 = -1;
+  /** By uptime.ts, milliseconds. */
+  readonly sentMillis: i64 = uptimeMillis();
 
   constructor(
     readonly stream: u32,
@@ -41,23 +48,35 @@ export class PendingCall {
     /** The request went on without waiting for the answer. */
     readonly isBehind: bool,
   ) {}
+
+  get lane(): CallLane {
+    return this.plugin.laneOf(this.asked);
+  }
 }
 
 /** Whether it went down with the root context that made it: the host then answers nothing. */
-function isLost(call: PendingCall, nowMillis: i64): bool {
+function isLost(call: PendingCall): bool {
   const timeoutMillis = i64(call.plugin.config.authService.timeoutMilliseconds);
-  return nowMillis - call.sentMillis >= timeoutMillis + LOST_MARGIN_MILLIS;
+  return uptimeMillis() - call.sentMillis >= timeoutMillis + LOST_MARGIN_MILLIS;
 }
+
+/** Between two looks for lost calls; ticks may come more often. */
+const LOOK_MILLIS: i64 = 1000;
+
+let nextLookMillis: i64 = 0;
 
 const calls = new ObjectMap();
 const behind = new ObjectMap();
 
-export function canCall(): bool {
-  return calls.size < CALLS_MAX;
+/** Whether a stream, the one in force, may make one more call of this kind. */
+export function canCall(lane: CallLane, stream: u32): bool {
+  if (calls.size >= CALLS_MAX && lane.places.size >= FEW_CALLS) return false;
+  return lane.places.hasRoom(stream);
 }
 
 export function addPendingCall(token: u32, call: PendingCall): void {
   calls.set(token, call);
+  call.lane.places.add(call);
   if (call.isBehind) behind.set(call.stream, call);
 }
 
@@ -66,20 +85,26 @@ export function takePendingCall(token: u32): PendingCall | null {
   const call = changetype<PendingCall | null>(calls.get(token));
   if (call === null) return null;
   calls.delete(token);
+  call.lane.places.remove(call);
   if (call.isBehind) behind.delete(call.stream);
   return call;
 }
 
-/** Takes out the calls that no answer will come to any more. */
-export function takeLostCalls(nowMillis: i64): Array<PendingCall> {
+/** Whether it is time to look for calls that no answer will come to any more. */
+export function mayHaveLostCalls(): bool {
+  return calls.size > 0 && uptimeMillis() >= nextLookMillis;
+}
+
+/** Takes out calls that no answer will come to any more, not more than `most` of them: as many as that, and there may be more. */
+export function takeLostCalls(most: i32): Array<PendingCall> {
   const lost: Array<PendingCall> = [];
-  if (calls.size === 0) return lost;
   const tokens = calls.keys();
-  for (let i = 0; i < tokens.length; i++) {
-    if (!isLost(changetype<PendingCall>(calls.get(tokens[i])), nowMillis)) continue;
+  for (let i = 0; i < tokens.length && lost.length < most; i++) {
+    if (!isLost(changetype<PendingCall>(calls.get(tokens[i])))) continue;
     const call = takePendingCall(u32(tokens[i]));
     if (call !== null) lost.push(call);
   }
+  if (lost.length < most) nextLookMillis = uptimeMillis() + LOOK_MILLIS;
   return lost;
 }
 

@@ -2,8 +2,9 @@
 
 import { Config } from "../config/config";
 import { Authenticator } from "../decision/authenticator";
-import { Breaker } from "../decision/breaker";
+import { Action } from "../decision/decision";
 import { IdentityNames } from "../http/identity-headers";
+import { CallLane } from "./call-lane";
 import { KeySource } from "./key-source";
 
 /** Cache entries tell configurations, and key sets of one, apart by numbers that are never used again in this VM. */
@@ -24,8 +25,10 @@ export function identityNamesOfAll(): IdentityNames {
 export class Plugin {
   /** Tells it from the VM's other plugins. */
   readonly number: u32 = newGeneration();
-  /** Guards the calls to this configuration's auth service. */
-  readonly breaker: Breaker = new Breaker();
+  /** Calls that ask whether a request may pass. */
+  readonly questions: CallLane = new CallLane();
+  /** Calls for pages of the auth service's own, which may hang where the identity provider does. */
+  readonly pages: CallLane = new CallLane();
   /** Where each configured issuer's keys come from, in the order of configuration. */
   keySources: Array<KeySource> = [];
   /** Names of headers that no client's request brings to the app. */
@@ -38,6 +41,11 @@ export class Plugin {
   ) {
     this.identityNames = IdentityNames.KNOWN.and(config.upstream.stripHeaders);
     namesOfAll = namesOfAll.and(config.upstream.stripHeaders);
+  }
+
+  /** The calls that are made for an action, AskAuth or RelayPage. */
+  laneOf(asked: Action): CallLane {
+    return asked === Action.RelayPage ? this.pages : this.questions;
   }
 
   /** Verdicts on bearer tokens are made anew: the keys have changed. */

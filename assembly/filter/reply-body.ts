@@ -1,9 +1,9 @@
 // Bodies of the filter's own answers: a small page for a person, JSON for a script, a line of text for anybody else.
 
-import { bufferOf, stringOf } from "../bytes/byte-string";
+import { ByteWriter } from "../bytes/byte-writer";
 import { Config } from "../config/config";
 import { Reason, reasonName } from "../decision/reason";
-import { isFormBack, returnPath } from "../decision/return-path";
+import { ESCAPED_MAX, isFormBack, writeReturnPath } from "../decision/return-path";
 import { RequestClass } from "../http/request-class";
 import { readClient, request } from "./facts";
 
@@ -11,44 +11,82 @@ const FORM_TEXT =
   "You were signed out, so what you sent was not taken. Sign in, and send it again from the page you came from.";
 const LOGIN_TEXT = "Sign in to go on.";
 
-/** A message in the form that suits the client. */
-export function messageBody(text: string, reason: Reason, client: RequestClass): ArrayBuffer {
+const PAGE_START =
+  '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Sign-in</title></head><body><p>';
+const PAGE_END = "</body></html>\n";
+
+/** A return path, a prefix of the auth service's pages, and the texts around them. */
+const BODY_BYTES: i32 = ESCAPED_MAX + 2048;
+const BODY = new ByteWriter(memory.data(BODY_BYTES), BODY_BYTES);
+
+/** A message in the form that suits the client; valid until the next body. */
+export function messageBody(text: string, reason: Reason, client: RequestClass): ByteWriter {
+  BODY.reset();
   switch (client) {
     case RequestClass.Document:
     case RequestClass.Form:
-      return page(text, "");
+      addParagraph(text);
+      BODY.addString(PAGE_END);
+      break;
     case RequestClass.Fetch:
-      return bufferOf(`{"error":"${reasonName(reason)}","message":"${text}"}\n`);
+      addError(reason);
+      BODY.addString('","message":"');
+      BODY.addString(text);
+      BODY.addString('"}\n');
+      break;
     default:
-      return bufferOf(text + "\n");
+      addLine(text);
   }
+  return BODY;
 }
 
-/** What a client that has to log in is told, with where to: oauth2-proxy's start page. */
-export function loginBody(config: Config, client: RequestClass): ArrayBuffer {
-  const prefix = stringOf(config.authService.proxyPrefix);
+/** What a client that has to log in is told, with where to: oauth2-proxy's start page. Valid until the next body. */
+export function loginBody(config: Config, client: RequestClass): ByteWriter {
+  BODY.reset();
   switch (client) {
     case RequestClass.Form:
-      return page(FORM_TEXT, `${prefix}/start?rd=${formPath()}`);
+      addParagraph(FORM_TEXT);
+      BODY.addString('<p><a href="');
+      addStartPage(config);
+      addFormPath();
+      BODY.addString('">Sign in</a></p>');
+      BODY.addString(PAGE_END);
+      break;
     case RequestClass.Fetch:
-      return bufferOf(
-        `{"error":"${reasonName(Reason.LoginRequired)}","login_url":"${prefix}/start?rd=%2F"}\n`,
-      );
+      addError(Reason.LoginRequired);
+      BODY.addString('","login_url":"');
+      addStartPage(config);
+      BODY.addString('%2F"}\n');
+      break;
     default:
-      return bufferOf(LOGIN_TEXT + "\n");
+      addLine(LOGIN_TEXT);
   }
+  return BODY;
 }
 
-function formPath(): string {
+function addStartPage(config: Config): void {
+  BODY.addBuffer(config.authService.proxyPrefix);
+  BODY.addString("/start?rd=");
+}
+
+function addFormPath(): void {
   const client = readClient();
-  return isFormBack(request, client) ? returnPath(request, client) : "%2F";
+  if (isFormBack(request, client)) writeReturnPath(request, client, BODY);
+  else BODY.addString("%2F");
 }
 
-/** `link` is a path of our own making, escaped already; empty for none. */
-function page(text: string, link: string): ArrayBuffer {
-  const anchor = link.length > 0 ? `<p><a href="${link}">Sign in</a></p>` : "";
-  return bufferOf(
-    `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Sign-in</title></head>` +
-      `<body><p>${text}</p>${anchor}</body></html>\n`,
-  );
+function addParagraph(text: string): void {
+  BODY.addString(PAGE_START);
+  BODY.addString(text);
+  BODY.addString("</p>");
+}
+
+function addError(reason: Reason): void {
+  BODY.addString('{"error":"');
+  BODY.addString(reasonName(reason));
+}
+
+function addLine(text: string): void {
+  BODY.addString(text);
+  BODY.addByte(0x0a);
 }

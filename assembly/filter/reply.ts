@@ -2,6 +2,7 @@
 
 import { ascii, bytesOf, Text } from "../bytes/ascii";
 import { bufferOf } from "../bytes/byte-string";
+import { ByteWriter } from "../bytes/byte-writer";
 import { spanEquals } from "../bytes/span";
 import { isFieldValue } from "../http/field-value";
 import {
@@ -22,7 +23,7 @@ import { saysWhoMayFrame } from "../http/framing";
 import { isRelayedHeader } from "../http/relayed-headers";
 import { hasCookieValue, isSessionCookieLine } from "../http/set-cookie";
 import { JwtError, jwtErrorText } from "../jwt/jwt-error";
-import { Reason, reasonName } from "../decision/reason";
+import { Reason, REASON_COUNT, reasonName } from "../decision/reason";
 import {
   BufferType,
   GRPC_PERMISSION_DENIED,
@@ -50,6 +51,12 @@ const RETRY_SECONDS = ascii("5");
 const TRUE = ascii("true");
 const BEARER = ascii("Bearer");
 const INVALID_REQUEST = ascii('Bearer error="invalid_request"');
+
+const CHALLENGE_BYTES: i32 = 512;
+const CHALLENGE = new ByteWriter(memory.data(CHALLENGE_BYTES), CHALLENGE_BYTES);
+
+/** Made at the first reply for a reason, and kept. */
+const DETAILS = new StaticArray<ArrayBuffer | null>(REASON_COUNT);
 
 const UNAVAILABLE_TEXT = "Sign-in is unavailable for a moment. Please try again in a few seconds.";
 const FORBIDDEN_TEXT = "You are signed in, but may not use this.";
@@ -85,7 +92,7 @@ export function replyLoginRequired(plugin: Plugin, headers: HeaderReader): void 
   add(CONTENT_TYPE, bodyType(client));
   add(CACHE_CONTROL, NO_STORE);
   addNoFrames();
-  send(401, Reason.LoginRequired, changetype<usize>(body), body.byteLength, GRPC_UNAUTHENTICATED);
+  send(401, Reason.LoginRequired, body.start, body.length, GRPC_UNAUTHENTICATED);
 }
 
 /**
@@ -120,8 +127,11 @@ export function replyRelayed(
 
 /** RFC 6750 section 3: that the token is invalid, and why in words that its sender may know. */
 function addInvalidToken(error: JwtError): void {
-  const value = bufferOf(`Bearer error="invalid_token", error_description="${jwtErrorText(error)}"`);
-  addPair(bytesOf(WWW_AUTHENTICATE), WWW_AUTHENTICATE.length, changetype<usize>(value), value.byteLength);
+  CHALLENGE.reset();
+  CHALLENGE.addString('Bearer error="invalid_token", error_description="');
+  CHALLENGE.addString(jwtErrorText(error));
+  CHALLENGE.addByte(0x22);
+  addPair(bytesOf(WWW_AUTHENTICATE), WWW_AUTHENTICATE.length, CHALLENGE.start, CHALLENGE.length);
 }
 
 /** Lets the scripts of configured origins read the answer (Fetch standard, CORS protocol). */
@@ -202,7 +212,7 @@ function sendMessage(
   add(CACHE_CONTROL, NO_STORE);
   addNoFrames();
   const body = messageBody(text, reason, client);
-  send(status, reason, changetype<usize>(body), body.byteLength, grpcStatus);
+  send(status, reason, body.start, body.length, grpcStatus);
 }
 
 function add(name: Text, value: Text): void {
@@ -210,6 +220,14 @@ function add(name: Text, value: Text): void {
 }
 
 function send(status: i32, reason: Reason, body: usize, bodyLength: i32, grpcStatus: u32): void {
+  sendReply(u32(status), detailsOf(reason), body, bodyLength, grpcStatus);
+}
+
+/** What %RESPONSE_CODE_DETAILS% says of a reply. */
+function detailsOf(reason: Reason): ArrayBuffer {
+  const made = DETAILS[reason];
+  if (made !== null) return made;
   const details = bufferOf("postern_" + reasonName(reason));
-  sendReply(u32(status), details, body, bodyLength, grpcStatus);
+  DETAILS[reason] = details;
+  return details;
 }

@@ -1,36 +1,56 @@
 // One debug line per request: what it was, the verdict and why, how long that took, its route and class. No query, no cookie, no
 // token.
 
-import { characterOf, stringOf } from "../bytes/byte-string";
+import { ByteWriter } from "../bytes/byte-writer";
 import { Reason, reasonName } from "../decision/reason";
 import { Request } from "../decision/request";
 import { pathLengthOf } from "../http/request-path";
 import { LogLevel } from "../host/abi";
 import { nowNanos } from "../host/clock";
-import { isLogged, logText } from "../host/log";
+import { isLogged, logBytes } from "../host/log";
 import { RequestClass } from "../http/request-class";
 import { clientClass } from "./client-class";
 import { callsMade } from "./stats";
 
+/** Of a method and of a path as much as that is shown. */
 const SHOWN_MAX: i32 = 128;
 const NANOS_PER_MICRO: i64 = 1000;
+const QUESTION_MARK: u8 = 0x3f;
+
+/** More than a line with the longest names takes. */
+const LINE_BYTES: i32 = 1024;
+const LINE = new ByteWriter(memory.data(LINE_BYTES), LINE_BYTES);
 
 /** Writes the line when debug lines are wanted. `answer` is None for a request that needed no call. */
 export function logRequest(request: Request, reason: Reason, answer: Reason, startedNanos: i64): void {
   if (!isLogged(LogLevel.Debug)) return;
-  const method = printable(request.method, request.methodLength);
-  const path = printable(request.target, pathLengthOf(request.target, request.targetLength));
-  const micros = (nowNanos() - startedNanos) / NANOS_PER_MICRO;
-  let line = `postern request method=${method} path=${path} verdict=${verdictOf(reason, answer)}`;
-  line += ` reason=${reasonName(reason)}`;
-  if (answer !== Reason.None) line += ` answer=${reasonName(answer)}`;
-  line += ` micros=${micros} calls=${callsMade()}`;
-  logText(LogLevel.Debug, line + ` route=${routeOf(request)} class=${className(clientClass(null))}`);
+  LINE.reset();
+  LINE.addString("postern request method=");
+  addPrintable(request.method, request.methodLength);
+  LINE.addString(" path=");
+  addPrintable(request.target, pathLengthOf(request.target, request.targetLength));
+  add(" verdict=", verdictOf(reason, answer));
+  add(" reason=", reasonName(reason));
+  if (answer !== Reason.None) add(" answer=", reasonName(answer));
+  LINE.addString(" micros=");
+  LINE.addNumber((nowNanos() - startedNanos) / NANOS_PER_MICRO);
+  LINE.addString(" calls=");
+  LINE.addNumber(callsMade());
+  LINE.addString(" route=");
+  addRoute(request);
+  add(" class=", className(clientClass(null)));
+  logBytes(LogLevel.Debug, LINE.start, LINE.length);
 }
 
-function routeOf(request: Request): string {
+function add(name: string, value: string): void {
+  LINE.addString(name);
+  LINE.addString(value);
+}
+
+function addRoute(request: Request): void {
   const route = request.route;
-  return route === null ? "-" : stringOf(route.label);
+  if (route === null) LINE.addString("-");
+  else LINE.addBuffer(route.label);
 }
 
 function className(seen: RequestClass): string {
@@ -59,11 +79,9 @@ function verdictOf(reason: Reason, answer: Reason): string {
 }
 
 /** Visible ASCII as it is, everything else as "?", cut to a bounded length. */
-function printable(text: usize, length: i32): string {
-  let shown = "";
+function addPrintable(text: usize, length: i32): void {
   for (let i = 0; i < min(length, SHOWN_MAX); i++) {
     const byte = load<u8>(text + usize(i));
-    shown += byte > 0x20 && byte < 0x7f ? characterOf(byte) : "?";
+    LINE.addByte(byte > 0x20 && byte < 0x7f ? byte : QUESTION_MARK);
   }
-  return shown;
 }

@@ -5,6 +5,7 @@
 import { Reason, REASON_COUNT, reasonName } from "../decision/reason";
 import { JWT_ERROR_COUNT, JwtError, jwtErrorName } from "../jwt/jwt-error";
 import { MetricType } from "../host/abi";
+import { takeAllocatedBytes } from "../host/collector";
 import { defineMetric, incrementMetric, readMetric, recordMetric } from "../host/metrics";
 
 /** What happens around calls to the auth service. */
@@ -51,6 +52,7 @@ let callMicrosId: i32 = -1;
 let breakerId: i32 = -1;
 let signOutsId: i32 = -1;
 let nativeCryptoId: i32 = -1;
+let allocatedId: i32 = -1;
 
 /** Defines the metrics in this VM, once. */
 export function defineStats(): void {
@@ -66,6 +68,7 @@ export function defineStats(): void {
   breakerId = defineMetric(MetricType.Gauge, "postern.auth.circuit_open");
   nativeCryptoId = defineMetric(MetricType.Gauge, "postern.jwt.native_crypto");
   signOutsId = defineMetric(MetricType.Counter, "postern.sign_outs");
+  allocatedId = defineMetric(MetricType.Counter, "postern.memory.allocated_bytes");
 }
 
 /** Counts one request's outcome, or one step on its way. */
@@ -122,6 +125,8 @@ export function flushStats(): void {
     store<i64>(at, 0);
     incrementMetric(load<i32>(METRICS + (usize(i) << 2)), counted);
   }
+  const allocated = takeAllocatedBytes();
+  if (allocated > 0) incrementMetric(allocatedId, allocated);
 }
 
 function defineCounter(number: i32, name: string): void {

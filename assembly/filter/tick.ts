@@ -10,28 +10,26 @@ import { hasRemoteWaiters, wakeRemoteWaiters } from "./remote-waiters";
 import { sweepResponseCookies } from "./response-cookies";
 import { wakeWaiters } from "./waking";
 import { flushStats } from "./stats";
-import { settleTick } from "./ticks";
-import { hasWakes } from "./wake-queue";
+import { hurryTick, settleTick } from "./ticks";
+import { passTime, uptimeMillis } from "./uptime";
+import { ENDINGS_MAX, hasWakes } from "./wake-queue";
 import { NANOS_PER_MILLI } from "../decision/time-units";
 
-/**
- * Fetches keys that are due, ends what got lost, flushes the counters, drops what nobody will fetch, and collects garbage: with
- * the minimal runtime that happens only here, where nothing managed is on the stack. Hits leave none, and sessions are not the
- * collector's to visit.
- */
+/** Fetches keys that are due, ends what got lost, flushes the counters, and drops what nobody will fetch. */
 export function onTick(root: u32): void {
   const plugin = pluginOfRoot(root);
   if (plugin !== null) {
     const nowMillis = nowNanos() / NANOS_PER_MILLI;
-    wakeLostKeyWaiters(plugin, nowMillis);
+    passTime(nowMillis);
+    wakeLostKeyWaiters(plugin, uptimeMillis());
     fetchDueKeys(plugin, nowMillis);
-    endLostCalls(nowMillis);
   }
+  const ended = endLostCalls(ENDINGS_MAX);
   wakeRemoteWaiters();
-  wakeWaiters();
-  if (!hasRemoteWaiters() && !hasWakes()) settleTick(root);
+  wakeWaiters(ENDINGS_MAX - ended);
+  if (ended === ENDINGS_MAX || hasRemoteWaiters() || hasWakes()) hurryTick();
+  else settleTick(root);
   flushStats();
   sweepResponseCookies();
   refreshLogLevel();
-  __collect();
 }

@@ -1,7 +1,7 @@
 // The tick of a VM's root contexts: once a second, or every few milliseconds while requests wait for their turn.
 
 import { ObjectMap } from "../bytes/object-map";
-import { setTickMillis } from "../host/context";
+import { enterRoot, setTickMillis } from "../host/context";
 
 const TICK_MILLIS: u32 = 1000;
 const HURRIED_TICK_MILLIS: u32 = 10;
@@ -15,9 +15,10 @@ export function hurryTick(): void {
   setTickMillis(HURRIED_TICK_MILLIS);
 }
 
-/** Gives a root context, the one in force, the slow tick. */
+/** Gives a root context the slow tick, and makes it the one in force: a stream of another may be, after it was woken. */
 export function settleTick(root: u32): void {
   if (slowRoots.get(root) !== null) return;
   slowRoots.set(root, slowRoots);
+  enterRoot(root);
   setTickMillis(TICK_MILLIS);
 }

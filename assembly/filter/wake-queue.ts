@@ -1,13 +1,13 @@
-// Requests whose wait is over, to be decided anew a few at a time.
-//
-// Envoy sends the replies that one callback makes after it, each from within the one before, and calls back into the VM for
-// each: some hundreds at once would overflow the stack and end the VM. The rest take their turn on the next ticks.
+// Requests whose wait is over, to be decided anew a few at a time. The rest take their turn on the next ticks.
 
 import { Plugin } from "./plugin";
 import { hurryTick } from "./ticks";
 
-/** Requests woken in one callback; four times as many have been seen to overflow. */
-const BATCH: i32 = 64;
+/**
+ * Requests that one callback may answer or let go on. Envoy sends the replies of a callback after it, each from within the one
+ * before, and calls back into the VM for each: some hundreds overflow the stack and end the VM, 256 have been seen to.
+ */
+export const ENDINGS_MAX: i32 = 64;
 
 /** How a request comes to be decided again. */
 export enum Attempt {
@@ -40,9 +40,9 @@ export function enqueueWake(wake: Wake): void {
   queue.push(wake);
 }
 
-/** Takes the entries of one callback out, and sees to it that the rest get theirs. */
-export function takeWakes(): Array<Wake> {
-  const end = min(next + BATCH, queue.length);
+/** Takes at most so many entries out, and sees to it that the rest get their turn. */
+export function takeWakes(most: i32): Array<Wake> {
+  const end = min(next + most, queue.length);
   const taken: Array<Wake> = [];
   while (next < end) taken.push(queue[next++]);
   if (next < queue.length) {

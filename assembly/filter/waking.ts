@@ -12,7 +12,7 @@ import { unavailable } from "./perform";
 import { Plugin } from "./plugin";
 import { settle } from "./session-calls";
 import { countEvent, Event } from "./stats";
-import { Attempt, enqueueWake, takeWakes, Wake } from "./wake-queue";
+import { Attempt, enqueueWake, hasWakes, takeWakes, Wake } from "./wake-queue";
 
 /** Ends a call's flight: those that shared it decide anew, and its verdict ends with them unless it is kept. */
 export function landFlight(flight: Flight, attempt: Attempt, isKept: bool, startedNanos: i64): void {
@@ -24,9 +24,10 @@ export function landFlight(flight: Flight, attempt: Attempt, isKept: bool, start
   if (!isKept) enqueueWake(new Wake(0, flight.plugin, attempt, startedNanos, flight.value));
 }
 
-/** Decides requests whose wait is over, as many as one callback may. */
-export function wakeWaiters(): void {
-  const wakes = takeWakes();
+/** Decides requests whose wait is over, at most so many. */
+export function wakeWaiters(most: i32): void {
+  if (!hasWakes()) return;
+  const wakes = takeWakes(most);
   for (let i = 0; i < wakes.length; i++) {
     const wake = wakes[i];
     const value = wake.forgotten;

@@ -12,6 +12,11 @@ export function enterStream(streamId: u32): bool {
   return proxy_set_effective_context(streamId) === Status.Ok;
 }
 
+/** Makes host calls act on this root context, which the host knows. */
+export function enterRoot(rootId: u32): void {
+  proxy_set_effective_context(rootId);
+}
+
 export function resumeRequest(): void {
   proxy_continue_stream(StreamType.Request);
 }

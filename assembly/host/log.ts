@@ -24,3 +24,8 @@ export function logText(wanted: LogLevel, text: string): void {
   const bytes = bufferOf(text);
   proxy_log(usize(wanted), changetype<usize>(bytes), bytes.byteLength);
 }
+
+/** The same for bytes in memory of the caller's own. */
+export function logBytes(wanted: LogLevel, bytes: usize, length: i32): void {
+  if (isLogged(wanted)) proxy_log(usize(wanted), bytes, length);
+}

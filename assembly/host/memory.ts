@@ -14,22 +14,19 @@ const FOREIGN_BYTES: usize = 1024;
 /** Largest single result (an auth service's page); larger ones are refused. */
 const LARGE_BYTES: usize = 4 * 1024 * 1024;
 
-/** Wasm pages above which no large block is given out: the host's limit is 16,384 and reaching it is a trap. */
-const LARGE_PAGES_CEILING: i32 = 15000;
+/** For one result that the arena has no room for. Not of the heap: blocks of this size would tear it apart. */
+const LARGE: usize = memory.data(4 * 1024 * 1024, 16);
 
 const ARENA: usize = memory.data(320 * 1024, 16);
 
 let used: usize = 0;
-let large: usize = 0;
+let isLargeTaken: bool = false;
 let foreignCall: bool = false;
 
 /** Frees what earlier callbacks were given. Call at the entry of every callback from the host. */
 export function resetArena(): void {
   used = 0;
-  if (large !== 0) {
-    heap.free(large);
-    large = 0;
-  }
+  isLargeTaken = false;
 }
 
 /** How much of the arena is in use: for releaseArena. */
@@ -56,13 +53,13 @@ export function malloc(size: usize): usize {
     used += rounded;
     return block;
   }
-  return allocateLarge(size);
+  return takeLarge(size);
 }
 
-function allocateLarge(size: usize): usize {
-  if (size > LARGE_BYTES || large !== 0 || memory.size() > LARGE_PAGES_CEILING) return 0;
-  large = heap.alloc(size);
-  return large;
+function takeLarge(size: usize): usize {
+  if (size > LARGE_BYTES || isLargeTaken) return 0;
+  isLargeTaken = true;
+  return LARGE;
 }
 
 /** Result slots that host calls write a pointer and a size to. */

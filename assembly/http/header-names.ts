@@ -32,6 +32,7 @@ export const VARY = ascii("vary");
 export const WWW_AUTHENTICATE = ascii("www-authenticate");
 
 export const X_ENVOY_ORIGINAL_URL = ascii("x-envoy-original-url");
+export const X_ENVOY_OVERLOADED = ascii("x-envoy-overloaded");
 export const X_FORWARDED_FOR = ascii("x-forwarded-for");
 export const X_FORWARDED_HOST = ascii("x-forwarded-host");
 export const X_FORWARDED_PROTO = ascii("x-forwarded-proto");

@@ -11,6 +11,15 @@ import {
 /** Envoy keeps a whole answer to a filter's call in memory: 1 MiB is far above any honest one. */
 const AUTH_BUFFER_BYTES = 1_048_576;
 
+const OVER_HTTP2 = {
+  typed_extension_protocol_options: {
+    "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": {
+      "@type": "type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions",
+      explicit_http_config: { http2_protocol_options: {} },
+    },
+  },
+};
+
 interface Cluster {
   readonly name: string;
   readonly port: number;
@@ -43,6 +52,7 @@ function authCluster(place: EnvoyPlace, options: EnvoyOptions): object {
       connect_timeout: options.authConnectTimeout ?? "1s",
       per_connection_buffer_limit_bytes: AUTH_BUFFER_BYTES,
       circuit_breakers: { thresholds: [threshold] },
+      ...(options.authHttp2 ? OVER_HTTP2 : {}),
       ...(options.authWithoutHost ? { load_assignment: { cluster_name: name, endpoints: [] } } : {}),
     },
   });

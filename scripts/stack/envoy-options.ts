@@ -42,6 +42,8 @@ export interface EnvoyOptions {
   readonly http1Trailers?: boolean;
   /** A redirect of the app's is followed here: the request goes through all filters again. */
   readonly internalRedirects?: boolean;
+  /** The auth service is called over HTTP/2, in the clear. */
+  readonly authHttp2?: boolean;
   /** Envoy answers the app's requests itself, for measurements without the app's cost. */
   readonly directResponse?: boolean;
 }

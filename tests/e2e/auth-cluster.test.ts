@@ -4,8 +4,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { EnvoyOptions } from "../../scripts/stack/envoy-options";
 import type { Stack } from "../../scripts/stack/stack";
+import { burst } from "../support/burst";
 import { answerBytes, ChaosServer, replying } from "../support/chaos-server";
 import { appHost, finishStack, startStack } from "../support/e2e-stack";
+import { Http2AuthServer } from "../support/http2-auth-server";
 import { type RawResponse, send, valueOf } from "../support/raw-http";
 import { RecordingApp } from "../support/recording-app";
 import { cookieHeader, mintSessionValue } from "../support/session-cookie";
@@ -35,6 +37,21 @@ async function withStack(envoy: EnvoyOptions, run: (setup: Setup) => Promise<voi
   }
 }
 
+/** More than open a circuit where the auth service itself fails. */
+const REFUSED = 20;
+
+function countOf(stack: Stack, reason: string): Promise<number> {
+  return stack.envoy.stat(`wasmcustom.postern.request.${reason}`);
+}
+
+/** Whether all were for this reason, which is counted on a tick like the others, and the circuit stayed closed. */
+async function assertNoCircuit(stack: Stack, reason: string, count: number): Promise<void> {
+  await until("the counts", async () => (await countOf(stack, reason)) === count);
+  assert.equal(await countOf(stack, "circuit_open"), 0);
+  assert.equal(await stack.envoy.stat("wasmcustom.postern.auth.call_failed"), 0);
+  assert.equal(await stack.envoy.stat("wasmcustom.postern.auth.circuit_open"), 0);
+}
+
 function assertUnavailable(answer: RawResponse): void {
   assert.equal(answer.status, 503);
   assert.match(valueOf(answer.headers, "retry-after") ?? "", /^\d+$/);
@@ -56,10 +73,33 @@ test("circuit-breaker: a stranger beyond the limit of calls gets 503 at once, an
     const { socket } = await called;
     const pending = () => stack.envoy.stat("cluster.oauth2-proxy.upstream_rq_pending_active");
     await until("a call in the queue", async () => (await pending()) === 1);
-    assertUnavailable(await stranger());
+    for (let i = 0; i < REFUSED; i++) assertUnavailable(await stranger());
     assert.equal(await pending(), 1, "the queue was full all the time");
     assert.equal((await user()).status, 200);
     chaos.behaviour = replying(answerBytes(403));
     socket.write(answerBytes(401));
     assert.deepEqual([(await asking).status, (await queued).status], [401, 403]);
+    await assertNoCircuit(stack, "call_refused", REFUSED);
   }));
+
+test("circuit-breaker: calls that Envoy gives up while they wait for a connection open no circuit of the filter's", async () => {
+  const server = await Http2AuthServer.start();
+  const envoy = {
+    authPort: server.port,
+    authHttp2: true,
+    concurrency: 1,
+    authCircuitBreaker: { maxRequests: 1 },
+  };
+  const stack = await startStack({ envoy });
+  try {
+    const answers = await burst(stack.port, REFUSED + 1, { ":authority": appHost(stack)[1] }, async () => {
+      await server.holding(1);
+      await until("the refusals", async () => (await countOf(stack, "unavailable")) === REFUSED);
+      server.release(401);
+    });
+    assert.equal(answers.filter(({ status }) => status === 503).length, REFUSED);
+    await assertNoCircuit(stack, "unavailable", REFUSED);
+  } finally {
+    await finishStack(stack, undefined, [server]);
+  }
+});

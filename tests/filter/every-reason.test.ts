@@ -112,8 +112,18 @@ function signedOut(): FakeHost {
   return host;
 }
 
-function afterMany(count: number, clusters: Record<string, boolean>): FakeHost {
-  const host = startFilter({}, { clusters });
+function circuitOpen(): FakeHost {
+  const host = startFilter();
+  for (let i = 0; i < 5; i++) {
+    host.request(requestOf());
+    host.answerOnly(answerOf(503));
+  }
+  host.request(requestOf());
+  return host;
+}
+
+function afterMany(count: number): FakeHost {
+  const host = startFilter();
   for (let i = 0; i < count; i++) host.request(requestOf());
   return host;
 }
@@ -174,8 +184,8 @@ const PRODUCERS: Readonly<Record<string, () => FakeHost>> = {
   signed_out: signedOut,
   refusal_reused: () => afterTwice(signed(`${TICKET.repeat(4)}`), answerOf(401), answerOf(403)),
   session_refused: () => afterTwice(signed(`${TICKET.repeat(4)}`), answerOf(401), answerOf(403)),
-  circuit_open: () => afterMany(6, {}),
-  too_many_calls: () => afterMany(1025, { "oauth2-proxy": true }),
+  circuit_open: circuitOpen,
+  too_many_calls: () => afterMany(1025),
   waited_too_long: waitedTooLong,
   auth_page: () => afterRequest(requestOf({ path: "/oauth2/sign_in" })),
   allowed: () => afterAnswer(ALLOWED_AS_BOB),

@@ -32,6 +32,20 @@ export class Http2Client {
     return responseOf(stream);
   }
 
+  /** Sends requests that nobody waits for; abort() takes them back. */
+  start(path: string, headers: OutgoingHttpHeaders, count: number): void {
+    for (let i = 0; i < count; i++) {
+      const stream = this.session.request({ ":path": path, ...headers });
+      stream.on("error", () => undefined);
+      stream.end();
+    }
+  }
+
+  /** Ends the connection with all that is under way. */
+  abort(): void {
+    this.session.destroy();
+  }
+
   async close(): Promise<void> {
     const closed = once(this.session, "close");
     this.session.close();

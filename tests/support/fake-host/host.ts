@@ -15,6 +15,7 @@ import { Stream } from "./stream";
 import { streamFunctions } from "./stream-functions";
 
 const CONTINUE = 0;
+const ENDINGS = ["proxy_send_local_response", "proxy_continue_stream"];
 const DEFAULT_MODULE = "build/postern.wasm";
 const NANOS_PER_MILLI = 1_000_000n;
 
@@ -40,6 +41,8 @@ export class FakeHost {
   private readonly guest: Guest;
   /** Host calls of the last callback, in order. */
   lastCalls: string[] = [];
+  /** Requests that a callback answered or let go on, of the one that did so most. */
+  mostEndings = 0;
   private lastContext = 0;
   /** The root that new streams belong to. */
   private current = 0;
@@ -230,6 +233,9 @@ export class FakeHost {
     this.context.root = root;
     this.context.effective = effective;
     this.lastCalls = [];
-    return callback();
+    const result = callback();
+    const endings = this.lastCalls.filter((name) => ENDINGS.includes(name)).length;
+    this.mostEndings = Math.max(this.mostEndings, endings);
+    return result;
   }
 }

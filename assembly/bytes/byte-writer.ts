@@ -1,0 +1,78 @@
+// Bytes put together piece by piece in memory of a fixed size, for what depends on a request: no string is made, nothing is
+// allocated. A piece that does not fit is left out whole, as is all that follows it.
+import { bytesOf, Text } from "./ascii";
+import { writeDecimal } from "./decimal";
+
+/** Of a sign and 19 digits. */
+const NUMBER_BYTES: i32 = 20;
+const HEX = "0123456789ABCDEF";
+
+@final
+export class ByteWriter {
+  private used: i32 = 0;
+  /** Whether something was left out. */
+  overflowed: bool = false;
+
+  /** Writes to `capacity` bytes from `start` on, which are the writer's alone. */
+  constructor(
+    readonly start: usize,
+    private readonly capacity: i32,
+  ) {}
+
+  get length(): i32 {
+    return this.used;
+  }
+
+  /** Begins anew. */
+  reset(): void {
+    this.used = 0;
+    this.overflowed = false;
+  }
+
+  addByte(byte: u8): void {
+    if (this.hasRoom(1)) store<u8>(this.start + usize(this.used++), byte);
+  }
+
+  /** Adds a byte as "%" and two digits (RFC 3986 section 2.1). */
+  addEscaped(byte: u8): void {
+    if (!this.hasRoom(3)) return;
+    this.addByte(0x25);
+    this.addByte(u8(HEX.charCodeAt(byte >> 4)));
+    this.addByte(u8(HEX.charCodeAt(byte & 15)));
+  }
+
+  addSpan(bytes: usize, length: i32): void {
+    if (!this.hasRoom(length)) return;
+    memory.copy(this.start + usize(this.used), bytes, usize(length));
+    this.used += length;
+  }
+
+  addText(text: Text): void {
+    this.addSpan(bytesOf(text), text.length);
+  }
+
+  addBuffer(bytes: ArrayBuffer): void {
+    this.addSpan(changetype<usize>(bytes), bytes.byteLength);
+  }
+
+  /** Adds a string that has no character above U+00FF: one of the program's own. */
+  addString(text: string): void {
+    if (!this.hasRoom(text.length)) return;
+    const end = this.start + usize(this.used);
+    for (let i: usize = 0; i < usize(text.length); i++) {
+      store<u8>(end + i, load<u8>(changetype<usize>(text) + (i << 1)));
+    }
+    this.used += text.length;
+  }
+
+  /** Adds a number in decimal digits; one below zero as 0. */
+  addNumber(value: i64): void {
+    if (!this.hasRoom(NUMBER_BYTES)) return;
+    this.used += writeDecimal(max(value, 0), this.start + usize(this.used));
+  }
+
+  private hasRoom(length: i32): bool {
+    if (length > this.capacity - this.used) this.overflowed = true;
+    return !this.overflowed;
+  }
+}
