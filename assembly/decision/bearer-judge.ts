@@ -213,7 +213,13 @@ export class BearerJudge {
   }
 
   private awaitKeys(decision: Decision): BearerVerdict {
+    const header = this.jwt.header;
+    const wanted = decision.wanted;
     decision.issuer = issuerIndex(this.issuers, this.jwt);
+    wanted.algorithm = header.algorithm;
+    wanted.kid = header.kid;
+    wanted.kidLength = header.kidLength;
+    wanted.hash = this.key.hashOf(header.kid, header.kidLength) + u64(header.algorithm);
     return BearerVerdict.NotYet;
   }
 

@@ -3,6 +3,7 @@
 import { JwtError } from "../jwt/jwt-error";
 import { Identity } from "./identity";
 import { Reason } from "./reason";
+import { WantedKey } from "./wanted-key";
 
 export enum Action {
   /** Let it through with nothing but the client's identity headers removed. */
@@ -39,6 +40,8 @@ export class Decision {
   tokenError: JwtError = JwtError.None;
   /** Whose keys are awaited: an index into the configured issuers. */
   issuer: i32 = 0;
+  /** Which key of theirs. */
+  readonly wanted: WantedKey = new WantedKey();
   readonly identity: Identity = new Identity();
 
   set(action: Action, reason: Reason): Decision {
