@@ -42,6 +42,12 @@ export class CacheKey {
     return true;
   }
 
+  /** A hash under the same secret of other bytes, of any length. */
+  hashOf(bytes: usize, length: i32): u64 {
+    sipHash128(this.secret, bytes, length, HASH);
+    return load<u64>(HASH);
+  }
+
   /** An entry of this key was found: the next request with the same value need not hash it. */
   keep(): void {
     if (this.isRecent) return;

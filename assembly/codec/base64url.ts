@@ -23,6 +23,26 @@ export function decodeBase64UrlLoose(input: usize, length: i32, out: usize): i32
   return decode(input, length, out, false);
 }
 
+/**
+ * Decodes as the most lenient library would: either alphabet, padding or none, and bytes of neither left out. Returns how many
+ * bytes it made, at most three for every four characters. Only to see what somebody else might read.
+ */
+export function decodeBase64Loosely(input: usize, length: i32, out: usize): i32 {
+  let bits: u32 = 0;
+  let count = 0;
+  let written = 0;
+  for (let i = 0; i < length; i++) {
+    const six = looseSextet(input + usize(i));
+    if (six < 0) continue;
+    bits = (bits << 6) | u32(six);
+    count += 6;
+    if (count < 8) continue;
+    count -= 8;
+    store<u8>(out + usize(written++), u8(bits >> u32(count)));
+  }
+  return written;
+}
+
 function decode(input: usize, length: i32, out: usize, canonical: bool): i32 {
   const tail = length & 3;
   if (length < 0 || tail === 1) return -1;
@@ -137,4 +157,11 @@ function sextet(at: usize): i32 {
   if (c - 0x30 < 10) return i32(c - 0x30 + 52);
   if (c === 0x2d) return 62;
   return c === 0x5f ? 63 : -1;
+}
+
+/** As sextet, in the alphabet of section 4 as well. */
+function looseSextet(at: usize): i32 {
+  const c = load<u8>(at);
+  if (c === 0x2b) return 62;
+  return c === 0x2f ? 63 : sextet(at);
 }

@@ -58,6 +58,29 @@ export function decodeString(body: usize, length: i32, out: usize): i32 {
   return i32(written);
 }
 
+/**
+ * Decodes the escapes in a text that nobody checked, where it stands, and leaves what is no escape; returns the length. Only to
+ * see what a lenient reader might find in it.
+ */
+export function unescapeLoosely(text: usize, length: i32): i32 {
+  const end = text + usize(length);
+  let at = nextEscape(text, end);
+  let out = at;
+  while (at < end) {
+    const width = escapeWidth(at, end);
+    const size = width === 0 ? 1 : unescape(at, width);
+    if (width === 0) store<u8>(out, BACKSLASH);
+    else memory.copy(out, DECODED, usize(size));
+    out += usize(size);
+    at += usize(max(width, 1));
+    const plainEnd = nextEscape(at, end);
+    memory.copy(out, at, plainEnd - at);
+    out += plainEnd - at;
+    at = plainEnd;
+  }
+  return i32(out - text);
+}
+
 /** Whether the decoded text is exactly these bytes. */
 export function decodedEquals(body: usize, length: i32, text: usize, textLength: i32): bool {
   if (textLength > length) return false;

@@ -91,7 +91,7 @@ export class Authenticator {
     const prefix = this.config.authService.proxyPrefix;
     const isPlain = isUnambiguousPath(request.target, pathLength);
     const isPage = isBelow(request.target, pathLength, changetype<usize>(prefix), prefix.byteLength);
-    if (!isPage && !this.findRoute(request, pathLength, isPlain)) return decision;
+    if (!isPage && !this.findRoute(request, pathLength, isPlain, nowNanos)) return decision;
     if (request.credentials.length > 0)
       return this.judgeCredentials(request, pathLength, isPlain, isPage, nowNanos);
     if (isPage) return this.judgePage(request, pathLength, nowNanos);
@@ -128,11 +128,10 @@ export class Authenticator {
   }
 
   /** Finds the request's route. False when that decides already. */
-  private findRoute(request: Request, pathLength: i32, isPlain: bool): bool {
+  private findRoute(request: Request, pathLength: i32, isPlain: bool, nowNanos: i64): bool {
     const decision = this.decision;
     if (this.isPassingPreflight(request)) {
-      decision.set(Action.ForwardAnonymous, Reason.Preflight);
-      this.scanCookies(request);
+      this.passAsNobody(request, Reason.Preflight, nowNanos);
       return false;
     }
     const index = this.routes.find(
@@ -155,9 +154,28 @@ export class Authenticator {
     const isPublic = route.access === Access.Public;
     const isAnonymous = request.credentials.length === 0 && this.scanCookies(request) === CookieKind.None;
     if (!isPublic && !isAnonymous) return true;
-    this.scanCookies(request);
-    decision.set(Action.ForwardAnonymous, isPublic ? Reason.PublicRoute : Reason.OptionalRoute);
+    this.passAsNobody(request, isPublic ? Reason.PublicRoute : Reason.OptionalRoute, nowNanos);
     return false;
+  }
+
+  /** Lets a request by that needs no login. Its credentials go with it as they are, but no token of ours that fails does. */
+  private passAsNobody(request: Request, reason: Reason, nowNanos: i64): void {
+    const decision = this.decision;
+    if (request.credentials.length > 0) {
+      const verdict = this.judgeBearer(request, nowNanos);
+      if (verdict === BearerVerdict.NotYet && !request.keysAreFinal) {
+        decision.set(Action.AwaitKeys, Reason.KeysAwaited);
+        return;
+      }
+      request.dropsCredentials = isUnverified(verdict);
+    }
+    this.scanCookies(request);
+    decision.set(Action.ForwardAnonymous, reason);
+  }
+
+  private judgeBearer(request: Request, nowNanos: i64): BearerVerdict {
+    if (this.bearers.isKept(request, nowNanos, this.decision)) return BearerVerdict.Known;
+    return this.bearers.judge(request, nowNanos, this.decision);
   }
 
   private isPassingPreflight(request: Request): bool {

@@ -2,25 +2,23 @@
 //
 // A token that passes outranks a session. One that fails goes nowhere: beside a session it is dropped, alone it is refused.
 // A bearer that is no JWT, or of another issuer, is the auth service's to judge, and so is a genuine one that oauth2-proxy's
-// options decide about.
+// options decide about. In what form a token of ours stands in Authorization makes no difference: one that fails is refused in
+// every spelling, and under every scheme.
 
 import { CacheKey, isKeyed } from "../cache/cache-key";
+import { FailedTokens } from "../cache/failed-tokens";
 import { EntryHeader, EntryKind, SessionCache } from "../cache/session-cache";
 import { Config } from "../config/config";
+import { basicText, basicToken, basicTokenLength, decodeBasic } from "../jwt/basic-token";
 import { JwtError, JwtVerdict, jwtVerdict } from "../jwt/jwt-error";
+import { mayNameIssuer } from "../jwt/named-issuer";
 import { ParsedJwt } from "../jwt/parsed-jwt";
 import { SignatureVerifier } from "../jwt/signature-verifier";
 import { TrustedIssuer } from "../jwt/trusted-issuer";
 import { issuerIndex, verifyJwt } from "../jwt/verify-jwt";
 import { isEmailAllowed } from "../session/authorize";
 import { readClaimsIdentity } from "./claims-identity";
-import {
-  bearerCandidateLength,
-  bearerToken,
-  bearerTokenLength,
-  isBasicWithJwt,
-  isOddBearerJwt,
-} from "./credentials";
+import { Credentials, Scheme, spellPlainly } from "./credentials";
 import { Decision } from "./decision";
 import { Identity } from "./identity";
 import { describeRecord, readEntry, recordBytes, recordIdentity, recordLength } from "./identity-record";
@@ -52,6 +50,8 @@ export enum BearerVerdict {
 @final
 export class BearerJudge {
   private readonly jwt: ParsedJwt = new ParsedJwt();
+  private readonly credentials: Credentials = new Credentials();
+  private readonly failed: FailedTokens = new FailedTokens();
 
   constructor(
     private readonly config: Config,
@@ -69,47 +69,37 @@ export class BearerJudge {
    */
   isKept(request: Request, nowNanos: i64, decision: Decision): bool {
     decision.tokenError = JwtError.None;
+    const credentials = this.credentials;
+    credentials.read(request.credentials);
     if (this.issuers.length === 0 || nowNanos < CLOCK_MIN_NANOS) return false;
-    const length = bearerCandidateLength(request.credentials);
-    const token = bearerToken(request.credentials);
-    if (length === 0 || !this.key.set(token, length)) return false;
+    if (credentials.scheme !== Scheme.Bearer || !this.key.set(credentials.token, credentials.tokenLength))
+      return false;
     const entry = this.cache.find(this.key, this.generation, nowNanos / NANOS_PER_MILLI);
     if (entry === null) return false;
     readEntry(decision.identity, entry);
-    bearAs(decision.identity, token, length);
+    this.pass(request, decision.identity);
     return true;
   }
 
-  /** The verdict on the request's bearer token, that isKept was asked about and did not know. */
+  /** The verdict on the request's credentials, that isKept was asked about and did not know. */
   judge(request: Request, nowNanos: i64, decision: Decision): BearerVerdict {
-    const length = bearerTokenLength(request.credentials);
+    const credentials = this.credentials;
     if (this.issuers.length === 0) return BearerVerdict.NotOurs;
-    if (length === 0) return judgeOther(request, decision);
+    if (credentials.scheme !== Scheme.Bearer || !credentials.hasToken)
+      return this.judgeOther(request, nowNanos, decision);
     if (nowNanos < CLOCK_MIN_NANOS) return BearerVerdict.NoClock;
-    return this.verify(
-      request,
-      bearerToken(request.credentials),
-      length,
-      nowNanos / NANOS_PER_MILLI,
-      isKeyed(length),
-      decision,
-    );
+    const verdict = this.verify(request, credentials.token, credentials.tokenLength, nowNanos, decision);
+    if (verdict !== BearerVerdict.Verified && verdict !== BearerVerdict.Undecided) return verdict;
+    const isClear = verdict === BearerVerdict.Verified && this.identify(decision.identity, nowNanos);
+    this.pass(request, decision.identity);
+    return isClear ? BearerVerdict.Verified : BearerVerdict.Undecided;
   }
 
   /** Whether an ID token of the auth service's own issuer is good now: signature, iss, aud, exp. Its expiry is then known. */
   isOwnTokenGood(token: usize, length: i32, nowNanos: i64): bool {
     if (this.issuers.length === 0) return false;
-    const skew = this.config.jwt.clockSkewNanoseconds / NANOS_PER_MILLI;
-    const error = verifyJwt(
-      token,
-      length,
-      this.issuers,
-      nowNanos / NANOS_PER_MILLI,
-      skew,
-      this.verifier,
-      this.jwt,
-    );
-    const verdict = jwtVerdict(error);
+    this.jwt.firstKey = 0;
+    const verdict = jwtVerdict(this.check(token, length, nowNanos));
     if (verdict !== JwtVerdict.Accepted && verdict !== JwtVerdict.Undecided) return false;
     return issuerIndex(this.issuers, this.jwt) === 0;
   }
@@ -119,21 +109,29 @@ export class BearerJudge {
     return this.jwt.claims.expirySeconds * 1000;
   }
 
+  private get skewMillis(): i64 {
+    return this.config.jwt.clockSkewNanoseconds / NANOS_PER_MILLI;
+  }
+
+  private check(token: usize, length: i32, nowNanos: i64): JwtError {
+    const nowMillis = nowNanos / NANOS_PER_MILLI;
+    return verifyJwt(token, length, this.issuers, nowMillis, this.skewMillis, this.verifier, this.jwt);
+  }
+
+  /** The verdict on a token; Verified fills no identity in. */
   private verify(
     request: Request,
     token: usize,
     length: i32,
-    nowMillis: i64,
-    hasKey: bool,
+    nowNanos: i64,
     decision: Decision,
   ): BearerVerdict {
-    const skew = this.config.jwt.clockSkewNanoseconds / NANOS_PER_MILLI;
-    const error = verifyJwt(token, length, this.issuers, nowMillis, skew, this.verifier, this.jwt);
+    const error = this.checkOnce(token, length, nowNanos);
     decision.tokenError = error;
     if (error === JwtError.UnknownKey && !request.keysAreFinal) return this.awaitKeys(decision);
     switch (jwtVerdict(error)) {
       case JwtVerdict.Accepted:
-        break;
+        return BearerVerdict.Verified;
       case JwtVerdict.NotOurs:
         return BearerVerdict.NotOurs;
       case JwtVerdict.NotYet:
@@ -143,19 +141,106 @@ export class BearerJudge {
       default:
         return BearerVerdict.Invalid;
     }
-    if (!this.isAllowed() || !readClaimsIdentity(this.jwt.claims, decision.identity))
-      return BearerVerdict.Undecided;
-    decision.identity.accessTokenLength = 0;
-    decision.identity.idTokenLength = 0;
-    if (!recordIdentity(decision.identity)) return BearerVerdict.Undecided;
-    if (hasKey) this.keep(decision.identity, nowMillis, skew);
-    bearAs(decision.identity, token, length);
-    return BearerVerdict.Verified;
+  }
+
+  /** Checks a token, unless its signature is known to fail; goes on with the key at which an earlier request stopped. */
+  private checkOnce(token: usize, length: i32, nowNanos: i64): JwtError {
+    const key = this.key;
+    const jwt = this.jwt;
+    const hasKey = key.set(token, length);
+    const note = hasKey ? this.failed.find(key.hashLow, key.hashHigh, this.generation) : 0;
+    if (note < 0) return JwtError.SignatureInvalid;
+    jwt.firstKey = note;
+    const error = this.check(token, length, nowNanos);
+    if (!hasKey || (error !== JwtError.SignatureInvalid && error !== JwtError.KeysUntried)) return error;
+    const next = error === JwtError.KeysUntried ? jwt.firstKey : -1;
+    this.failed.note(key.hashLow, key.hashHigh, this.generation, next);
+    return error;
+  }
+
+  /** Credentials that are no bearer token as oauth2-proxy reads it: those in which somebody else finds one of ours are refused. */
+  private judgeOther(request: Request, nowNanos: i64, decision: Decision): BearerVerdict {
+    const credentials = this.credentials;
+    if (credentials.scheme === Scheme.Basic) return this.judgeBasic(request, nowNanos, decision);
+    if (credentials.scheme !== Scheme.None && credentials.hasToken)
+      return this.judgeOtherToken(request, nowNanos, decision);
+    const lines = request.credentials;
+    for (let i = 0; i < lines.length; i++) {
+      if (mayNameIssuer(lines.pointer(i), lines.size(i), this.issuers)) return malformed(decision);
+    }
+    return BearerVerdict.NotOurs;
+  }
+
+  /** A token of another scheme, or after more than a blank. A good one of another scheme is the app's own to take. */
+  private judgeOtherToken(request: Request, nowNanos: i64, decision: Decision): BearerVerdict {
+    const credentials = this.credentials;
+    const token = credentials.token;
+    if (mayNameIssuer(credentials.start, i32(token - credentials.start), this.issuers))
+      return malformed(decision);
+    const verdict = this.judgeElsewhere(request, token, credentials.tokenLength, nowNanos, decision);
+    if (verdict !== BearerVerdict.Verified) return verdict;
+    return credentials.scheme === Scheme.OddBearer ? malformed(decision) : BearerVerdict.NotOurs;
+  }
+
+  /** oauth2-proxy takes a token in Basic credentials for a bearer; here it is none. */
+  private judgeBasic(request: Request, nowNanos: i64, decision: Decision): BearerVerdict {
+    const length = decodeBasic(this.credentials.token, this.credentials.tokenLength);
+    if (length < 0) return malformed(decision);
+    const tokenLength = basicTokenLength(length);
+    if (tokenLength > 0) {
+      const verdict = this.judgeElsewhere(request, basicToken(), tokenLength, nowNanos, decision);
+      if (verdict === BearerVerdict.Verified) {
+        decision.tokenError = JwtError.NotAsBearer;
+        return BearerVerdict.Invalid;
+      }
+      if (verdict !== BearerVerdict.NotOurs) return verdict;
+    }
+    return mayNameIssuer(basicText(), length, this.issuers) ? malformed(decision) : BearerVerdict.NotOurs;
+  }
+
+  /** The verdict on a token that is not the bearer; one that is genuine, but undecided, is Verified here. */
+  private judgeElsewhere(
+    request: Request,
+    token: usize,
+    length: i32,
+    nowNanos: i64,
+    decision: Decision,
+  ): BearerVerdict {
+    if (nowNanos < CLOCK_MIN_NANOS)
+      return mayNameIssuer(token, length, this.issuers) ? BearerVerdict.NoClock : BearerVerdict.NotOurs;
+    const verdict = this.verify(request, token, length, nowNanos, decision);
+    return verdict === BearerVerdict.Undecided ? BearerVerdict.Verified : verdict;
   }
 
   private awaitKeys(decision: Decision): BearerVerdict {
+    const header = this.jwt.header;
+    const wanted = decision.wanted;
     decision.issuer = issuerIndex(this.issuers, this.jwt);
+    wanted.algorithm = header.algorithm;
+    wanted.kid = header.kid;
+    wanted.kidLength = header.kidLength;
+    wanted.hash = this.key.hashOf(header.kid, header.kidLength) + u64(header.algorithm);
     return BearerVerdict.NotYet;
+  }
+
+  /** Fills in and keeps whom the token names that was verified last. False when that is for oauth2-proxy to say. */
+  private identify(identity: Identity, nowNanos: i64): bool {
+    if (!this.isAllowed() || !readClaimsIdentity(this.jwt.claims, identity)) return false;
+    identity.accessTokenLength = 0;
+    identity.idTokenLength = 0;
+    if (!recordIdentity(identity)) return false;
+    if (isKeyed(this.credentials.tokenLength)) this.keep(identity, nowNanos / NANOS_PER_MILLI);
+    return true;
+  }
+
+  /** Makes the request's token the one that the identity bears, and the line one that everybody reads as it was read here. */
+  private pass(request: Request, identity: Identity): void {
+    const credentials = this.credentials;
+    identity.isBearer = true;
+    identity.accessToken = credentials.token;
+    identity.accessTokenLength = credentials.tokenLength;
+    if (credentials.isPlain) return;
+    request.isRespelled = spellPlainly(request.credentials, credentials.token, credentials.tokenLength);
   }
 
   /** oauth2-proxy holds bearers to email_domains and allowed_groups as it does sessions. */
@@ -171,27 +256,18 @@ export class BearerJudge {
     return false;
   }
 
-  private keep(identity: Identity, nowMillis: i64, skewMillis: i64): void {
+  private keep(identity: Identity, nowMillis: i64): void {
     const entry = changetype<EntryHeader>(ENTRY);
     describeRecord(identity, entry);
     entry.generation = this.generation;
     entry.kind = EntryKind.Token;
     entry.validFromMillis = nowMillis - MARGIN_MILLIS;
-    entry.validUntilMillis = this.expiryMillis + skewMillis;
+    entry.validUntilMillis = this.expiryMillis + this.skewMillis;
     this.cache.put(this.key, entry, recordBytes(), recordLength());
   }
 }
 
-/** Credentials of another form: only those that somebody might find a JWT in are refused. */
-function judgeOther(request: Request, decision: Decision): BearerVerdict {
-  const credentials = request.credentials;
-  if (!isBasicWithJwt(credentials) && !isOddBearerJwt(credentials)) return BearerVerdict.NotOurs;
+function malformed(decision: Decision): BearerVerdict {
   decision.tokenError = JwtError.Malformed;
   return BearerVerdict.Invalid;
-}
-
-function bearAs(identity: Identity, token: usize, length: i32): void {
-  identity.isBearer = true;
-  identity.accessToken = token;
-  identity.accessTokenLength = length;
 }

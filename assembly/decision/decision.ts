@@ -4,6 +4,7 @@ import { JwtError } from "../jwt/jwt-error";
 import { SessionName } from "../session/session-name";
 import { Identity } from "./identity";
 import { Reason } from "./reason";
+import { WantedKey } from "./wanted-key";
 
 export enum Action {
   /** Let it through with nothing but the client's identity headers removed. */
@@ -53,6 +54,8 @@ export class Decision {
   tokenError: JwtError = JwtError.None;
   /** Whose keys are awaited: an index into the configured issuers. */
   issuer: i32 = 0;
+  /** Which key of theirs. */
+  readonly wanted: WantedKey = new WantedKey();
   readonly identity: Identity = new Identity();
 
   set(action: Action, reason: Reason): Decision {

@@ -39,6 +39,8 @@ export class Request {
 
   /** Its bearer token was refused and goes nowhere: not to the app, not to the auth service. */
   dropsCredentials: bool = false;
+  /** Its bearer token is good, but came in another spelling: the app gets the one in `credentials`. */
+  isRespelled: bool = false;
   /** Keys were looked for as far as they may be: a token whose key is unknown is refused. */
   keysAreFinal: bool = false;
 
@@ -61,6 +63,7 @@ export class Request {
     this.originalUrlLength = 0;
     this.leftItsHost = false;
     this.dropsCredentials = false;
+    this.isRespelled = false;
     this.keysAreFinal = false;
     this.methodLength = 0;
     this.targetLength = 0;

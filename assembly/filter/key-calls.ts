@@ -11,6 +11,7 @@ import { nowNanos } from "../host/clock";
 import { callToken, startCall } from "../host/http-call";
 import { logText } from "../host/log";
 import { addPair, startPairs } from "../host/pairs";
+import { Decision } from "../decision/decision";
 import { answer, readAnswer } from "./facts";
 import { KeySource } from "./key-source";
 import { Plugin } from "./plugin";
@@ -44,15 +45,16 @@ export function fetchDueKeys(plugin: Plugin, nowMillis: i64): void {
 }
 
 /**
- * Makes sure that keys of an issuer are on their way for a request that needs them. False when it need not wait: they were
- * looked for a moment ago, or cannot be asked for.
+ * Makes sure that the keys of decision.issuer are on their way for a request that needs them. False when it need not wait: they
+ * were looked for a moment ago, or cannot be asked for.
  */
-export function awaitKeys(plugin: Plugin, issuer: i32): bool {
+export function awaitKeys(plugin: Plugin, decision: Decision): bool {
+  const issuer = decision.issuer;
   const source = plugin.keySources[issuer];
   if (source.isFetching) return true;
   const nowMillis = nowNanos() / NANOS_PER_MILLI;
   const isFirst = source.issuer.keys === null;
-  if (isFirst ? !source.isDue(nowMillis) : !source.mayLookAgain(nowMillis)) return false;
+  if (isFirst ? !source.isDue(nowMillis) : !source.mayLookFor(decision.wanted, nowMillis)) return false;
   return fetchKeys(plugin, issuer);
 }
 
@@ -64,8 +66,13 @@ export function takeKeys(token: u32, bodyLength: i32): KeyCall | null {
   calls.delete(token);
   const plugin = call.plugin;
   const source = plugin.keySources[call.issuer];
-  source.isFetching = false;
   readAnswer();
+  takeAnswer(plugin, source, bodyLength);
+  source.end();
+  return call;
+}
+
+function takeAnswer(plugin: Plugin, source: KeySource, bodyLength: i32): void {
   if (
     answer.status === 200 &&
     bodyLength <= MAX_JWKS_BYTES &&
@@ -74,11 +81,10 @@ export function takeKeys(token: u32, bodyLength: i32): KeyCall | null {
     if (source.take(bufferBytes(), bufferLength(), nowNanos() / NANOS_PER_MILLI)) {
       countEvent(Event.KeysFetched);
       if (source.keysChanged) plugin.renewTokens();
-      return call;
+      return;
     }
   }
   failed(plugin, source, answer.status);
-  return call;
 }
 
 /** Ends a fetch of the plugin's that no answer will come to any more; null when there is none. By the time of uptime.ts. */
@@ -87,7 +93,7 @@ export function takeLostKeys(plugin: Plugin, nowMillis: i64): KeyCall | null {
     const source = plugin.keySources[i];
     if (!source.isLost(nowMillis)) continue;
     calls.delete(source.fetchToken);
-    source.isFetching = false;
+    source.end();
     failed(plugin, source, 0);
     return new KeyCall(plugin, i);
   }
@@ -114,6 +120,7 @@ function fetchKeys(plugin: Plugin, issuer: i32): bool {
     calls.set(callToken(), new KeyCall(plugin, issuer));
     return true;
   }
+  source.end();
   failed(plugin, source, 0);
   return false;
 }

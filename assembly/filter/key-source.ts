@@ -1,17 +1,17 @@
 // Where the keys of one issuer come from, and when they are due: fetched at start and every `refresh`, after a failure with
-// growing pauses, and once a minute at most for a key that nobody has seen.
+// growing pauses, and now and then for a key that nobody has seen (key-lookups.ts).
 
 import { JwksConfig } from "../config/config";
 import { JwksError, KeySet, readJwks } from "../jwt/jwks";
 import { TrustedIssuer } from "../jwt/trusted-issuer";
+import { copyOf } from "../bytes/copy-of";
+import { WantedKey } from "../decision/wanted-key";
 import { NANOS_PER_MILLI } from "../decision/time-units";
+import { KeyLookups } from "./key-lookups";
 
 const RETRY_MIN_MILLIS: i64 = 1000;
 const RETRY_MAX_MILLIS: i64 = 60_000;
 const RETRY_DOUBLINGS_MAX: i32 = 6;
-
-/** An unknown key ID makes at most one fetch in this time, for the whole worker. */
-const UNKNOWN_KEY_MILLIS: i64 = 60_000;
 
 /** More than a fetch takes, which the host ends at its timeout, though its start may count as a tick too early. */
 const FETCH_MAX_MILLIS: i64 = 7000;
@@ -27,8 +27,11 @@ export class KeySource {
   private startedMillis: i64 = 0;
   private nextMillis: i64 = 0;
   private fetchedMillis: i64 = 0;
-  private unknownMillis: i64 = 0;
   private failures: i32 = 0;
+  private readonly lookups: KeyLookups = new KeyLookups();
+  /** The key that the fetch under way is made for: its ID, when there is such a key, and its algorithm. */
+  private wantedId: ArrayBuffer | null = null;
+  private wantedAlgorithm: i32 = 0;
 
   constructor(
     readonly config: JwksConfig,
@@ -53,13 +56,22 @@ export class KeySource {
     return this.isFetching && nowMillis - this.startedMillis >= FETCH_MAX_MILLIS;
   }
 
-  /** Whether a token with an unknown key may bring a fetch about now; asking counts as doing. */
-  mayLookAgain(nowMillis: i64): bool {
-    if (this.config.inline.byteLength > 0) return false;
-    const sinceMillis = nowMillis - this.unknownMillis;
-    if (sinceMillis >= 0 && sinceMillis < UNKNOWN_KEY_MILLIS) return false;
-    this.unknownMillis = nowMillis;
+  /** Whether a key that is not in the set may bring a fetch now, which is then made for it. */
+  mayLookFor(wanted: WantedKey, nowMillis: i64): bool {
+    if (this.config.inline.byteLength > 0 || !this.lookups.take(wanted.hash, nowMillis)) return false;
+    this.wantedId = copyOf(wanted.kid, wanted.kidLength);
+    this.wantedAlgorithm = wanted.algorithm;
     return true;
+  }
+
+  /** The fetch under way has come to its end. */
+  end(): void {
+    this.isFetching = false;
+    const kid = this.wantedId;
+    const keys = this.issuer.keys;
+    this.wantedId = null;
+    if (kid === null || keys === null) return;
+    if (keys.next(0, this.wantedAlgorithm, changetype<usize>(kid), kid.byteLength) >= 0) this.lookups.found();
   }
 
   /** Takes a fetched key set. False when it is none; `keysChanged` then and when it is the one in force is false too. */
@@ -71,11 +83,7 @@ export class KeySource {
     this.nextMillis = nowMillis + this.config.refreshNanoseconds / NANOS_PER_MILLI;
     const present = this.issuer.keys;
     this.keysChanged = present === null || !present.equals(fetched);
-    if (this.keysChanged) {
-      this.issuer.keys = fetched;
-      // A fetch that brought new keys was no flood's: the next unknown key may be as genuine.
-      this.unknownMillis = 0;
-    }
+    if (this.keysChanged) this.issuer.keys = fetched;
     return true;
   }
 

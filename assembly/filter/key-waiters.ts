@@ -33,7 +33,7 @@ export function settleWithKeys(
   decision: Decision,
   startedNanos: i64,
 ): HeadersStatus {
-  if (waiters.length < WAITERS_MAX && awaitKeys(plugin, decision.issuer)) {
+  if (waiters.length < WAITERS_MAX && awaitKeys(plugin, decision)) {
     countReason(Reason.KeysAwaited);
     waiters.push(new KeyWaiter(new Wake(stream, plugin, Attempt.First, startedNanos), decision.issuer));
     return HeadersStatus.StopAllIterationAndWatermark;

@@ -67,7 +67,7 @@ function writeAuthorization(identity: Identity, request: Request, wanted: Upstre
     return;
   }
   if (wanted === UpstreamAuthorization.None) return removeAuthorization(request);
-  if (identity.isBearer) return;
+  if (identity.isBearer) return writeBearer(request);
   const isId = wanted === UpstreamAuthorization.IdToken;
   const token = isId ? identity.idToken : identity.accessToken;
   const length = isId ? identity.idTokenLength : identity.accessTokenLength;
@@ -80,6 +80,19 @@ function writeAuthorization(identity: Identity, request: Request, wanted: Upstre
     AUTHORIZATION.length,
     token - usize(SCHEME_BYTES),
     length + SCHEME_BYTES,
+  );
+}
+
+/** Every app is to read the bearer token that was read here. */
+function writeBearer(request: Request): void {
+  if (!request.isRespelled) return;
+  const lines = request.credentials;
+  replaceHeader(
+    HeaderMap.Request,
+    bytesOf(AUTHORIZATION),
+    AUTHORIZATION.length,
+    lines.pointer(0),
+    lines.size(0),
   );
 }
 

@@ -3,33 +3,39 @@
 // Its verifier is laxer than this one, so what looks like a token there must not get past by another scheme.
 
 import { spanIndexOf } from "../bytes/span";
-import { decodeBase64Url } from "../codec/base64url";
+import { decodeBase64Loosely } from "../codec/base64url";
+import { MAX_TOKEN_BYTES } from "./compact";
 
-const ENCODED_BYTES: i32 = 64 * 1024;
-const ENCODED: usize = memory.data(64 * 1024);
-const DECODED: usize = memory.data(48 * 1024 + 16);
+const DECODED: usize = memory.data(49152 + 16, 16);
 
 const COLON: u8 = 0x3a;
-const PLUS: u8 = 0x2b;
-const SLASH: u8 = 0x2f;
-const EQUALS: u8 = 0x3d;
 const DOT: u8 = 0x2e;
 
-/** Whether user or password of the credentials (base64, without the scheme) look like a JWT. Undecodable ones do not. */
-export function holdsJwt(credentials: usize, length: i32): bool {
-  if (length > ENCODED_BYTES) return false;
-  let size = length;
-  while (size > 0 && load<u8>(credentials + usize(size - 1)) === EQUALS) size--;
-  for (let i = 0; i < size; i++)
-    store<u8>(ENCODED + usize(i), toUrlAlphabet(load<u8>(credentials + usize(i))));
-  const decoded = decodeBase64Url(ENCODED, size, DECODED);
-  if (decoded <= 0) return false;
-  if (isJwtShaped(DECODED, decoded)) return true;
-  for (let i = 0; i < decoded; i++) {
-    if (load<u8>(DECODED + usize(i)) !== COLON) continue;
-    return isJwtShaped(DECODED + usize(i + 1), decoded - i - 1);
-  }
-  return false;
+let token: usize = 0;
+
+/** Length of user and password (base64, without the scheme), then at basicText; -1 when they are longer than any token. */
+export function decodeBasic(credentials: usize, length: i32): i32 {
+  return length > MAX_TOKEN_BYTES ? -1 : decodeBase64Loosely(credentials, length, DECODED);
+}
+
+/** "user:password", as decodeBasic left it. */
+export function basicText(): usize {
+  return DECODED;
+}
+
+/** Length of the JWT that the decoded text holds as user, else as password, then at basicToken; 0 when neither looks like one. */
+export function basicTokenLength(length: i32): i32 {
+  const colon = spanIndexOf(DECODED, length, COLON);
+  const userLength = colon < 0 ? length : colon;
+  token = DECODED;
+  if (isJwtShaped(token, userLength)) return userLength;
+  const passwordLength = length - userLength - 1;
+  token += usize(userLength + 1);
+  return passwordLength > 0 && isJwtShaped(token, passwordLength) ? passwordLength : 0;
+}
+
+export function basicToken(): usize {
+  return token;
 }
 
 /** oauth2-proxy's own pattern: ey….ey….… of base64url characters. */
@@ -43,9 +49,4 @@ function isJwtShaped(text: usize, length: i32): bool {
 
 function startsAsObject(text: usize, length: i32): bool {
   return length >= 2 && load<u8>(text) === 0x65 && load<u8>(text, 1) === 0x79;
-}
-
-function toUrlAlphabet(byte: u8): u8 {
-  if (byte === PLUS) return 0x2d;
-  return byte === SLASH ? 0x5f : byte;
 }

@@ -13,6 +13,8 @@ const GROUPS: usize = memory.data(4096 * 8, 8);
 export class Claims {
   /** False as long as the issuer could not be read; the other fields then mean nothing. */
   hasIssuer: bool = false;
+  /** Whether a claim of that name is there at all, in any spelling and of any type. */
+  namesIssuer: bool = false;
   issuer: usize = 0;
   issuerLength: i32 = 0;
   /** The raw JSON of `aud`; empty when it is not there. */

@@ -47,6 +47,8 @@ export class KeySet {
   readonly keys: Array<JwkKey> = [];
   /** How many entries were skipped. */
   skipped: i32 = 0;
+  /** Index of the key that verified a signature last: the next token is most likely of the same. */
+  lastGood: i32 = 0;
 
   /** Index of the first key from `index` on that fits, or -1. */
   next(index: i32, algorithm: i32, kid: usize, kidLength: i32): i32 {
@@ -56,13 +58,19 @@ export class KeySet {
     return -1;
   }
 
-  /** Whether both hold the same keys in the same order: what was verified with one is verified with the other. */
+  /** Whether both hold the same keys, in whatever order: what was verified with one is verified with the other. */
   equals(other: KeySet): bool {
-    if (this.keys.length !== other.keys.length) return false;
-    for (let i = 0; i < this.keys.length; i++) {
-      if (!this.keys[i].equals(other.keys[i])) return false;
-    }
+    return this.holdsAll(other) && other.holdsAll(this);
+  }
+
+  private holdsAll(other: KeySet): bool {
+    for (let i = 0; i < other.keys.length; i++) if (!this.holds(other.keys[i])) return false;
     return true;
+  }
+
+  private holds(key: JwkKey): bool {
+    for (let i = 0; i < this.keys.length; i++) if (this.keys[i].equals(key)) return true;
+    return false;
   }
 }
 

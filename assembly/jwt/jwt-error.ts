@@ -39,6 +39,10 @@ export enum JwtError {
   UnknownKey,
   /** No key that fits verifies the signature. */
   SignatureInvalid,
+  /** None of the keys tried does, and more fit than are tried at once. */
+  KeysUntried,
+  /** A good token, but in Basic credentials. */
+  NotAsBearer,
   /** A genuine token with `email_verified` other than true. */
   EmailNotVerified,
   /** A genuine token with a claim that oauth2-proxy would convert in a way that is not ours to guess. */
@@ -77,6 +81,8 @@ const NAMES: StaticArray<string> = [
   "keys_unavailable",
   "unknown_key",
   "signature_invalid",
+  "keys_untried",
+  "not_as_bearer",
   "email_not_verified",
   "claim_unsupported",
 ];
@@ -100,12 +106,14 @@ const TEXTS: StaticArray<string> = [
   "The keys of the issuer are not available",
   "The key of the token is unknown",
   "The signature of the token is invalid",
+  "The token names no key, and more keys fit it than are tried at once",
+  "The token is not a bearer token",
   "The e-mail address of the token is not verified",
   "A claim of the token is not supported",
 ];
 
 /** Number of errors; they count from 0. */
-export const JWT_ERROR_COUNT: i32 = 20;
+export const JWT_ERROR_COUNT: i32 = 22;
 
 /** The error's name in metrics and logs. */
 export function jwtErrorName(error: JwtError): string {

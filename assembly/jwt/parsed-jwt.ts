@@ -14,6 +14,8 @@ export class ParsedJwt {
   /** Decoded. */
   signature: usize = 0;
   signatureLength: i32 = 0;
+  /** Which of the issuer's keys is the first to be tried; where trying ended, when it ended before the last one. */
+  firstKey: i32 = 0;
 
   /** What was signed: the token up to its second dot. */
   get signed(): usize {

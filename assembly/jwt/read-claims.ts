@@ -41,6 +41,7 @@ export function readClaims(text: usize, length: i32, out: Claims): JwtError {
   if (!isComplete) out.hasIssuer = false;
   if (!isComplete) return JwtError.PayloadInvalid;
   out.hasIssuer = out.hasIssuer && issuers === 1;
+  out.namesIssuer = issuers > 0;
   return out.hasIssuer ? error : JwtError.IssuerUnreadable;
 }
 

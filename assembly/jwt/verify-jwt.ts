@@ -1,23 +1,31 @@
 // The verdict on one bearer token, as a list of steps. The first that fails names the error.
 //
-//   1. It is text of a JWT with an issuer that is configured here, or it is not ours (and a miss). Malformed text that looks
-//      like a JWT is refused: another verifier might read it more leniently, and find our issuer in it.
+//   1. It is text of a JWT with an issuer that is configured here, or it is not ours (and a miss). What cannot be read is refused
+//      when a more lenient verifier might find one of our issuers in it.
 //   2. Header and claims are strict, alg is allowed, aud, exp and nbf hold: before the signature, since it costs the most.
-//   3. One of the issuer's keys verifies it.
+//   3. One of the issuer's keys verifies it: of those that fit, as many as the effort for one token allows.
 //   4. Its claims name somebody. What is in doubt here is a genuine token, so oauth2-proxy may be asked about it.
 import { checkClaims, checkIdentity } from "./check-claims";
 import { looksLikeJwt } from "./compact";
+import { JwkKey } from "./jwk-key";
 import { KeySet } from "./jwks";
 import { JwtError } from "./jwt-error";
 import { ParsedJwt } from "./parsed-jwt";
+import { mayNameIssuer } from "./named-issuer";
 import { parseJwt } from "./parse-jwt";
 import { SignatureVerifier } from "./signature-verifier";
 import { findIssuer, TrustedIssuer } from "./trusted-issuer";
 
-/** Most keys that are tried for one token: one without kid fits many, and each try costs a verification. */
+/**
+ * The effort for one token, in verifications with the fastest kinds of keys: so many of those are tried, or two of the slow
+ * ones, since a token without kid fits them all and costs its sender nothing.
+ */
 export const MAX_CANDIDATE_KEYS: i32 = 8;
 
-/** Judges a token at a time (Unix milliseconds); on None, `out.claims` is what it says. */
+/**
+ * Judges a token at a time (Unix milliseconds); on None, `out.claims` is what it says. Its keys are tried from out.firstKey on; on
+ * KeysUntried that is the first that was not.
+ */
 export function verifyJwt(
   token: usize,
   length: i32,
@@ -29,7 +37,7 @@ export function verifyJwt(
 ): JwtError {
   if (issuers.length === 0) return JwtError.NotOurs;
   const parsed = parseJwt(token, length, out);
-  if (!out.claims.hasIssuer) return looksLikeJwt(token, length) ? parsed : JwtError.NotOurs;
+  if (!out.claims.hasIssuer) return unreadable(token, length, issuers, parsed, out);
   const issuer = findIssuer(issuers, out.claims.issuer, out.claims.issuerLength);
   if (issuer === null) return JwtError.NotOurs;
   if (parsed !== JwtError.None) return parsed;
@@ -42,16 +50,54 @@ export function verifyJwt(
   return signature !== JwtError.None ? signature : checkIdentity(out.claims, issuer);
 }
 
-/** Tries the keys that fit, in their order. Needs header and signature of the token, whatever its payload. */
+// What follows from a token whose issuer could not be read for that reason.
+function unreadable(
+  token: usize,
+  length: i32,
+  issuers: Array<TrustedIssuer>,
+  error: JwtError,
+  jwt: ParsedJwt,
+): JwtError {
+  if (error === JwtError.TooLarge) return looksLikeJwt(token, length) ? error : JwtError.NotOurs;
+  if (error === JwtError.IssuerUnreadable && !jwt.claims.namesIssuer) return JwtError.NotOurs;
+  return mayNameIssuer(token, length, issuers) ? error : JwtError.NotOurs;
+}
+
+/**
+ * Tries the keys that fit: the one that was good last, then the others in their order. Needs header and signature of the token,
+ * whatever its payload.
+ */
 export function checkSignature(jwt: ParsedJwt, keys: KeySet, verifier: SignatureVerifier): JwtError {
   const header = jwt.header;
-  let index = keys.next(0, header.algorithm, header.kid, header.kidLength);
-  if (index < 0) return JwtError.UnknownKey;
-  for (let tries = 0; index >= 0 && tries < MAX_CANDIDATE_KEYS; tries++) {
-    if (verifier.verify(keys.keys[index], jwt)) return JwtError.None;
-    index = keys.next(index + 1, header.algorithm, header.kid, header.kidLength);
+  let index = keys.next(jwt.firstKey, header.algorithm, header.kid, header.kidLength);
+  if (index < 0) return jwt.firstKey === 0 ? JwtError.UnknownKey : JwtError.SignatureInvalid;
+  let effort = MAX_CANDIDATE_KEYS;
+  const likely = jwt.firstKey === 0 ? likelyKey(jwt, keys) : -1;
+  if (likely >= 0) {
+    const key = keys.keys[likely];
+    if (verifier.verify(key, jwt)) return JwtError.None;
+    effort -= key.effort;
+  }
+  for (; index >= 0; index = keys.next(index + 1, header.algorithm, header.kid, header.kidLength)) {
+    if (index === likely) continue;
+    const key: JwkKey = keys.keys[index];
+    effort -= key.effort;
+    if (effort < 0) {
+      jwt.firstKey = index;
+      return JwtError.KeysUntried;
+    }
+    if (!verifier.verify(key, jwt)) continue;
+    keys.lastGood = index;
+    return JwtError.None;
   }
   return JwtError.SignatureInvalid;
+}
+
+// The key that was good last, if it fits this token, or -1.
+function likelyKey(jwt: ParsedJwt, keys: KeySet): i32 {
+  const header = jwt.header;
+  const last = keys.lastGood;
+  return keys.keys[last].fits(header.algorithm, header.kid, header.kidLength) ? last : -1;
 }
 
 /** Index of the issuer that a parsed token names, or -1. */

@@ -1,4 +1,10 @@
-import { decodedEquals, decodedLength, decodeString, findStringEnd } from "../../codec/json-string";
+import {
+  decodedEquals,
+  decodedLength,
+  decodeString,
+  findStringEnd,
+  unescapeLoosely,
+} from "../../codec/json-string";
 
 const OUT: usize = memory.data(128);
 
@@ -79,5 +85,26 @@ describe("JSON strings", () => {
     expect(same("algx", "alg")).toBe(false);
     expect(same("a\\n", "a")).toBe(false);
     expect(same("\\\\", "\\\\")).toBe(false);
+  });
+
+  it("decodes loosely what nobody checked, and leaves the rest", () => {
+    const texts = [
+      "",
+      "a",
+      "\\/",
+      '{"\\u0069ss":"a\\/b"',
+      "\\",
+      "a\\",
+      "\\u12",
+      "\\x\\n",
+      "\\\\/",
+      "\\ud83d",
+    ];
+    const results = ["", "a", "/", '{"iss":"a/b"', "\\", "a\\", "\\u12", "\\x\n", "\\/", "\\ud83d"];
+    for (let i = 0; i < texts.length; i++) {
+      const bytes = String.UTF8.encode(texts[i]);
+      const length = unescapeLoosely(changetype<usize>(bytes), bytes.byteLength);
+      expect(String.UTF8.decodeUnsafe(changetype<usize>(bytes), usize(length))).toBe(results[i], texts[i]);
+    }
   });
 });

@@ -58,6 +58,7 @@ export function judgeBytes(
   verifier: SignatureVerifier,
   out: ParsedJwt,
 ): string {
+  out.firstKey = 0;
   return jwtErrorName(
     verifyJwt(token.dataStart, token.length, issuers, nowMillis, skewMillis, verifier, out),
   );

@@ -1,9 +1,10 @@
 import { KeySet } from "../../jwt/jwks";
+import { JwtError, jwtErrorName } from "../../jwt/jwt-error";
 import { JwkKey } from "../../jwt/jwk-key";
 import { ParsedJwt } from "../../jwt/parsed-jwt";
 import { SignatureVerifier } from "../../jwt/signature-verifier";
 import { TrustedIssuer } from "../../jwt/trusted-issuer";
-import { MAX_CANDIDATE_KEYS } from "../../jwt/verify-jwt";
+import { MAX_CANDIDATE_KEYS, verifyJwt } from "../../jwt/verify-jwt";
 import {
   base64UrlOf,
   bytesOfText,
@@ -35,6 +36,31 @@ class OneToken extends SignatureVerifier {
     const isSigned = textAt(token.signed, token.signedLength) === this.signed;
     return isSigned && textAt(token.signature, token.signatureLength) === this.signature;
   }
+}
+
+/** Verifies with the key of this ID, which is a digit. */
+@final
+class OneKey extends SignatureVerifier {
+  calls: i32 = 0;
+  constructor(private readonly kid: i32) {
+    super();
+  }
+
+  verify(key: JwkKey, _token: ParsedJwt): bool {
+    this.calls++;
+    return load<u8>(key.kid) === 0x30 + u8(this.kid);
+  }
+}
+
+/** Keys with the IDs 0, 1, 2 and so on; nobody has the private half. */
+function p384Jwks(count: i32): string {
+  const keys: string[] = [];
+  for (let i = 0; i < count; i++) {
+    keys.push(
+      `{"kty":"EC","crv":"P-384","kid":"${i}","x":"YMYFIc0imB2xras7MPPBD-YrPKxixPd4V0NBqm2AfuTGSWvVr_NXGB_ZroCz8YEq","y":"xjUH8uIEEhoI0rMvVj_u5BfZLdMVe9KEGyFGGIH54sdQWGsH2xikR6rY5ZBRu0nJ"}`,
+    );
+  }
+  return keys.join();
 }
 
 function tokenOf(header: string, payload: string): string {
@@ -73,6 +99,13 @@ describe("verifyJwt", () => {
       tokenOf('{"alg":"HS256"}', '{"iss":"other","exp":"x","exp":1}'),
       tokenOf('{"alg":"RS256","crit":[]}', '{"iss":"I","Exp":1}'),
       base64UrlOf("[]") + "." + base64UrlOf('{"iss":"i "}') + ".AQID",
+      tokenOf(HEADER, '{"aud":"i"}'),
+      tokenOf(HEADER, '{"iss":null,"aud":"app"}'),
+      tokenOf(HEADER, '{"iss":7}'),
+      tokenOf(HEADER, '{"iss":["other"]}'),
+      tokenOf(HEADER, '{"iss":"other"'),
+      tokenOf(HEADER, "not JSON"),
+      tokenOf('{"alg":"dir","enc":"A256GCM","iss":"i"}', "") + ".AQID.AQID",
     ];
     for (let i = 0; i < others.length; i++) expect(good(others[i])).toBe("not_ours", others[i]);
   });
@@ -81,7 +114,7 @@ describe("verifyJwt", () => {
     expect(judge("eyJ.eyJ.x", new FakeVerifier(true), [])).toBe("not_ours");
   });
 
-  it("refuses what looks like a JWT and is malformed: a laxer verifier might read it", () => {
+  it("refuses what is malformed when a laxer verifier might find an issuer in it", () => {
     const whole = tokenOf(HEADER, PAYLOAD);
     expect(good(whole + "=")).toBe("malformed");
     expect(good(whole + ".x")).toBe("malformed");
@@ -89,7 +122,9 @@ describe("verifyJwt", () => {
     expect(good(tokenOf(HEADER, '{"iss":"i"'))).toBe("payload_invalid");
     expect(good(tokenOf(HEADER, '{"iss":"other","ISS":"i"}'))).toBe("issuer_unreadable");
     expect(good(tokenOf(HEADER, '{"iss":"other","iss":"i"}'))).toBe("issuer_unreadable");
-    expect(good(tokenOf(HEADER, '{"aud":"app"}'))).toBe("issuer_unreadable");
+    expect(good(tokenOf(HEADER, '{"iss":["i"]}'))).toBe("issuer_unreadable");
+    expect(good(tokenOf(HEADER, "{'iss':'i'}"))).toBe("payload_invalid");
+    expect(good(tokenOf(HEADER, '{"iss":"\\u0069"'))).toBe("payload_invalid");
     expect(good("ey" + "J".repeat(70000))).toBe("too_large");
   });
 
@@ -120,7 +155,7 @@ describe("verifyJwt", () => {
     for (let i = 0; i < 20; i++) list += "," + rsaJwk("k");
     const trusted = issuers(keysOfText(`{"keys":[${list}]}`));
     const no = new FakeVerifier(false);
-    expect(judge(tokenOf(HEADER, PAYLOAD), no, trusted)).toBe("signature_invalid");
+    expect(judge(tokenOf(HEADER, PAYLOAD), no, trusted)).toBe("keys_untried");
     expect(no.calls).toBe(MAX_CANDIDATE_KEYS);
     const yes = new FakeVerifier(true);
     expect(judge(tokenOf('{"alg":"RS256"}', PAYLOAD), yes, trusted)).toBe("none");
@@ -128,6 +163,35 @@ describe("verifyJwt", () => {
     const one = new FakeVerifier(false);
     expect(judge(tokenOf('{"alg":"PS256"}', PAYLOAD), one, issuers())).toBe("signature_invalid");
     expect(one.calls).toBe(1);
+  });
+
+  it("goes on with the first key that was not tried", () => {
+    let list = rsaJwk("k");
+    for (let i = 1; i < 20; i++) list += "," + rsaJwk("k");
+    const trusted = issuers(keysOfText(`{"keys":[${list}]}`));
+    const bytes = bytesOfText(tokenOf(HEADER, PAYLOAD));
+    const verifier = new FakeVerifier(false);
+    const verdicts: string[] = [];
+    jwt.firstKey = 0;
+    for (let i = 0; i < 3; i++) {
+      const error = verifyJwt(bytes.dataStart, bytes.length, trusted, NOW, 0, verifier, jwt);
+      verdicts.push(`${jwtErrorName(error)} ${verifier.calls}`);
+    }
+    expect(verdicts.join()).toBe("keys_untried 8,keys_untried 16,signature_invalid 20");
+  });
+
+  it("tries two of the slow keys, and the one first that was good last", () => {
+    const keys = keysOfText(`{"keys":[${p384Jwks(5)}]}`);
+    const header = '{"alg":"ES384"}';
+    const no = new FakeVerifier(false);
+    expect(judge(tokenOf(header, PAYLOAD), no, issuers(keys))).toBe("keys_untried");
+    expect(no.calls).toBe(2);
+    const last = new OneKey(4);
+    jwt.firstKey = 4;
+    const bytes = bytesOfText(tokenOf(header, PAYLOAD));
+    expect(verifyJwt(bytes.dataStart, bytes.length, issuers(keys), NOW, 0, last, jwt)).toBe(JwtError.None);
+    expect(judge(tokenOf(header, PAYLOAD), last, issuers(keys))).toBe("none");
+    expect(last.calls).toBe(2, "once each time");
   });
 
   it("accepts one spelling of a token only", () => {
