@@ -27,6 +27,8 @@ export class Question {
   isBehind: bool = false;
   /** The session's cookies stay out of it. */
   withoutSession: bool = false;
+  /** It waited for its turn to be asked alone. */
+  isTurn: bool = false;
   /** Set-Cookie lines whose cookies take the place of the session's. */
   refreshed: SpanList | null = null;
 }
@@ -74,6 +76,7 @@ export function ask(
   call.dropsCredentials = request.dropsCredentials;
   call.route = request.route;
   addPendingCall(callToken(), call);
+  if (question.isTurn) plugin.alone.add(call);
   return call;
 }
 

@@ -25,12 +25,14 @@ import { Access, Answer } from "../rules/route";
 import { replyLoginRequired, replyRelayed, replyUnavailable } from "./reply";
 import { logRequest } from "./request-log";
 import { addResponseCookies, keepResponseCookies } from "./response-cookies";
-import { landFlight, wakeWaiters } from "./session-calls";
 import { findShared, publishShared, shared } from "./shared-sessions";
 import { publishSignOut } from "./sign-outs";
 import { countEvent, countReason, Event } from "./stats";
+import { hurryTick } from "./ticks";
 import { followSignOuts } from "./vm-state";
-import { Attempt, ENDINGS_MAX } from "./wake-queue";
+import { Attempt } from "./waiting-line";
+import { ENDINGS_MAX } from "./wake-queue";
+import { landFlight, wakeWaiters } from "./wake-requests";
 import { NANOS_PER_MILLI } from "../decision/time-units";
 
 /** How long requests that still carry the cookies of before a refresh are helped on. */
@@ -48,7 +50,7 @@ export function onCallAnswer(token: u32, bodyLength: i32): void {
   const keys = takeKeys(token, bodyLength);
   if (keys === null) onAuthAnswer(token, bodyLength);
   else wakeKeyWaiters(keys);
-  wakeWaiters(ENDINGS_MAX - 1);
+  if (wakeWaiters(ENDINGS_MAX - 1)) hurryTick();
 }
 
 function onAuthAnswer(token: u32, bodyLength: i32): void {
@@ -86,7 +88,7 @@ function endCall(call: PendingCall, bodyLength: i32): void {
   if (call.isBehind) endBehind(call, action);
   else endWaiting(call, decision, bodyLength);
   if (flight === null) return;
-  landFlight(flight, attemptAfter(action), isKept, call.startedNanos);
+  landFlight(flight, attemptAfter(action), isKept);
 }
 
 function attemptAfter(action: Action): Attempt {

@@ -3,14 +3,12 @@
 import { ObjectMap } from "../bytes/object-map";
 import { SessionJudge } from "../decision/session-judge";
 import { Plugin } from "./plugin";
-
-/** More than a page's requests by far; the next ones are told to come again. */
-const WAITERS_MAX: i32 = 16384;
+import { WaitingLine } from "./waiting-line";
 
 @final
 export class Flight {
-  /** Streams that wait for the answer, the one that made the call not among them. */
-  readonly waiters: Array<u32> = [];
+  /** Those that wait for the answer, the one that made the call not among them. */
+  readonly line: WaitingLine;
 
   constructor(
     /** Whose question it is: another configuration may ask another service, and judges by other rules. */
@@ -25,13 +23,8 @@ export class Flight {
     readonly isPassable: bool,
     /** When that token expires, Unix milliseconds. */
     readonly tokenUntilMillis: i64,
-  ) {}
-
-  /** Lets a stream wait; false when too many do. */
-  join(stream: u32): bool {
-    if (this.waiters.length >= WAITERS_MAX) return false;
-    this.waiters.push(stream);
-    return true;
+  ) {
+    this.line = new WaitingLine(plugin);
   }
 }
 

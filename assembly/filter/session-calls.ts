@@ -14,12 +14,11 @@ import { SharedState } from "../cache/shared-record";
 import { sessionCookieLength, sessionCookiePtr } from "../http/cookie-header";
 import { HeadersStatus } from "../host/abi";
 import { nowNanos } from "../host/clock";
-import { enterStream, resumeRequest } from "../host/context";
-import { resetArena } from "../host/memory";
+import { enterStream } from "../host/context";
 import { ask, leavesSessionOut, Question } from "./ask";
-import { readRequest, request } from "./facts";
-import { endFlight, findFlight, Flight, startFlight } from "./flight";
-import { perform, unavailable } from "./perform";
+import { request } from "./facts";
+import { findFlight, Flight, startFlight } from "./flight";
+import { perform } from "./perform";
 import { Plugin } from "./plugin";
 import { replyRefusal } from "./refusals";
 import { addRemoteWaiter } from "./remote-waiters";
@@ -27,7 +26,7 @@ import { logRequest } from "./request-log";
 import { keepResponseCookies } from "./response-cookies";
 import { findShared, findSuccessor, leaseShared, publishShared, shared } from "./shared-sessions";
 import { countEvent, countReason, Event } from "./stats";
-import { Attempt, enqueueWake, hasWakes, takeWakes, Wake } from "./wake-queue";
+import { Attempt } from "./waiting-line";
 import { NANOS_PER_MILLI } from "../decision/time-units";
 
 /** A lease outlives its call's timeout by this, so that it cannot be taken over while the answer is being read. */
@@ -47,6 +46,7 @@ function settleSession(
 ): HeadersStatus {
   if (attempt === Attempt.AfterFailure)
     return passOrFail(plugin, decision, Reason.AnswerUnavailable, startedNanos);
+  if (attempt === Attempt.TooLate) return fail(plugin, decision, Reason.WaitedTooLong, startedNanos);
   const flight = findFlight(plugin, authenticator.sessions);
   if (flight !== null && attempt === Attempt.First)
     return joinFlight(stream, plugin, decision, flight, startedNanos);
@@ -59,56 +59,13 @@ function settleSession(
     case SharedState.Refreshed:
       return takeRefreshed(stream, plugin, authenticator, decision, attempt, startedNanos);
     case SharedState.Refused:
-      return askAlone(stream, plugin, decision, startedNanos);
+      return askInTurn(stream, plugin, decision, attempt, startedNanos);
     case SharedState.Leased:
       return passOrWait(stream, plugin, decision, startedNanos);
     default:
-      if (attempt === Attempt.Alone) return askAlone(stream, plugin, decision, startedNanos);
+      if (attempt === Attempt.Alone) return askAlone(stream, plugin, decision, attempt, startedNanos);
       return lead(stream, plugin, authenticator, decision, nowMillis, startedNanos);
   }
-}
-
-/** Ends a call's flight: those that shared it decide anew, and its verdict ends with them unless it is kept. */
-export function landFlight(flight: Flight, attempt: Attempt, isKept: bool, startedNanos: i64): void {
-  endFlight(flight);
-  const waiters = flight.waiters;
-  for (let i = 0; i < waiters.length; i++) {
-    enqueueWake(new Wake(waiters[i], flight.plugin, attempt, startedNanos));
-  }
-  if (!isKept) enqueueWake(new Wake(0, flight.plugin, attempt, startedNanos, flight.value));
-}
-
-/** Decides requests whose wait is over, at most so many. */
-export function wakeWaiters(most: i32): void {
-  if (!hasWakes()) return;
-  const wakes = takeWakes(most);
-  for (let i = 0; i < wakes.length; i++) {
-    const wake = wakes[i];
-    const value = wake.forgotten;
-    if (value === null) wakeRequest(wake);
-    else
-      changetype<Authenticator>(wake.plugin.authenticator).sessions.forget(
-        changetype<usize>(value),
-        value.byteLength,
-      );
-  }
-}
-
-function wakeRequest(wake: Wake): void {
-  resetArena();
-  if (!enterStream(wake.stream)) {
-    countEvent(Event.ClientGone);
-    return;
-  }
-  if (!readRequest()) {
-    unavailable(Reason.HostFailure, wake.plugin);
-    return;
-  }
-  const authenticator = changetype<Authenticator>(wake.plugin.authenticator);
-  request.keysAreFinal = true;
-  const decision = authenticator.onRequest(request, nowNanos());
-  const status = settle(wake.stream, wake.plugin, decision, wake.attempt, wake.startedNanos);
-  if (status === HeadersStatus.Continue) resumeRequest();
 }
 
 /** Carries out a decision, or puts the question that it is. Continue means that the request may go on now. */
@@ -120,7 +77,7 @@ export function settle(
   startedNanos: i64,
 ): HeadersStatus {
   if (decision.action !== Action.AskAuth) return finish(plugin, decision, decision.reason, startedNanos);
-  if (!decision.isShareable) return askAlone(stream, plugin, decision, startedNanos);
+  if (!decision.isShareable) return askAlone(stream, plugin, decision, attempt, startedNanos);
   const authenticator = changetype<Authenticator>(plugin.authenticator);
   return settleSession(stream, plugin, authenticator, decision, attempt, startedNanos);
 }
@@ -144,7 +101,7 @@ function joinFlight(
     return passBehind(plugin, decision, startedNanos);
   }
   countEvent(Event.Coalesced);
-  if (flight.join(stream)) return HeadersStatus.StopAllIterationAndWatermark;
+  if (flight.line.add(stream, startedNanos)) return HeadersStatus.StopAllIterationAndWatermark;
   return fail(plugin, decision, Reason.TooManyCalls, startedNanos);
 }
 
@@ -153,12 +110,38 @@ function passOrWait(stream: u32, plugin: Plugin, decision: Decision, startedNano
   if (decision.isPassable && plugin.config.session.refreshBehind) {
     return passBehind(plugin, decision, startedNanos);
   }
-  const waitedMillis = (nowNanos() - startedNanos) / NANOS_PER_MILLI;
-  if (waitedMillis > i64(plugin.config.authService.timeoutMilliseconds) + 2 * LEASE_MARGIN_MILLIS) {
+  if (hasWaitedTooLong(plugin, startedNanos)) {
     return passOrFail(plugin, decision, Reason.WaitedTooLong, startedNanos);
   }
-  addRemoteWaiter(stream, plugin, startedNanos);
-  return HeadersStatus.StopAllIterationAndWatermark;
+  return lookAgain(stream, plugin, decision, startedNanos);
+}
+
+function hasWaitedTooLong(plugin: Plugin, startedNanos: i64): bool {
+  const waitedMillis = (nowNanos() - startedNanos) / NANOS_PER_MILLI;
+  return waitedMillis > i64(plugin.config.authService.timeoutMilliseconds) + 2 * LEASE_MARGIN_MILLIS;
+}
+
+/** Lets the request be decided anew on the next ticks. */
+function lookAgain(stream: u32, plugin: Plugin, decision: Decision, startedNanos: i64): HeadersStatus {
+  if (addRemoteWaiter(stream, plugin, startedNanos)) return HeadersStatus.StopAllIterationAndWatermark;
+  return fail(plugin, decision, Reason.TooManyCalls, startedNanos);
+}
+
+/** The session was refused a moment ago, maybe to many that waited: each asks for itself, a few at a time. */
+function askInTurn(
+  stream: u32,
+  plugin: Plugin,
+  decision: Decision,
+  attempt: Attempt,
+  startedNanos: i64,
+): HeadersStatus {
+  const mayAsk = attempt === Attempt.Alone || plugin.alone.hasRoom();
+  enterStream(stream);
+  if (mayAsk) return askAlone(stream, plugin, decision, Attempt.Alone, startedNanos);
+  // It may not pass by the token it has, as those may that nobody could ask about.
+  if (hasWaitedTooLong(plugin, startedNanos))
+    return fail(plugin, decision, Reason.WaitedTooLong, startedNanos);
+  return lookAgain(stream, plugin, decision, startedNanos);
 }
 
 /** The session was refreshed a moment ago: its new cookies judge the request, and go out with its response. */
@@ -174,7 +157,8 @@ function takeRefreshed(
   let state = SharedState.Refreshed;
   for (let i = 0; i < SUCCESSORS_MAX && state === SharedState.Refreshed; i++) {
     authenticator.onRefreshed(request, shared.lines, nowNanos());
-    if (decision.reason === Reason.SignedOut) return askAlone(stream, plugin, decision, startedNanos);
+    if (decision.reason === Reason.SignedOut)
+      return askAlone(stream, plugin, decision, attempt, startedNanos);
     if (decision.action === Action.Forward || (decision.isPassable && plugin.config.session.refreshBehind)) {
       keepResponseCookies(stream, shared.lines);
       decision.action = Action.Forward;
@@ -201,9 +185,10 @@ function askRefreshed(
   const sessions = authenticator.sessions;
   const length = authenticator.readRefreshed(shared.lines);
   authenticator.scanCookies(request);
-  if (!sessions.hash(refreshedValue(), length)) return askAlone(stream, plugin, decision, startedNanos);
+  if (!sessions.hash(refreshedValue(), length))
+    return askAlone(stream, plugin, decision, attempt, startedNanos);
   const under = findFlight(plugin, sessions);
-  if (attempt === Attempt.First && under !== null && under.join(stream)) {
+  if (attempt === Attempt.First && under !== null && under.line.add(stream, startedNanos)) {
     countEvent(Event.Coalesced);
     return HeadersStatus.StopAllIterationAndWatermark;
   }
@@ -217,6 +202,7 @@ function askRefreshed(
   const question = new Question();
   question.flight = isShared ? flight : null;
   question.refreshed = shared.lines;
+  question.isTurn = attempt === Attempt.Alone;
   countReason(decision.reason);
   if (ask(stream, plugin, decision, question, startedNanos) === null) {
     if (isLeased) release(value, SharedState.None, nowMillis);
@@ -226,8 +212,15 @@ function askRefreshed(
   return HeadersStatus.StopAllIterationAndWatermark;
 }
 
-function askAlone(stream: u32, plugin: Plugin, decision: Decision, startedNanos: i64): HeadersStatus {
+function askAlone(
+  stream: u32,
+  plugin: Plugin,
+  decision: Decision,
+  attempt: Attempt,
+  startedNanos: i64,
+): HeadersStatus {
   const question = new Question();
+  question.isTurn = attempt === Attempt.Alone;
   question.withoutSession = leavesSessionOut(decision);
   countReason(decision.reason);
   if (ask(stream, plugin, decision, question, startedNanos) !== null) {

@@ -21,7 +21,7 @@ import { settle } from "./session-calls";
 import { isSignOut } from "./sign-out";
 import { countReason, countTokenError } from "./stats";
 import { followSignOuts } from "./vm-state";
-import { Attempt } from "./wake-queue";
+import { Attempt } from "./waiting-line";
 
 /** The request headers of a stream have come. */
 export function onRequestHeaders(stream: u32): HeadersStatus {
