@@ -19,16 +19,15 @@ export function askAlone(
   stream: u32,
   plugin: Plugin,
   decision: Decision,
-  cookies: SessionCookies,
+  question: Question,
   startedNanos: i64,
 ): HeadersStatus {
   const authenticator = changetype<Authenticator>(plugin.authenticator);
   const isPage = decision.action === Action.RelayPage;
   decision.settlesFirst = false;
   authenticator.scanCookies(request);
-  const question = new Question();
-  question.cookies = decision.withholdsSession ? withheldCookies() : cookies;
-  if (cookies === SessionCookies.Refreshed) question.refreshed = shared.lines;
+  if (decision.withholdsSession) question.cookies = withheldCookies();
+  if (question.cookies === SessionCookies.Refreshed) question.refreshed = shared.lines;
   if (isWithheld(question.cookies)) decision.session.clear();
   if (!isPage && authenticator.isAnsweredByService(request)) {
     decision.action = Action.RelayPage;

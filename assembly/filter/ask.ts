@@ -11,6 +11,7 @@ import { answer, readClient, request } from "./facts";
 import { Flight } from "./flight";
 import { addPendingCall, canCall, PendingCall } from "./pending-calls";
 import { Plugin } from "./plugin";
+import { Attempt } from "./waiting-line";
 import { countEvent, countOpenCircuit, Event, recordCallMicros } from "./stats";
 import { NANOS_PER_MILLI } from "../decision/time-units";
 
@@ -25,8 +26,18 @@ export class Question {
   isBehind: bool = false;
   /** What of the session's cookies goes with it. */
   cookies: SessionCookies = SessionCookies.AsSent;
+  /** It waited for its turn to be asked alone. */
+  isTurn: bool = false;
   /** Set-Cookie lines whose cookies take the place of the session's, where they are replaced. */
   refreshed: SpanList | null = null;
+}
+
+/** A question that one request puts for itself, maybe after it waited for its turn. */
+export function questionWith(cookies: SessionCookies, attempt: Attempt): Question {
+  const question = new Question();
+  question.cookies = cookies;
+  question.isTurn = attempt === Attempt.Alone;
+  return question;
 }
 
 /** Sends the question of a decision. None, or why it could not be sent. */
@@ -70,6 +81,7 @@ export function ask(
   call.session.copyFrom(decision.session);
   call.settlesFirst = decision.settlesFirst;
   addPendingCall(callToken(), call);
+  if (question.isTurn) plugin.alone.add(call);
   return call;
 }
 

@@ -26,13 +26,15 @@ import { Access, Answer } from "../rules/route";
 import { replyLoginRequired, replyRelayed, replyUnavailable } from "./reply";
 import { logRequest } from "./request-log";
 import { addResponseCookies, keepResponseCookies } from "./response-cookies";
-import { decideAgain, landFlight, wakeWaiters } from "./waking";
 import { noteRefresh } from "./shared-lineage";
 import { publishShared } from "./shared-sessions";
 import { publishSignOut } from "./sign-outs";
 import { countEvent, countReason, Event } from "./stats";
+import { hurryTick } from "./ticks";
 import { followSignOuts } from "./vm-state";
-import { Attempt, ENDINGS_MAX } from "./wake-queue";
+import { Attempt } from "./waiting-line";
+import { ENDINGS_MAX } from "./wake-queue";
+import { decideAgain, landFlight, wakeWaiters } from "./wake-requests";
 import { NANOS_PER_MILLI } from "../decision/time-units";
 
 /** How long requests that still carry the cookies of before a refresh are helped on. */
@@ -56,7 +58,7 @@ export function onCallAnswer(token: u32, bodyLength: i32): void {
   const keys = takeKeys(token, bodyLength);
   if (keys === null) onAuthAnswer(token, bodyLength);
   else wakeKeyWaiters(keys);
-  wakeWaiters(ENDINGS_MAX - 1);
+  if (wakeWaiters(ENDINGS_MAX - 1)) hurryTick();
 }
 
 function onAuthAnswer(token: u32, bodyLength: i32): void {
@@ -97,7 +99,7 @@ function endCall(call: PendingCall, bodyLength: i32): void {
   const isKept = after !== Attempt.WithVerdict;
   if (call.isBehind) endBehind(call, decision.action);
   else endWaiting(call, decision, bodyLength, isSignedOut);
-  if (flight !== null) landFlight(flight, isKept ? after : Attempt.First, isKept, call.startedNanos);
+  if (flight !== null) landFlight(flight, isKept ? after : Attempt.First, isKept);
 }
 
 /** A sign-out that the auth service carried out holds for all workers, and for all cookies of the login. */

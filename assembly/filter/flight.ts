@@ -3,14 +3,12 @@
 import { ObjectMap } from "../bytes/object-map";
 import { SessionName } from "../session/session-name";
 import { Plugin } from "./plugin";
-
-/** More than a page's requests by far; the next ones are told to come again. */
-const WAITERS_MAX: i32 = 16384;
+import { WaitingLine } from "./waiting-line";
 
 @final
 export class Flight {
-  /** Streams that wait for the answer, the one that made the call not among them. */
-  readonly waiters: Array<u32> = [];
+  /** Those that wait for the answer, the one that made the call not among them. */
+  readonly line: WaitingLine;
   readonly name: SessionName = new SessionName();
   /** The session was opened here, and is due for a refresh. */
   isDue: bool = false;
@@ -26,13 +24,8 @@ export class Flight {
     readonly isPassable: bool,
     /** When that token expires, Unix milliseconds. */
     readonly tokenUntilMillis: i64,
-  ) {}
-
-  /** Lets a stream wait; false when too many do. */
-  join(stream: u32): bool {
-    if (this.waiters.length >= WAITERS_MAX) return false;
-    this.waiters.push(stream);
-    return true;
+  ) {
+    this.line = new WaitingLine(plugin);
   }
 }
 
@@ -56,6 +49,6 @@ export function endFlight(flight: Flight): void {
 }
 
 /** A session's key in tables that all configurations share; what it finds is still compared. */
-function sessionKey(plugin: Plugin, sealLow: u64): u64 {
+export function sessionKey(plugin: Plugin, sealLow: u64): u64 {
   return sealLow ^ (u64(plugin.number) * 0x9e3779b97f4a7c15);
 }

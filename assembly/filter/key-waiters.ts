@@ -10,13 +10,16 @@ import { awaitKeys, KeyCall, takeLostKeys } from "./key-calls";
 import { Plugin } from "./plugin";
 import { settle } from "./session-calls";
 import { countReason } from "./stats";
-import { Attempt, enqueueWake, Wake } from "./wake-queue";
+import { Attempt, WaitingLine } from "./waiting-line";
+import { wakeLine } from "./wake-queue";
 
 @final
 class KeyWaiter {
   constructor(
-    readonly wake: Wake,
+    readonly stream: u32,
+    readonly plugin: Plugin,
     readonly issuer: i32,
+    readonly startedNanos: i64,
   ) {}
 }
 
@@ -35,7 +38,7 @@ export function settleWithKeys(
 ): HeadersStatus {
   if (waiters.length < WAITERS_MAX && awaitKeys(plugin, decision)) {
     countReason(Reason.KeysAwaited);
-    waiters.push(new KeyWaiter(new Wake(stream, plugin, Attempt.First, startedNanos), decision.issuer));
+    waiters.push(new KeyWaiter(stream, plugin, decision.issuer, startedNanos));
     return HeadersStatus.StopAllIterationAndWatermark;
   }
   request.keysAreFinal = true;
@@ -45,13 +48,15 @@ export function settleWithKeys(
 /** Ends the wait of the requests that waited for the keys that have come, or have not. */
 export function wakeKeyWaiters(keys: KeyCall): void {
   const all = waiters;
+  const line = new WaitingLine(keys.plugin);
   waiters = [];
   for (let i = 0; i < all.length; i++) {
     const waiter = all[i];
-    const isOver = waiter.wake.plugin === keys.plugin && waiter.issuer === keys.issuer;
-    if (isOver) enqueueWake(waiter.wake);
+    const isOver = waiter.plugin === keys.plugin && waiter.issuer === keys.issuer;
+    if (isOver) line.add(waiter.stream, waiter.startedNanos);
     else waiters.push(waiter);
   }
+  wakeLine(line, Attempt.First);
 }
 
 /** Ends the wait for keys that will not come. Call it from a tick. */

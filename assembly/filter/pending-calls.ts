@@ -33,6 +33,8 @@ export class PendingCall {
   settlesFirst: bool = false;
   /** Of the call as it was sent. */
   bytes: i32 = 0;
+  /** It has come to its end. */
+  isOver: bool = false;
   /** Its number among the places of its lane; -1 once that is another's. */
   place: i32 = -1;
   /** By uptime.ts, milliseconds. */
@@ -86,6 +88,7 @@ export function takePendingCall(token: u32): PendingCall | null {
   if (call === null) return null;
   calls.delete(token);
   call.lane.places.remove(call);
+  call.isOver = true;
   if (call.isBehind) behind.delete(call.stream);
   return call;
 }

@@ -4,6 +4,7 @@ import { Config } from "../config/config";
 import { Authenticator } from "../decision/authenticator";
 import { Action } from "../decision/decision";
 import { IdentityNames } from "../http/identity-headers";
+import { AloneCalls } from "./alone-calls";
 import { CallLane } from "./call-lane";
 import { KeySource } from "./key-source";
 
@@ -29,6 +30,8 @@ export class Plugin {
   readonly questions: CallLane = new CallLane();
   /** Calls for pages of the auth service's own, which may hang where the identity provider does. */
   readonly pages: CallLane = new CallLane();
+  /** Questions that requests which shared one have to ask alone after all. */
+  readonly alone: AloneCalls = new AloneCalls();
   /** Where each configured issuer's keys come from, in the order of configuration. */
   keySources: Array<KeySource> = [];
   /** Names of headers that no client's request brings to the app. */

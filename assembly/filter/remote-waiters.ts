@@ -1,24 +1,41 @@
-// Requests that wait for another worker's call: they look again on every tick, which comes more often meanwhile.
+// Requests that wait for another worker's call: they look again on every tick, which comes more often meanwhile. Those of one
+// session stand in one line.
 
-import { Attempt, enqueueWake, Wake } from "./wake-queue";
+import { ObjectMap } from "../bytes/object-map";
+import { SessionName } from "../session/session-name";
+import { sessionKey } from "./flight";
 import { Plugin } from "./plugin";
 import { hurryTick } from "./ticks";
+import { Attempt, WaitingLine } from "./waiting-line";
+import { wakeLine } from "./wake-queue";
 
-let waiters: Array<Wake> = [];
+const lines = new ObjectMap();
 
-export function addRemoteWaiter(stream: u32, plugin: Plugin, startedNanos: i64): void {
-  waiters.push(new Wake(stream, plugin, Attempt.First, startedNanos));
+/** Lets a request of a session wait; false when too many do. */
+export function addRemoteWaiter(stream: u32, plugin: Plugin, session: SessionName, startedNanos: i64): bool {
+  const key = sessionKey(plugin, session.sealLow);
+  let line = changetype<WaitingLine | null>(lines.get(key));
+  if (line === null) {
+    line = new WaitingLine(plugin);
+    lines.set(key, line);
+  }
   hurryTick();
+  return line.add(stream, startedNanos);
 }
 
 /** Has all that wait look again. */
 export function wakeRemoteWaiters(): void {
-  if (waiters.length === 0) return;
-  const all = waiters;
-  waiters = [];
-  for (let i = 0; i < all.length; i++) enqueueWake(all[i]);
+  if (lines.size === 0) return;
+  const keys = lines.keys();
+  for (let i = 0; i < keys.length; i++) {
+    const line = changetype<WaitingLine>(lines.get(keys[i]));
+    // Whoever has not looked since the last time is still to come.
+    if (line.isQueued) continue;
+    if (line.isEmpty) lines.delete(keys[i]);
+    else wakeLine(line, Attempt.First);
+  }
 }
 
 export function hasRemoteWaiters(): bool {
-  return waiters.length > 0;
+  return lines.size > 0;
 }

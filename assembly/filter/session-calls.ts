@@ -15,9 +15,10 @@ import { SharedState } from "../decision/shared-record";
 import { NANOS_PER_MILLI } from "../decision/time-units";
 import { HeadersStatus } from "../host/abi";
 import { nowNanos } from "../host/clock";
+import { enterStream } from "../host/context";
 import { Access } from "../rules/route";
 import { SessionName } from "../session/session-name";
-import { ask, Question } from "./ask";
+import { ask, Question, questionWith } from "./ask";
 import { askAlone } from "./ask-alone";
 import { SessionCookies } from "./auth-call";
 import { request } from "./facts";
@@ -30,7 +31,7 @@ import { keepResponseCookies } from "./response-cookies";
 import { findShared, findSuccessor, Lease, leaseShared, publishShared, shared } from "./shared-sessions";
 import { isSignOut } from "./sign-out";
 import { countEvent, countReason, Event } from "./stats";
-import { Attempt } from "./wake-queue";
+import { Attempt } from "./waiting-line";
 
 /** A lease outlives its call's timeout by this, so that it cannot be taken over while the answer is being read. */
 const LEASE_MARGIN_MILLIS: i64 = 1000;
@@ -53,7 +54,7 @@ export function settle(
   if (decision.action === Action.AskAuth && isRefused(plugin, decision.session))
     return refuse(plugin, decision, startedNanos);
   if (!decision.isAboutSession && !decision.settlesFirst)
-    return askAlone(stream, plugin, decision, SessionCookies.AsSent, startedNanos);
+    return askAlone(stream, plugin, decision, questionWith(SessionCookies.AsSent, attempt), startedNanos);
   return settleSession(stream, plugin, decision, attempt, startedNanos);
 }
 
@@ -67,6 +68,7 @@ function settleSession(
 ): HeadersStatus {
   if (attempt === Attempt.AfterFailure)
     return passOrFail(plugin, decision, Reason.AnswerUnavailable, startedNanos);
+  if (attempt === Attempt.TooLate) return fail(plugin, decision, Reason.WaitedTooLong, startedNanos);
   const flight = findFlight(plugin, decision.session);
   if (flight !== null && attempt === Attempt.First)
     return joinFlight(stream, plugin, decision, flight, startedNanos);
@@ -75,14 +77,13 @@ function settleSession(
     case SharedState.Refreshed:
       return takeRefreshed(stream, plugin, decision, attempt, startedNanos);
     case SharedState.Refused:
-      // Whoever shows the session again would only have the refresh fail again.
-      return askAlone(stream, plugin, decision, SessionCookies.Voided, startedNanos);
+      return askInTurn(stream, plugin, decision, attempt, startedNanos);
     case SharedState.Leased:
       return passOrWait(stream, plugin, decision, startedNanos);
     default:
       if (attempt === Attempt.First) return lead(stream, plugin, decision, startedNanos);
       if (decision.isAboutSession) decision.reason = Reason.SessionRefused;
-      return askAlone(stream, plugin, decision, SessionCookies.AsSent, startedNanos);
+      return askAlone(stream, plugin, decision, questionWith(SessionCookies.AsSent, attempt), startedNanos);
   }
 }
 
@@ -95,19 +96,50 @@ function joinFlight(
 ): HeadersStatus {
   if (mayPassBehind(plugin, decision)) return passBehind(plugin, decision, startedNanos);
   countEvent(Event.Coalesced);
-  if (flight.join(stream)) return HeadersStatus.StopAllIterationAndWatermark;
+  if (flight.line.add(stream, startedNanos)) return HeadersStatus.StopAllIterationAndWatermark;
   return fail(plugin, decision, Reason.TooManyCalls, startedNanos);
 }
 
 /** Another worker asks about this session. */
 function passOrWait(stream: u32, plugin: Plugin, decision: Decision, startedNanos: i64): HeadersStatus {
   if (mayPassBehind(plugin, decision)) return passBehind(plugin, decision, startedNanos);
-  const waitedMillis = (nowNanos() - startedNanos) / NANOS_PER_MILLI;
-  if (waitedMillis > i64(plugin.config.authService.timeoutMilliseconds) + 2 * LEASE_MARGIN_MILLIS) {
+  if (hasWaitedTooLong(plugin, startedNanos)) {
     return passOrFail(plugin, decision, Reason.WaitedTooLong, startedNanos);
   }
-  addRemoteWaiter(stream, plugin, startedNanos);
-  return HeadersStatus.StopAllIterationAndWatermark;
+  return lookAgain(stream, plugin, decision, startedNanos);
+}
+
+function hasWaitedTooLong(plugin: Plugin, startedNanos: i64): bool {
+  const waitedMillis = (nowNanos() - startedNanos) / NANOS_PER_MILLI;
+  return waitedMillis > i64(plugin.config.authService.timeoutMilliseconds) + 2 * LEASE_MARGIN_MILLIS;
+}
+
+/** Lets the request be decided anew on the next ticks. */
+function lookAgain(stream: u32, plugin: Plugin, decision: Decision, startedNanos: i64): HeadersStatus {
+  if (addRemoteWaiter(stream, plugin, decision.session, startedNanos))
+    return HeadersStatus.StopAllIterationAndWatermark;
+  return fail(plugin, decision, Reason.TooManyCalls, startedNanos);
+}
+
+/** The session was refused a moment ago, maybe to many that waited: each asks for itself, a few at a time. */
+function askInTurn(
+  stream: u32,
+  plugin: Plugin,
+  decision: Decision,
+  attempt: Attempt,
+  startedNanos: i64,
+): HeadersStatus {
+  const mayAsk = attempt === Attempt.Alone || plugin.alone.hasRoom();
+  enterStream(stream);
+  if (mayAsk) {
+    // Whoever shows the session again would only have the refresh fail again.
+    const question = questionWith(SessionCookies.Voided, Attempt.Alone);
+    return askAlone(stream, plugin, decision, question, startedNanos);
+  }
+  // It may not pass by the token it has, as those may that nobody could ask about.
+  if (hasWaitedTooLong(plugin, startedNanos))
+    return fail(plugin, decision, Reason.WaitedTooLong, startedNanos);
+  return lookAgain(stream, plugin, decision, startedNanos);
 }
 
 /** The session was refreshed a moment ago: its new cookies judge the request, and go out with its response. */
@@ -125,7 +157,7 @@ function takeRefreshed(
   if (decision.withholdsSession) {
     if (isOwnQuestion) decision.set(action, reason);
     decision.withholdsSession = true;
-    return askAlone(stream, plugin, decision, SessionCookies.Voided, startedNanos);
+    return askAlone(stream, plugin, decision, questionWith(SessionCookies.Voided, attempt), startedNanos);
   }
   if (!isSignOut(request, plugin.config)) keepResponseCookies(stream, shared.lines);
   const isSettled = decision.action === Action.Forward;
@@ -142,7 +174,7 @@ function takeRefreshed(
     return askRefreshed(stream, plugin, decision, state === SharedState.Leased, startedNanos);
   }
   if (isOwnQuestion) decision.set(action, reason);
-  return askAlone(stream, plugin, decision, SessionCookies.Refreshed, startedNanos);
+  return askAlone(stream, plugin, decision, questionWith(SessionCookies.Refreshed, attempt), startedNanos);
 }
 
 /** Judges the request by the newest cookies that its session was refreshed to, in `shared` then; answers what is known of those. */

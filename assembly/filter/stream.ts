@@ -15,7 +15,7 @@ import { settleWithKeys } from "./key-waiters";
 import { settle } from "./session-calls";
 import { countReason, countTokenError } from "./stats";
 import { followSignOuts } from "./vm-state";
-import { Attempt } from "./wake-queue";
+import { Attempt } from "./waiting-line";
 
 /** The request headers of a stream have come. */
 export function onRequestHeaders(stream: u32): HeadersStatus {

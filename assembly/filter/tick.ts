@@ -8,11 +8,11 @@ import { fetchDueKeys } from "./key-calls";
 import { wakeLostKeyWaiters } from "./key-waiters";
 import { hasRemoteWaiters, wakeRemoteWaiters } from "./remote-waiters";
 import { sweepResponseCookies } from "./response-cookies";
-import { wakeWaiters } from "./waking";
 import { flushStats } from "./stats";
 import { hurryTick, settleTick } from "./ticks";
 import { passTime, uptimeMillis } from "./uptime";
-import { ENDINGS_MAX, hasWakes } from "./wake-queue";
+import { ENDINGS_MAX, wakeLate } from "./wake-queue";
+import { wakeWaiters } from "./wake-requests";
 import { NANOS_PER_MILLI } from "../decision/time-units";
 
 /** Fetches keys that are due, ends what got lost, flushes the counters, and drops what nobody will fetch. */
@@ -25,9 +25,10 @@ export function onTick(root: u32): void {
     fetchDueKeys(plugin, nowMillis);
   }
   const ended = endLostCalls(ENDINGS_MAX);
+  wakeLate();
   wakeRemoteWaiters();
-  wakeWaiters(ENDINGS_MAX - ended);
-  if (ended === ENDINGS_MAX || hasRemoteWaiters() || hasWakes()) hurryTick();
+  const isBusy = wakeWaiters(ENDINGS_MAX - ended);
+  if (isBusy || ended === ENDINGS_MAX || hasRemoteWaiters()) hurryTick();
   else settleTick(root);
   flushStats();
   sweepResponseCookies();

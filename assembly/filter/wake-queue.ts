@@ -1,7 +1,7 @@
-// Requests whose wait is over, to be decided anew a few at a time. The rest take their turn on the next ticks.
+// Whose turn it is to be decided anew, of all requests in this VM whose wait is over.
 
 import { Plugin } from "./plugin";
-import { hurryTick } from "./ticks";
+import { Attempt, LineQueue, Wake, WaitingLine } from "./waiting-line";
 
 /**
  * Requests that one callback may answer or let go on. Envoy sends the replies of a callback after it, each from within the one
@@ -9,51 +9,54 @@ import { hurryTick } from "./ticks";
  */
 export const ENDINGS_MAX: i32 = 64;
 
-/** How a request comes to be decided again. */
-export enum Attempt {
-  First,
-  /** After a call that ended with an answer that was for one request only. */
-  Alone,
-  /** After a call that failed. */
-  AfterFailure,
-  /** After a call whose verdict is for those that waited, and for nobody after them. */
-  WithVerdict,
-}
+const queue = new LineQueue();
 
-@final
-export class Wake {
-  constructor(
-    /** 0 for none: the entry only says that a verdict's time is over. */
-    readonly stream: u32,
-    readonly plugin: Plugin,
-    readonly attempt: Attempt,
-    readonly startedNanos: i64,
-    /** The session value whose verdict was for those that waited, and for nobody after them. */
-    readonly forgotten: ArrayBuffer | null = null,
-  ) {}
-}
+/** Configurations with requests whose turn to ask alone has yet to come. */
+const withAlone: Array<Plugin> = [];
+let nextAlone: i32 = 0;
 
-let queue: Array<Wake> = [];
-let next: i32 = 0;
-
-export function enqueueWake(wake: Wake): void {
-  queue.push(wake);
-}
-
-/** Takes at most so many entries out, and sees to it that the rest get their turn. */
-export function takeWakes(most: i32): Array<Wake> {
-  const end = min(next + most, queue.length);
-  const taken: Array<Wake> = [];
-  while (next < end) taken.push(queue[next++]);
-  if (next < queue.length) {
-    hurryTick();
-  } else if (next > 0) {
-    queue = [];
-    next = 0;
+/** Lets the requests of a line be decided anew: all that are in it now. */
+export function wakeLine(line: WaitingLine, attempt: Attempt): void {
+  line.attempt = attempt;
+  line.open();
+  if (attempt !== Attempt.Alone) {
+    queue.add(line);
+    return;
   }
-  return taken;
+  const alone = line.plugin.alone.queue;
+  if (alone.isEmpty && line.isDue) withAlone.push(line.plugin);
+  alone.add(line);
 }
 
+/** Whether there may be somebody to wake. */
 export function hasWakes(): bool {
-  return next < queue.length;
+  return !queue.isEmpty || withAlone.length > 0;
+}
+
+/** The next request but those that have to ask alone, or null. */
+export function nextWake(): Wake | null {
+  return queue.next();
+}
+
+/** The next request that may ask alone, one configuration after the other, or null. It leaves any stream in force. */
+export function nextAloneWake(): Wake | null {
+  for (let i = withAlone.length; i > 0; i--) {
+    if (nextAlone >= withAlone.length) nextAlone = 0;
+    const alone = withAlone[nextAlone].alone;
+    const wake = alone.hasRoom() ? alone.queue.next() : null;
+    if (alone.queue.isEmpty) withAlone.splice(nextAlone, 1);
+    else nextAlone++;
+    if (wake !== null) return wake;
+  }
+  return null;
+}
+
+/** Has those give up whose turn to ask alone did not come within the time that a call has. Call it from a tick. */
+export function wakeLate(): void {
+  for (let i = withAlone.length - 1; i >= 0; i--) {
+    const plugin = withAlone[i];
+    const limitMillis = i64(plugin.config.authService.timeoutMilliseconds);
+    plugin.alone.queue.moveLate(limitMillis, queue, Attempt.TooLate);
+    if (plugin.alone.queue.isEmpty) withAlone.splice(i, 1);
+  }
 }

@@ -3,7 +3,6 @@
 
 import { ascii, bytesOf, Text } from "../bytes/ascii";
 import { ByteList } from "../bytes/byte-list";
-import { bufferOf } from "../bytes/byte-string";
 import { copyOf } from "../bytes/copy-of";
 import { AUTHORIZATION, COOKIE } from "./header-names";
 import { foldByte, HeaderNameSet, readsAs } from "./header-name-set";
@@ -17,12 +16,12 @@ const DASH: u8 = 0x2d;
 export class IdentityNames {
   /** Those of every configuration. */
   static readonly KNOWN: IdentityNames = new IdentityNames([
-    bufferOf("gap-auth"),
-    bufferOf("x-forwarded-user"),
-    bufferOf("x-forwarded-email"),
-    bufferOf("x-forwarded-groups"),
-    bufferOf("x-forwarded-preferred-username"),
-    bufferOf("x-forwarded-access-token"),
+    nameOf(ascii("gap-auth")),
+    nameOf(ascii("x-forwarded-user")),
+    nameOf(ascii("x-forwarded-email")),
+    nameOf(ascii("x-forwarded-groups")),
+    nameOf(ascii("x-forwarded-preferred-username")),
+    nameOf(ascii("x-forwarded-access-token")),
   ]);
 
   private readonly set: HeaderNameSet;
@@ -52,6 +51,10 @@ export class IdentityNames {
     }
     return first === LETTER_A && isOddAuthorization(name, length);
   }
+}
+
+function nameOf(text: Text): ArrayBuffer {
+  return copyOf(bytesOf(text), text.length);
 }
 
 /** Whether the name is that of a header with credentials: authorization, cookie. */
