@@ -183,6 +183,8 @@ export class Authenticator {
         if (cookie === CookieKind.None) return decision.refuse(401, Reason.TokenInvalid);
         request.dropsCredentials = true;
         return this.judgeSession(request, pathLength, isPlain, nowNanos);
+      case BearerVerdict.Stricter:
+        return decision.refuse(401, Reason.TokenInvalid);
       case BearerVerdict.NotYet:
         if (request.keysAreFinal) return decision.set(Action.Unavailable, Reason.KeysUnavailable);
         return decision.set(Action.AwaitKeys, Reason.KeysAwaited);
@@ -249,7 +251,10 @@ export class Authenticator {
 /** Whether a token of ours is at hand that must not go anywhere. */
 function isUnverified(verdict: BearerVerdict): bool {
   return (
-    verdict === BearerVerdict.Invalid || verdict === BearerVerdict.NotYet || verdict === BearerVerdict.NoClock
+    verdict === BearerVerdict.Invalid ||
+    verdict === BearerVerdict.Stricter ||
+    verdict === BearerVerdict.NotYet ||
+    verdict === BearerVerdict.NoClock
   );
 }
 
