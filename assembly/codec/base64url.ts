@@ -23,6 +23,17 @@ export function decodeBase64UrlLoose(input: usize, length: i32, out: usize): i32
   return decode(input, length, out, false);
 }
 
+/** Whether all characters are of the URL alphabet. */
+export function isBase64Url(input: usize, length: i32): bool {
+  let i = 0;
+  let invalid = i8x16.splat(0);
+  for (; i + 16 <= length; i += 16)
+    invalid = v128.or(invalid, invalidCharacters(v128.load(input + usize(i))));
+  if (v128.any_true(invalid)) return false;
+  for (; i < length; i++) if (sextet(input + usize(i)) < 0) return false;
+  return true;
+}
+
 /**
  * Decodes as the most lenient library would: either alphabet, padding or none, and bytes of neither left out. Returns how many
  * bytes it made, at most three for every four characters. Only to see what somebody else might read.

@@ -9,6 +9,10 @@ const LOWER_E: u8 = 0x65;
 // Any exponent beyond this overflows or underflows; counting further would overflow the counter.
 const MAX_EXPONENT: i32 = 100_000_000;
 
+// The largest double is 1.7976931348623157e308.
+const MAX_DOUBLE_POWER: i32 = 308;
+const MAX_DOUBLE_DIGITS: i32 = 1797;
+
 /** Address after the number that begins at `from`, or 0 when no well-formed number begins there. */
 export function findNumberEnd(from: usize, end: usize): usize {
   let at = from;
@@ -46,6 +50,38 @@ export function parseWholeNumber(text: usize, length: i32, out: usize): bool {
   const point = skipDigits(integer, end);
   const mantissaEnd = point < end && load<u8>(point) === POINT ? skipDigits(point + 1, end) : point;
   return storeSigned(scaled(integer, mantissaEnd, point, exponentOf(mantissaEnd, end)), negative, out);
+}
+
+/**
+ * Whether a number is beyond the finite doubles, which readers that use them refuse or take for infinity. Takes a checked number;
+ * those from 1.797e308 on are, the last few doubles among them.
+ */
+export function isBeyondDouble(text: usize, length: i32): bool {
+  const end = text + usize(length);
+  const integer = text + usize(length > 0 && load<u8>(text) === MINUS);
+  const point = skipDigits(integer, end);
+  const mantissaEnd = point < end && load<u8>(point) === POINT ? skipDigits(point + 1, end) : point;
+  // The first digit that counts, and its power of ten.
+  let first = integer;
+  while (first < mantissaEnd && (first === point || load<u8>(first) === ZERO)) first++;
+  if (first === mantissaEnd) return false;
+  const place = i32(point - first) - i32(first < point);
+  const power = place + exponentOf(mantissaEnd, end);
+  return (
+    power > MAX_DOUBLE_POWER || (power === MAX_DOUBLE_POWER && isLargeMantissa(first, mantissaEnd, point))
+  );
+}
+
+// Whether the digits from there on are 1797 or more.
+function isLargeMantissa(first: usize, end: usize, point: usize): bool {
+  let value = 0;
+  let digits = 0;
+  for (let at = first; digits < 4; at++) {
+    if (at === point) continue;
+    value = value * 10 + (at < end ? i32(load<u8>(at) - ZERO) : 0);
+    digits++;
+  }
+  return value >= MAX_DOUBLE_DIGITS;
 }
 
 // Digits of the mantissa (its point skipped) times ten to the exponent; u64.MAX_VALUE when that is no whole number

@@ -3,7 +3,7 @@
 // Refused besides bad syntax: a byte order mark, malformed UTF-8, lone surrogates, more than 64 levels. The size is
 // the caller's to limit. Duplicate members are the caller's to refuse (json-names.ts).
 import { decodedEquals, decodedLength, decodeString, findStringEnd } from "./json-string";
-import { findNumberEnd, parseInteger, parseWholeNumber } from "./json-number";
+import { findNumberEnd, isBeyondDouble, parseInteger, parseWholeNumber } from "./json-number";
 
 /** Deepest nesting that is read; the open containers are one bit each in `kinds`. */
 export const MAX_JSON_DEPTH: i32 = 64;
@@ -66,6 +66,8 @@ export class JsonReader {
   start: usize;
   /** Result of readInteger and readWholeNumber. */
   integer: i64;
+  /** Whether a number was met that no finite double is near (json-number.ts). */
+  metHugeNumber: bool;
 
   /** Starts over on a span; a negative length counts as empty. */
   open(ptr: usize, length: i32): void {
@@ -77,6 +79,7 @@ export class JsonReader {
     this.token = JsonToken.Error;
     this.depth = 0;
     this.integer = 0;
+    this.metHugeNumber = false;
     this.setSpan(ptr, ptr);
   }
 
@@ -187,6 +190,7 @@ export class JsonReader {
     if (end === 0) return JsonToken.Error;
     this.setSpan(this.cursor, end);
     this.cursor = end;
+    if (isBeyondDouble(this.start, this.length)) this.metHugeNumber = true;
     return JsonToken.Number;
   }
 

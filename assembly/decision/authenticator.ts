@@ -8,18 +8,11 @@ import { CacheKey } from "../cache/cache-key";
 import { DeniedLogins } from "../cache/denied-logins";
 import { SpanList } from "../bytes/span-list";
 import { Config } from "../config/config";
-import { CookieKind, cookieScanFinish, cookieScanLine, cookieScanStart } from "../http/cookie-header";
+import { CookieKind } from "../http/cookie-header";
 import { foldedHost, foldedHostLength, HostSet, Match } from "../http/host-pattern";
 import { hasAuthority } from "../http/original-url";
 import { classOf, RequestClass } from "../http/request-class";
-import {
-  hasConstraintKey,
-  isBelow,
-  isLoginPage,
-  isReservedPath,
-  isUnambiguousPath,
-  pathLengthOf,
-} from "../http/request-path";
+import { isBelow, isLoginPage, isReservedPath, isUnambiguousPath, pathLengthOf } from "../http/request-path";
 import { Access, Answer } from "../rules/route";
 import { NO_ROUTE, REFUSED, RouteTable } from "../rules/route-table";
 import { SignatureVerifier } from "../jwt/signature-verifier";
@@ -32,9 +25,11 @@ import { judgeAnswer, judgeSessionAnswer } from "./answer-judge";
 import { Action, Decision } from "./decision";
 import { Reason } from "./reason";
 import { Request } from "./request";
-import { readRefreshedValue, refreshedValue } from "./refreshed-cookies";
+import { refreshedValue } from "./refreshed-cookies";
 import { SessionJudge } from "./session-judge";
+import { RequestCookies } from "./request-cookies";
 import { SessionReader } from "./session-reader";
+import { doubtOf } from "./doubt";
 import { hasSeveralBearers } from "./credentials";
 
 @final
@@ -44,6 +39,7 @@ export class Authenticator {
   private readonly routes: RouteTable;
   readonly sessions: SessionJudge;
   readonly reader: SessionReader;
+  readonly cookies: RequestCookies;
   readonly bearers: BearerJudge;
 
   /**
@@ -62,6 +58,7 @@ export class Authenticator {
     verifier: SignatureVerifier,
   ) {
     this.hosts = new HostSet(config.rules.hosts);
+    this.cookies = new RequestCookies(config.session.cookieName);
     this.routes = RouteTable.compile(config.rules.routes, config.rules.api, config.rules.hosts);
     const key = new CacheKey(cacheSecret);
     const bearers = new BearerJudge(config, issuers, verifier, cache, key, generation);
@@ -110,7 +107,7 @@ export class Authenticator {
 
   /** What stands about the session of a request alone, whatever else the request is. */
   private judgeCookies(request: Request, nowNanos: i64): Decision {
-    this.scanLines(request);
+    this.cookies.scan(request);
     return this.sessions.judge(nowNanos, this.decision);
   }
 
@@ -152,7 +149,7 @@ export class Authenticator {
     request.route = route;
     if (route.access === Access.Required) return true;
     const isPublic = route.access === Access.Public;
-    const isAnonymous = request.credentials.length === 0 && this.scanCookies(request) === CookieKind.None;
+    const isAnonymous = request.credentials.length === 0 && this.cookies.find(request) === CookieKind.None;
     if (!isPublic && !isAnonymous) return true;
     this.passAsNobody(request, isPublic ? Reason.PublicRoute : Reason.OptionalRoute, nowNanos);
     return false;
@@ -169,7 +166,7 @@ export class Authenticator {
       }
       request.dropsCredentials = isUnverified(verdict);
     }
-    this.scanCookies(request);
+    this.cookies.find(request);
     decision.set(Action.ForwardAnonymous, reason);
   }
 
@@ -219,7 +216,7 @@ export class Authenticator {
       request.dropsCredentials = isUnverified(verdict);
       return this.judgePage(request, pathLength, nowNanos);
     }
-    const cookie = this.scanCookies(request);
+    const cookie = this.cookies.find(request);
     switch (verdict) {
       case BearerVerdict.Known:
         return this.passBearer(request, pathLength, isPlain, nowNanos, Reason.TokenHit);
@@ -229,6 +226,8 @@ export class Authenticator {
         if (cookie === CookieKind.None) return decision.refuse(401, Reason.TokenInvalid);
         request.dropsCredentials = true;
         return this.judgeSession(request, pathLength, isPlain, nowNanos);
+      case BearerVerdict.Stricter:
+        return decision.refuse(401, Reason.TokenInvalid);
       case BearerVerdict.NotYet:
         if (request.keysAreFinal) return decision.set(Action.Unavailable, Reason.KeysUnavailable);
         return decision.set(Action.AwaitKeys, Reason.KeysAwaited);
@@ -276,48 +275,22 @@ export class Authenticator {
 
   /** What to do with a request whose session was refreshed: judged by the new cookies, given as Set-Cookie lines. */
   onRefreshed(request: Request, lines: SpanList, nowNanos: i64): Decision {
-    const length = this.readRefreshed(lines);
-    this.scanCookies(request);
+    const length = this.cookies.readRefreshed(lines);
+    this.cookies.find(request);
     if (length === 0) return this.decision.set(Action.AskAuth, Reason.CookieUnusable);
     this.decision.sessionReason = Reason.None;
     const decision = this.sessions.judgeValue(refreshedValue(), length, nowNanos, this.decision);
     if (decision.action === Action.Forward) decision.reason = Reason.Straggler;
     return decision;
   }
-
-  /** Length of the session value that Set-Cookie lines set, then at refreshedValue(); 0 for none. The scan is gone then. */
-  readRefreshed(lines: SpanList): i32 {
-    const name = this.config.session.cookieName;
-    return readRefreshedValue(lines, changetype<usize>(name), name.byteLength);
-  }
-
-  /** Finds the request's session cookie; its value is then at sessionCookiePtr(). */
-  scanCookies(request: Request): CookieKind {
-    this.scanLines(request);
-    return cookieScanFinish();
-  }
-
-  private scanLines(request: Request): void {
-    const name = this.config.session.cookieName;
-    cookieScanStart(changetype<usize>(name), name.byteLength);
-    const lines = request.cookies;
-    for (let i = 0; i < lines.length; i++) cookieScanLine(lines.pointer(i), lines.size(i));
-  }
 }
 
 /** Whether a token of ours is at hand that must not go anywhere. */
 function isUnverified(verdict: BearerVerdict): bool {
   return (
-    verdict === BearerVerdict.Invalid || verdict === BearerVerdict.NotYet || verdict === BearerVerdict.NoClock
+    verdict === BearerVerdict.Invalid ||
+    verdict === BearerVerdict.Stricter ||
+    verdict === BearerVerdict.NotYet ||
+    verdict === BearerVerdict.NoClock
   );
-}
-
-/** Why oauth2-proxy might answer this request by other rules than those of session or token, or None. */
-function doubtOf(request: Request, pathLength: i32, isPlain: bool): Reason {
-  const target = request.target;
-  if (!isPlain) return Reason.AmbiguousPath;
-  const query = pathLength + 1;
-  if (query >= request.targetLength) return Reason.None;
-  const constrained = hasConstraintKey(target + usize(query), request.targetLength - query);
-  return constrained ? Reason.QueryConstraint : Reason.None;
 }

@@ -1,6 +1,7 @@
 // Judges bearer tokens (RFC 6750) of the configured issuers: from the cache, or by verifying them.
 //
-// A token that passes outranks a session. One that fails goes nowhere: beside a session it is dropped, alone it is refused.
+// A token that passes outranks a session. One that fails goes nowhere: alone it is refused; beside a session it is dropped where
+// oauth2-proxy would refuse it too, and refused where only stricter rules do.
 // A bearer that is no JWT, or of another issuer, is the auth service's to judge, and so is a genuine one that oauth2-proxy's
 // options decide about. In what form a token of ours stands in Authorization makes no difference: one that fails is refused in
 // every spelling, and under every scheme.
@@ -10,6 +11,7 @@ import { FailedTokens } from "../cache/failed-tokens";
 import { EntryHeader, EntryKind, SessionCache } from "../cache/session-cache";
 import { Config } from "../config/config";
 import { basicText, basicToken, basicTokenLength, decodeBasic } from "../jwt/basic-token";
+import { isCertainFailure } from "../jwt/certain-failure";
 import { JwtError, JwtVerdict, jwtVerdict } from "../jwt/jwt-error";
 import { mayNameIssuer } from "../jwt/named-issuer";
 import { ParsedJwt } from "../jwt/parsed-jwt";
@@ -37,8 +39,10 @@ export enum BearerVerdict {
   Known,
   /** Verified now; the identity is filled in. */
   Verified,
-  /** Refused; why is in the decision's tokenError. */
+  /** Refused, as by oauth2-proxy; why is in the decision's tokenError. */
   Invalid,
+  /** Refused by rules that are stricter than oauth2-proxy's: to it the token might be good. */
+  Stricter,
   /** The issuer's keys have to come first; whose is in the decision's issuer. */
   NotYet,
   /** Genuine, but whether it may pass depends on options of oauth2-proxy. */
@@ -139,8 +143,14 @@ export class BearerJudge {
       case JwtVerdict.Undecided:
         return BearerVerdict.Undecided;
       default:
-        return BearerVerdict.Invalid;
+        return this.isCertain(error, token, length, nowNanos)
+          ? BearerVerdict.Invalid
+          : BearerVerdict.Stricter;
     }
+  }
+
+  private isCertain(error: JwtError, token: usize, length: i32, nowNanos: i64): bool {
+    return isCertainFailure(error, token, length, this.jwt, nowNanos / NANOS_PER_MILLI);
   }
 
   /** Checks a token, unless its signature is known to fail; goes on with the key at which an earlier request stopped. */
@@ -149,12 +159,17 @@ export class BearerJudge {
     const jwt = this.jwt;
     const hasKey = key.set(token, length);
     const note = hasKey ? this.failed.find(key.hashLow, key.hashHigh, this.generation) : 0;
-    if (note < 0) return JwtError.SignatureInvalid;
+    if (note < 0) {
+      jwt.hasOtherKey = (-note & 1) !== 0;
+      return (-note >> 1) as JwtError;
+    }
     jwt.firstKey = note;
     const error = this.check(token, length, nowNanos);
-    if (!hasKey || (error !== JwtError.SignatureInvalid && error !== JwtError.KeysUntried)) return error;
-    const next = error === JwtError.KeysUntried ? jwt.firstKey : -1;
-    this.failed.note(key.hashLow, key.hashHigh, this.generation, next);
+    if (hasKey && isOfSignature(error)) {
+      const failure = -((i32(error) << 1) | i32(jwt.hasOtherKey));
+      const next = error === JwtError.KeysUntried ? jwt.firstKey : failure;
+      this.failed.note(key.hashLow, key.hashHigh, this.generation, next);
+    }
     return error;
   }
 
@@ -191,7 +206,7 @@ export class BearerJudge {
       const verdict = this.judgeElsewhere(request, basicToken(), tokenLength, nowNanos, decision);
       if (verdict === BearerVerdict.Verified) {
         decision.tokenError = JwtError.NotAsBearer;
-        return BearerVerdict.Invalid;
+        return BearerVerdict.Stricter;
       }
       if (verdict !== BearerVerdict.NotOurs) return verdict;
     }
@@ -265,6 +280,13 @@ export class BearerJudge {
     entry.validUntilMillis = this.expiryMillis + this.skewMillis;
     this.cache.put(this.key, entry, recordBytes(), recordLength());
   }
+}
+
+/** Whether signatures were verified before the token failed. */
+function isOfSignature(error: JwtError): bool {
+  return (
+    error === JwtError.SignatureInvalid || error === JwtError.SaltLength || error === JwtError.KeysUntried
+  );
 }
 
 function malformed(decision: Decision): BearerVerdict {

@@ -25,7 +25,7 @@ export function askAlone(
   const authenticator = changetype<Authenticator>(plugin.authenticator);
   const isPage = decision.action === Action.RelayPage;
   decision.settlesFirst = false;
-  authenticator.scanCookies(request);
+  authenticator.cookies.find(request);
   if (decision.withholdsSession) question.cookies = withheldCookies();
   if (question.cookies === SessionCookies.Refreshed) question.refreshed = shared.lines;
   if (isWithheld(question.cookies)) decision.session.clear();

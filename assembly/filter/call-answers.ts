@@ -129,7 +129,7 @@ function withdraw(call: PendingCall, decision: Decision): void {
 /** An answer that gives new cookies for a session says that they go back to the same login. */
 function noteNewSession(call: PendingCall, authenticator: Authenticator, nowMillis: i64): void {
   if (answer.setCookies.length === 0 || call.session.isNone) return;
-  const length = authenticator.readRefreshed(answer.setCookies);
+  const length = authenticator.cookies.readRefreshed(answer.setCookies);
   if (length === 0) return;
   authenticator.reader.read(refreshedValue(), length, nowNanos(), refreshed);
   const isSame = refreshed.isNone || refreshed.sealLow === call.session.sealLow;
@@ -180,7 +180,7 @@ function settleAllowed(
   const value = changetype<usize>(flight.value);
   const now = nowNanos();
   flight.name.isGenuine = true;
-  const length = answer.setCookies.length === 0 ? 0 : authenticator.readRefreshed(answer.setCookies);
+  const length = answer.setCookies.length === 0 ? 0 : authenticator.cookies.readRefreshed(answer.setCookies);
   if (length > 0) {
     countEvent(Event.Refreshed);
     sessions.forget(value, flight.value.byteLength);
@@ -248,7 +248,7 @@ function serveStale(plugin: Plugin, decision: Decision): void {
 
 function passes(call: PendingCall, decision: Decision): bool {
   const authenticator = changetype<Authenticator>(call.plugin.authenticator);
-  authenticator.scanCookies(request);
+  authenticator.cookies.find(request);
   if (perform(call.plugin, decision) !== HeadersStatus.Continue) return false;
   keepResponseCookies(call.stream, answer.setCookies);
   return true;

@@ -20,11 +20,12 @@ import { readTextProperty } from "../host/property";
 import { readShared, writeShared } from "../host/shared-data";
 import { inlineKeysError } from "../config/jwks";
 import { cookieSecretError } from "../config/cookie-secret";
-import { JwksError, jwksErrorText, KeySet, readJwks } from "../jwt/jwks";
+import { JwksError, KeySet, readJwks } from "../jwt/jwks";
 import { TrustedIssuer } from "../jwt/trusted-issuer";
 import { SessionKey } from "../session/session-key";
 import { setPlugin } from "./contexts";
 import { fetchDueKeys } from "./key-calls";
+import { reportLeftOutKeys, reportRefusedKeys } from "./key-report";
 import { KeySource } from "./key-source";
 import { NativeVerifier, probeNativeCrypto } from "./native-verifier";
 import { newGeneration, Plugin } from "./plugin";
@@ -89,8 +90,8 @@ function take(root: u32, text: ArrayBuffer, config: Config): bool {
   const issuers = new Array<TrustedIssuer>();
   for (let i = 0; i < config.jwt.issuers.length; i++) {
     issuers.push(trustedIssuer(config, i));
-    const error = takeInlineKeys(config, i, issuers[i]);
-    if (error !== JwksError.None) return refuse(root, inlineKeysError(i, jwksErrorText(error)).line());
+    const wrong = takeInlineKeys(config, i, issuers[i]);
+    if (wrong.length > 0) return refuse(root, inlineKeysError(i, wrong).line());
   }
   const authenticator = new Authenticator(
     config,
@@ -137,14 +138,16 @@ function trustedIssuer(config: Config, index: i32): TrustedIssuer {
   return new TrustedIssuer(source.issuer, source.audiences, source.algorithms, index === 0);
 }
 
-/** Takes an issuer's inline keys, if it has some. */
-function takeInlineKeys(config: Config, index: i32, issuer: TrustedIssuer): JwksError {
+/** Takes an issuer's inline keys, if it has some; what is wrong with them, or nothing. */
+function takeInlineKeys(config: Config, index: i32, issuer: TrustedIssuer): string {
   const inline = config.jwt.issuers[index].jwks.inline;
-  if (inline.byteLength === 0) return JwksError.None;
+  if (inline.byteLength === 0) return "";
   const keys = new KeySet();
   const error = readJwks(changetype<usize>(inline), inline.byteLength, keys);
-  if (error === JwksError.None) issuer.keys = keys;
-  return error;
+  if (error !== JwksError.None) return reportRefusedKeys(error, keys);
+  reportLeftOutKeys(issuer.issuer, keys, "");
+  issuer.keys = keys;
+  return "";
 }
 
 /** Refuses a configuration, or loads it closed when nothing serves yet. */

@@ -23,8 +23,11 @@ const FETCH_TIMEOUT_MILLIS: i32 = 5000;
 
 const GET = ascii("GET");
 const HTTP = ascii("http");
-const JSON_TYPE = ascii("application/json");
+/** The registered type first (RFC 7517 section 8.5), but whatever comes is read. */
+const KEY_TYPES = ascii("application/jwk-set+json, application/json, */*;q=0.1");
 const AGENT = ascii("postern");
+
+const NO_ANSWER = "no answer";
 
 /** Whose keys are asked for; whether they came is in the issuer. */
 @final
@@ -73,18 +76,25 @@ export function takeKeys(token: u32, bodyLength: i32): KeyCall | null {
 }
 
 function takeAnswer(plugin: Plugin, source: KeySource, bodyLength: i32): void {
-  if (
-    answer.status === 200 &&
-    bodyLength <= MAX_JWKS_BYTES &&
-    readBuffer(BufferType.CallResponseBody, bodyLength)
-  ) {
-    if (source.take(bufferBytes(), bufferLength(), nowNanos() / NANOS_PER_MILLI)) {
-      countEvent(Event.KeysFetched);
-      if (source.keysChanged) plugin.renewTokens();
-      return;
-    }
-  }
-  failed(plugin, source, answer.status);
+  const wrong = readKeys(source, bodyLength);
+  if (wrong.length > 0) return failed(plugin, source, wrong);
+  countEvent(Event.KeysFetched);
+  if (source.keysChanged) plugin.renewTokens();
+}
+
+/** Takes the answer's key set; what is wrong with it, or nothing. */
+function readKeys(source: KeySource, bodyLength: i32): string {
+  if (answer.status === 0) return NO_ANSWER;
+  const status = `status ${answer.status}`;
+  if (answer.status !== 200) return status;
+  // Nothing of what is too large is read.
+  const length = bodyLength > MAX_JWKS_BYTES ? bodyLength : readBody(bodyLength);
+  const wrong = source.take(bufferBytes(), length, nowNanos() / NANOS_PER_MILLI);
+  return wrong.length > 0 ? `${status}: ${wrong}` : "";
+}
+
+function readBody(bodyLength: i32): i32 {
+  return readBuffer(BufferType.CallResponseBody, bodyLength) ? bufferLength() : 0;
 }
 
 /** Ends a fetch of the plugin's that no answer will come to any more; null when there is none. By the time of uptime.ts. */
@@ -94,7 +104,7 @@ export function takeLostKeys(plugin: Plugin, nowMillis: i64): KeyCall | null {
     if (!source.isLost(nowMillis)) continue;
     calls.delete(source.fetchToken);
     source.end();
-    failed(plugin, source, 0);
+    failed(plugin, source, NO_ANSWER);
     return new KeyCall(plugin, i);
   }
   return null;
@@ -113,7 +123,7 @@ function fetchKeys(plugin: Plugin, issuer: i32): bool {
     changetype<usize>(config.authority),
     config.authority.byteLength,
   );
-  addPair(bytesOf(ACCEPT), ACCEPT.length, bytesOf(JSON_TYPE), JSON_TYPE.length);
+  addPair(bytesOf(ACCEPT), ACCEPT.length, bytesOf(KEY_TYPES), KEY_TYPES.length);
   addPair(bytesOf(USER_AGENT), USER_AGENT.length, bytesOf(AGENT), AGENT.length);
   if (startCall(changetype<usize>(config.cluster), config.cluster.byteLength, FETCH_TIMEOUT_MILLIS)) {
     source.start(callToken(), uptimeMillis());
@@ -121,14 +131,13 @@ function fetchKeys(plugin: Plugin, issuer: i32): bool {
     return true;
   }
   source.end();
-  failed(plugin, source, 0);
+  failed(plugin, source, NO_ANSWER);
   return false;
 }
 
-/** `status` is 0 when there was no answer at all. */
-function failed(plugin: Plugin, source: KeySource, status: i32): void {
+function failed(plugin: Plugin, source: KeySource, why: string): void {
   countEvent(Event.KeysFailed);
   const name = stringOf(source.issuer.issuer);
-  logText(LogLevel.Warn, `postern: no keys from ${name} (status ${status}); asking again soon`);
+  logText(LogLevel.Warn, `postern: no keys from ${name} (${why}); asking again soon`);
   if (source.fail(nowNanos() / NANOS_PER_MILLI)) plugin.renewTokens();
 }

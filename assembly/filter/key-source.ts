@@ -8,6 +8,7 @@ import { copyOf } from "../bytes/copy-of";
 import { WantedKey } from "../decision/wanted-key";
 import { NANOS_PER_MILLI } from "../decision/time-units";
 import { KeyLookups } from "./key-lookups";
+import { reportLeftOutKeys, reportRefusedKeys } from "./key-report";
 
 const RETRY_MIN_MILLIS: i64 = 1000;
 const RETRY_MAX_MILLIS: i64 = 60_000;
@@ -32,6 +33,8 @@ export class KeySource {
   /** The key that the fetch under way is made for: its ID, when there is such a key, and its algorithm. */
   private wantedId: ArrayBuffer | null = null;
   private wantedAlgorithm: i32 = 0;
+  /** What was logged of keys that are left out. */
+  private said: string = "";
 
   constructor(
     readonly config: JwksConfig,
@@ -74,17 +77,23 @@ export class KeySource {
     if (keys.next(0, this.wantedAlgorithm, changetype<usize>(kid), kid.byteLength) >= 0) this.lookups.found();
   }
 
-  /** Takes a fetched key set. False when it is none; `keysChanged` then and when it is the one in force is false too. */
-  take(text: usize, length: i32, nowMillis: i64): bool {
+  /**
+   * Takes a fetched text. Empty when it is a key set, else what is wrong; `keysChanged` is false then and when the set is the one
+   * in force.
+   */
+  take(text: usize, length: i32, nowMillis: i64): string {
     const fetched = new KeySet();
-    if (readJwks(text, length, fetched) !== JwksError.None) return false;
+    this.keysChanged = false;
+    const error = readJwks(text, length, fetched);
+    if (error !== JwksError.None) return reportRefusedKeys(error, fetched);
+    this.said = reportLeftOutKeys(this.issuer.issuer, fetched, this.said);
     this.failures = 0;
     this.fetchedMillis = nowMillis;
     this.nextMillis = nowMillis + this.config.refreshNanoseconds / NANOS_PER_MILLI;
     const present = this.issuer.keys;
     this.keysChanged = present === null || !present.equals(fetched);
     if (this.keysChanged) this.issuer.keys = fetched;
-    return true;
+    return "";
   }
 
   /** Whether the last take replaced the keys in force. */

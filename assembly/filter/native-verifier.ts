@@ -7,7 +7,7 @@ import { logText } from "../host/log";
 import { JwkKey } from "../jwt/jwk-key";
 import { hasNativeForm, nativeHash, nativeSignature, nativeSignatureLength } from "../jwt/native-form";
 import { ParsedJwt } from "../jwt/parsed-jwt";
-import { SignatureVerifier } from "../jwt/signature-verifier";
+import { SignatureVerdict, SignatureVerifier, verdictOf } from "../jwt/signature-verifier";
 import { verifySignatureInWasm } from "../jwt/wasm-verifier";
 import { PROBE_KEY, PROBE_SIGNATURE, PROBE_TEXT } from "./native-probe";
 import { setNativeCrypto } from "./stats";
@@ -37,10 +37,10 @@ export function probeNativeCrypto(): void {
 
 @final
 export class NativeVerifier extends SignatureVerifier {
-  verify(key: JwkKey, jwt: ParsedJwt): bool {
+  verify(key: JwkKey, jwt: ParsedJwt): SignatureVerdict {
     if (isAvailable && hasNativeForm(key, jwt)) {
       const verdict = askHost(key, jwt);
-      if (verdict !== NativeVerdict.Unsupported) return verdict === NativeVerdict.Good;
+      if (verdict !== NativeVerdict.Unsupported) return verdictOf(verdict === NativeVerdict.Good);
     }
     return verifySignatureInWasm(key, jwt);
   }

@@ -200,8 +200,8 @@ function askRefreshed(
   startedNanos: i64,
 ): HeadersStatus {
   const authenticator = changetype<Authenticator>(plugin.authenticator);
-  const length = authenticator.readRefreshed(shared.lines);
-  authenticator.scanCookies(request);
+  const length = authenticator.cookies.readRefreshed(shared.lines);
+  authenticator.cookies.find(request);
   const under = findFlight(plugin, decision.session);
   if (under !== null) return joinFlight(stream, plugin, decision, under, startedNanos);
   if (isElsewhere) return passOrWait(stream, plugin, decision, startedNanos);

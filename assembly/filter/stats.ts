@@ -3,6 +3,8 @@
 // Envoy shows postern.request.session as wasmcustom.postern.request.session, Prometheus as postern_request_session.
 
 import { Reason, REASON_COUNT, reasonName } from "../decision/reason";
+import { JWK_FAULT_COUNT, JwkFault, jwkFaultName } from "../jwt/jwk-fault";
+import { JWKS_ERROR_COUNT, JwksError, jwksErrorName } from "../jwt/jwks";
 import { JWT_ERROR_COUNT, JwtError, jwtErrorName } from "../jwt/jwt-error";
 import { MetricType } from "../host/abi";
 import { takeAllocatedBytes } from "../host/collector";
@@ -37,10 +39,12 @@ const EVENT_NAMES: StaticArray<string> = [
 
 const EVENT_COUNT: i32 = 10;
 
-// Every counter has a number: first those of Reason, then those of Event, then those of JwtError.
+// Every counter has a number: first those of Reason, then those of Event, of JwtError, of JwksError and of JwkFault.
 const FIRST_EVENT: i32 = REASON_COUNT;
 const FIRST_TOKEN_ERROR: i32 = FIRST_EVENT + EVENT_COUNT;
-const COUNTERS: i32 = FIRST_TOKEN_ERROR + JWT_ERROR_COUNT;
+const FIRST_SET_ERROR: i32 = FIRST_TOKEN_ERROR + JWT_ERROR_COUNT;
+const FIRST_KEY_FAULT: i32 = FIRST_SET_ERROR + JWKS_ERROR_COUNT;
+const COUNTERS: i32 = FIRST_KEY_FAULT + JWK_FAULT_COUNT;
 
 // What was counted since the last tick (i64), and the host's number of each metric (i32).
 const COUNTS: usize = memory.data(COUNTERS * 8, 8);
@@ -64,6 +68,12 @@ export function defineStats(): void {
   for (let i = 1; i < JWT_ERROR_COUNT; i++) {
     defineCounter(FIRST_TOKEN_ERROR + i, "postern.jwt.refused." + jwtErrorName(i));
   }
+  for (let i = 1; i < JWKS_ERROR_COUNT; i++) {
+    defineCounter(FIRST_SET_ERROR + i, "postern.jwt.keys_refused." + jwksErrorName(i));
+  }
+  for (let i = 1; i < JWK_FAULT_COUNT; i++) {
+    defineCounter(FIRST_KEY_FAULT + i, "postern.jwt.key_left_out." + jwkFaultName(i));
+  }
   callMicrosId = defineMetric(MetricType.Histogram, "postern.auth.call_microseconds");
   breakerId = defineMetric(MetricType.Gauge, "postern.auth.circuit_open");
   nativeCryptoId = defineMetric(MetricType.Gauge, "postern.jwt.native_crypto");
@@ -79,6 +89,16 @@ export function countReason(reason: Reason): void {
 /** Counts why a bearer token was refused. */
 export function countTokenError(error: JwtError): void {
   count(FIRST_TOKEN_ERROR + error);
+}
+
+/** Counts why a key set was refused. */
+export function countKeySetError(error: JwksError): void {
+  count(FIRST_SET_ERROR + error);
+}
+
+/** Counts why a key of a set is not used. */
+export function countLeftOutKey(fault: JwkFault): void {
+  count(FIRST_KEY_FAULT + fault);
 }
 
 export function countEvent(event: Event): void {

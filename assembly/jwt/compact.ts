@@ -2,7 +2,7 @@
 //
 // A part has one spelling: no padding, no spare bits, nothing else. Only the payload may be empty, which no JWT's is; a
 // fourth part is a JWE or a forgery.
-import { decodeBase64Url } from "../codec/base64url";
+import { decodeBase64Url, isBase64Url } from "../codec/base64url";
 import { spanIndexOf } from "../bytes/span";
 import { JwtError } from "./jwt-error";
 
@@ -37,6 +37,24 @@ export class CompactJws {
 export function looksLikeJwt(token: usize, length: i32): bool {
   if (length < 3 || load<u8>(token) !== 0x65 || load<u8>(token, 1) !== 0x79) return false;
   return spanIndexOf(token, min(length, MAX_TOKEN_BYTES), DOT) >= 0 || length > MAX_TOKEN_BYTES;
+}
+
+/** Whether oauth2-proxy takes it for a JWT at all: three parts of base64url characters, of which the first two begin as `{"` does. */
+export function isReadElsewhere(token: usize, length: i32): bool {
+  const header = spanIndexOf(token, length, DOT);
+  if (!isPart(token, header, true)) return false;
+  const payload = token + usize(header + 1);
+  const rest = length - header - 1;
+  const payloadLength = spanIndexOf(payload, rest, DOT);
+  if (!isPart(payload, payloadLength, true)) return false;
+  return isPart(payload + usize(payloadLength + 1), rest - payloadLength - 1, false);
+}
+
+function isPart(part: usize, length: i32, isObject: bool): bool {
+  if (length < 1) return false;
+  if (isObject && (length < 2 || load<u8>(part) !== 0x65 || load<u8>(part, 1) !== 0x79)) return false;
+  // No bytes are encoded to one character more than a multiple of four.
+  return (length & 3) !== 1 && isBase64Url(part, length);
 }
 
 /** Finds the parts. Their characters are checked when they are decoded. */

@@ -1,14 +1,18 @@
 // The JOSE header (RFC 7515 section 4): alg and kid, and what a header must not have. In this order:
 //
-//   a strict JSON object, no member twice; alg a text; kid and typ a text when there; no crit, no b64; typ none, "JWT"
-//   or "at+jwt" (RFC 9068), other kinds of tokens have their own (RFC 8725 section 3.11); no cty, which nested ones have.
+//   a strict JSON object, no member twice, no number beyond a double; alg a text; kid and typ a text when there; no crit, no b64;
+//   typ none, "JWT", "at+jwt" (RFC 9068) or "JOSE", other kinds of tokens have their own (RFC 8725 section 3.11); no cty,
+//   which nested ones have; nonce a text or null; jwk null or a plain public key; x5c null or a list of certificates.
 //
-// jwk, jku, x5c and x5u are ignored like any unknown member: no token brings its own key, none makes us fetch one.
+// jwk, jku, x5c and x5u choose no key: no token brings its own, none makes us fetch one. But oauth2-proxy reads jwk, x5c and nonce,
+// and refuses a token in which it cannot.
 import { ascii } from "../bytes/ascii";
 import { JSON_NAMES_BYTES, JsonNames, NameVerdict } from "../codec/json-names";
 import { JSON_READER_BYTES, JsonReader, JsonToken } from "../codec/json";
 import { toLowerByte } from "../bytes/span";
 import { Algorithm, algorithmOf } from "./algorithms";
+import { CertificateList, readCertificates } from "./header-certificates";
+import { HeaderJwk, judgeHeaderJwk } from "./header-jwk";
 import { JwtError } from "./jwt-error";
 import { isLiteral } from "./literal";
 import { decodeInPlace } from "./text";
@@ -31,10 +35,22 @@ export class JoseHeader {
   /** Key ID; empty when there is none, which oauth2-proxy takes for the same. */
   kid: usize = 0;
   kidLength: i32 = 0;
+  /** It holds what may be certificates. Whether they are, this module cannot say. */
+  hasCertificates: bool = false;
+  /** It is invalid by a rule that oauth2-proxy has not, or may not have. */
+  isReadElsewhere: bool = false;
 
   clear(): void {
     this.algorithm = Algorithm.Unknown;
     this.kidLength = 0;
+    this.hasCertificates = false;
+    this.isReadElsewhere = false;
+  }
+
+  /** The error of a header in which oauth2-proxy might find nothing wrong. */
+  refuseStrictly(): JwtError {
+    this.isReadElsewhere = true;
+    return JwtError.HeaderInvalid;
   }
 }
 
@@ -48,15 +64,20 @@ export function readHeader(text: usize, length: i32, out: JoseHeader): JwtError 
   names.clear();
   hasAlgorithm = false;
   json.open(text, length);
-  if (json.next() !== JsonToken.ObjectStart) return JwtError.HeaderInvalid;
+  const first = json.next();
+  if (first === JsonToken.Error) return out.refuseStrictly();
+  if (first !== JsonToken.ObjectStart) return JwtError.HeaderInvalid;
   let error = JwtError.None;
   while (json.next() === JsonToken.Name) {
-    if (names.add(json) !== NameVerdict.New) return JwtError.HeaderInvalid;
+    const name = names.add(json);
+    if (name === NameVerdict.Duplicate) return JwtError.HeaderInvalid;
+    if (name === NameVerdict.Refused) return out.refuseStrictly();
     const found = readMember(json, out);
     if (found === JwtError.HeaderInvalid) return found;
     if (error === JwtError.None) error = found;
   }
-  if (json.token !== JsonToken.ObjectEnd || json.next() !== JsonToken.End) return JwtError.HeaderInvalid;
+  if (json.token !== JsonToken.ObjectEnd || json.next() !== JsonToken.End) return out.refuseStrictly();
+  if (json.metHugeNumber) return JwtError.NumberTooLarge;
   return hasAlgorithm ? error : JwtError.HeaderInvalid;
 }
 
@@ -65,8 +86,11 @@ function readMember(json: JsonReader, out: JoseHeader): JwtError {
   const length = json.text(NAME, MAX_NAME_BYTES);
   if (isLiteral(NAME, length, ascii("alg"))) return readAlgorithm(json, out);
   if (isLiteral(NAME, length, ascii("kid"))) return readKid(json, out);
-  if (isLiteral(NAME, length, ascii("typ"))) return readType(json);
-  if (!json.skipValue()) return JwtError.HeaderInvalid;
+  if (isLiteral(NAME, length, ascii("typ"))) return readType(json, out);
+  if (isLiteral(NAME, length, ascii("nonce"))) return readNonce(json);
+  if (isLiteral(NAME, length, ascii("jwk"))) return readJwk(json, out);
+  if (isLiteral(NAME, length, ascii("x5c"))) return readChain(json, out);
+  if (!json.skipValue()) return out.refuseStrictly();
   if (isLiteral(NAME, length, ascii("crit")) || isLiteral(NAME, length, ascii("b64")))
     return JwtError.CriticalHeader;
   return isLiteral(NAME, length, ascii("cty")) ? JwtError.TypeNotAccepted : JwtError.None;
@@ -80,20 +104,49 @@ function readAlgorithm(json: JsonReader, out: JoseHeader): JwtError {
 }
 
 function readKid(json: JsonReader, out: JoseHeader): JwtError {
-  if (json.next() !== JsonToken.String) return JwtError.HeaderInvalid;
+  const token = json.next();
+  if (token === JsonToken.Null) return out.refuseStrictly();
+  if (token !== JsonToken.String) return JwtError.HeaderInvalid;
   out.kid = json.start;
   out.kidLength = decodeInPlace(json);
   return JwtError.None;
 }
 
 // A media type, compared without case; "application/" may be left out (RFC 7515 section 4.1.9).
-function readType(json: JsonReader): JwtError {
-  if (json.next() !== JsonToken.String) return JwtError.HeaderInvalid;
+function readType(json: JsonReader, out: JoseHeader): JwtError {
+  if (json.next() !== JsonToken.String) return out.refuseStrictly();
   const length = json.text(TYPE, MAX_TYPE_BYTES);
   for (let i = 0; i < length; i++) store<u8>(TYPE + usize(i), toLowerByte(load<u8>(TYPE + usize(i))));
   const isPrefixed = length > 12 && isLiteral(TYPE, 12, ascii("application/"));
   const type = TYPE + usize(isPrefixed ? 12 : 0);
   const typeLength = isPrefixed ? length - 12 : length;
-  const accepted = isLiteral(type, typeLength, ascii("jwt")) || isLiteral(type, typeLength, ascii("at+jwt"));
+  const accepted =
+    isLiteral(type, typeLength, ascii("jwt")) ||
+    isLiteral(type, typeLength, ascii("at+jwt")) ||
+    isLiteral(type, typeLength, ascii("jose"));
   return accepted ? JwtError.None : JwtError.TypeNotAccepted;
+}
+
+function readNonce(json: JsonReader): JwtError {
+  const token = json.next();
+  return token === JsonToken.String || token === JsonToken.Null ? JwtError.None : JwtError.HeaderInvalid;
+}
+
+function readJwk(json: JsonReader, out: JoseHeader): JwtError {
+  if (!json.skipValue()) return out.refuseStrictly();
+  if (isLiteral(json.start, json.length, ascii("null"))) return JwtError.None;
+  switch (judgeHeaderJwk(json.start, json.length)) {
+    case HeaderJwk.Plain:
+      return JwtError.None;
+    case HeaderJwk.NoPublicKey:
+      return JwtError.HeaderInvalid;
+    default:
+      return out.refuseStrictly();
+  }
+}
+
+function readChain(json: JsonReader, out: JoseHeader): JwtError {
+  const list = readCertificates(json);
+  out.hasCertificates = list === CertificateList.Some;
+  return list === CertificateList.Invalid ? JwtError.HeaderInvalid : JwtError.None;
 }

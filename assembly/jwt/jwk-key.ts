@@ -41,9 +41,17 @@ export class JwkKey {
 
   /** Whether a token with this algorithm and key ID (none: empty) may be verified with it. */
   fits(algorithm: i32, kid: usize, kidLength: i32): bool {
-    if ((this.algorithms & algorithmBit(algorithm)) === 0) return false;
-    if (kidLength === 0) return true;
-    return spanEquals(kid, kidLength, this.kid, this.kidLength);
+    return this.isFor(algorithm) && this.isNamed(kid, kidLength);
+  }
+
+  /** Whether it may verify this algorithm. */
+  isFor(algorithm: i32): bool {
+    return (this.algorithms & algorithmBit(algorithm)) !== 0;
+  }
+
+  /** Whether a token with this key ID (none: empty) may mean it. */
+  isNamed(kid: usize, kidLength: i32): bool {
+    return kidLength === 0 || spanEquals(kid, kidLength, this.kid, this.kidLength);
   }
 
   /** What one verification takes, as a multiple of the fastest kinds': RSA up to 3072 bits, P-256 and Ed25519. */

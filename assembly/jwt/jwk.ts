@@ -1,42 +1,25 @@
-// A JWK (RFC 7517 section 4, RFC 7518 section 6, RFC 8037 section 2) -> JwkKey, or null when it is not to be used:
+// A JWK (RFC 7517 section 4, RFC 7518 section 6, RFC 8037 section 2) -> JwkKey, or why it is not to be used:
 //
-//   no member twice, each that is read a text; use absent or "sig"; key_ops absent or a list with "verify"; kty RSA, EC or
-//   OKP; RSA as rsaKeyUsable wants it; EC a point of P-256, P-384 or P-521 with coordinates of full length; OKP an Ed25519
-//   point that is not of small order; alg absent or one that fits.
+//   no member twice; kty RSA, EC or OKP; use "sig" when there; key_ops a list with "verify" when there; alg one that fits when
+//   there; RSA as rsaKeyUsable wants it; EC a point of P-256, P-384 or P-521 with coordinates of full length; OKP an Ed25519
+//   point that is not of small order.
 //
-// Only public members are read: a private or symmetric one is never copied.
-import { ascii, Text } from "../bytes/ascii";
-import { indexOfText } from "../bytes/index-of-text";
+// A member that is null or empty counts as absent, and one that means nothing for the key type is not looked at: servers
+// write the same members for all of their keys. Only public members are read: a private or symmetric one is never copied.
+import { copyOf } from "../bytes/copy-of";
 import { decodeBase64Url } from "../codec/base64url";
-import { JSON_NAMES_BYTES, JsonNames, NameVerdict } from "../codec/json-names";
-import { JsonReader, JsonToken } from "../codec/json";
+import { JsonReader } from "../codec/json";
 import { ecPointUsable } from "../crypto/ecdsa";
 import { ed25519KeyUsable } from "../crypto/ed25519";
 import { Curve } from "../crypto/nist-curves";
 import { RSA_MAX_BYTES, rsaKeyUsable } from "../crypto/rsa";
 import { ecSpki, rsaSpki, SPKI_MAX_BYTES } from "../crypto/spki";
-import {
-  algorithmBit,
-  algorithmOf,
-  algorithmOfCurve,
-  ED25519_ALGORITHMS,
-  KeyType,
-  RSA_ALGORITHMS,
-} from "./algorithms";
+import { algorithmBit, algorithmOfCurve, ED25519_ALGORITHMS, KeyType, RSA_ALGORITHMS } from "./algorithms";
+import { JwkFault, LeftOutKey } from "./jwk-fault";
 import { JwkKey } from "./jwk-key";
-import { isLiteral } from "./literal";
+import { CurveName, JwkMembers, NumberText } from "./jwk-members";
 
-const NAMES: usize = memory.data(JSON_NAMES_BYTES, 8);
-
-// Longest name and word that mean something: "key_ops", "Ed25519".
-const MAX_WORD_BYTES: i32 = 7;
-const WORD: usize = memory.data(8);
-
-const MAX_KID_BYTES: i32 = 1024;
-const KID: usize = memory.data(1024);
-
-// n or x, and e or y: a number of RSA_MAX_BYTES and some zeros in front.
-const MAX_NUMBER_CHARACTERS: i32 = 1400;
+// n or x, and e or y, decoded.
 const FIRST: usize = memory.data(1056);
 const SECOND: usize = memory.data(1056);
 
@@ -44,187 +27,84 @@ const SPKI: usize = memory.data(SPKI_MAX_BYTES);
 
 const ED25519_BYTES: i32 = 32;
 
-const enum Kind {
-  None,
-  Rsa,
-  Ec,
-  Okp,
+const MEMBERS = new JwkMembers();
+
+/** Reads the entry whose ObjectStart was just read. Null, and why in `leftOut`, when it is not to be used. */
+export function readJwk(json: JsonReader, leftOut: LeftOutKey): JwkKey | null {
+  const members = MEMBERS;
+  const isWhole = members.read(json);
+  const key = isWhole && members.fault === JwkFault.None ? makeKey(members) : null;
+  if (key !== null) return key;
+  leftOut.fault = members.fault;
+  leftOut.type = members.type;
+  leftOut.kid = copyOf(members.kid, members.kidLength);
+  return null;
 }
 
-const enum CurveName {
-  None,
-  P256,
-  P384,
-  P521,
-  Ed25519,
-}
-
-// In the order of Kind and of CurveName, from the second on.
-const KINDS: StaticArray<Text> = [ascii("RSA"), ascii("EC"), ascii("OKP")];
-const CURVES: StaticArray<Text> = [ascii("P-256"), ascii("P-384"), ascii("P-521"), ascii("Ed25519")];
-
-/** A member that is base64url text, as it stands in the set. */
-@final
-@unmanaged
-class NumberText {
-  ptr: usize;
-  length: i32;
-}
-
-// What was read of the current entry.
-let kind: Kind = Kind.None;
-let curveName: CurveName = CurveName.None;
-let hasAlgorithm: bool = false;
-let algorithms: u32 = 0;
-let kidLength: i32 = 0;
-const N: usize = memory.data(8, 8);
-const E: usize = memory.data(8, 8);
-const X: usize = memory.data(8, 8);
-const Y: usize = memory.data(8, 8);
-
-/** Reads the entry whose ObjectStart was just read; it stops where it finds it unusable. */
-export function readJwk(json: JsonReader): JwkKey | null {
-  const names = changetype<JsonNames>(NAMES);
-  names.clear();
-  reset();
-  while (json.next() === JsonToken.Name) {
-    if (names.add(json) !== NameVerdict.New || !readMember(json)) return null;
-  }
-  return json.token === JsonToken.ObjectEnd ? makeKey() : null;
-}
-
-function reset(): void {
-  kind = Kind.None;
-  curveName = CurveName.None;
-  hasAlgorithm = false;
-  algorithms = 0;
-  kidLength = 0;
-  changetype<NumberText>(N).length = 0;
-  changetype<NumberText>(E).length = 0;
-  changetype<NumberText>(X).length = 0;
-  changetype<NumberText>(Y).length = 0;
-}
-
-// Reads the value of the current name; false when the key is not to be used.
-function readMember(json: JsonReader): bool {
-  const length = json.text(WORD, MAX_WORD_BYTES);
-  if (length === 1) return readNumber(json, load<u8>(WORD));
-  if (isLiteral(WORD, length, ascii("kty"))) return readKind(json);
-  if (isLiteral(WORD, length, ascii("kid"))) return readKid(json);
-  if (isLiteral(WORD, length, ascii("alg"))) return readAlgorithm(json);
-  if (isLiteral(WORD, length, ascii("crv"))) return readCurve(json);
-  if (isLiteral(WORD, length, ascii("use"))) return isLiteral(WORD, readWord(json), ascii("sig"));
-  if (isLiteral(WORD, length, ascii("key_ops"))) return readOperations(json);
-  return json.skipValue();
-}
-
-function readNumber(json: JsonReader, name: u8): bool {
-  switch (name) {
-    case 0x6e:
-      return readNumberInto(json, N);
-    case 0x65:
-      return readNumberInto(json, E);
-    case 0x78:
-      return readNumberInto(json, X);
-    case 0x79:
-      return readNumberInto(json, Y);
+// The key, or null with the fault.
+function makeKey(members: JwkMembers): JwkKey | null {
+  switch (members.type) {
+    case KeyType.Rsa:
+      return makeRsaKey(members);
+    case KeyType.Ec:
+      return makeEcKey(members);
+    case KeyType.Ed25519:
+      return makeEd25519Key(members);
     default:
-      return json.skipValue();
+      return refuse(members, JwkFault.Type);
   }
 }
 
-function readNumberInto(json: JsonReader, target: usize): bool {
-  if (json.next() !== JsonToken.String || json.length > MAX_NUMBER_CHARACTERS) return false;
-  const number = changetype<NumberText>(target);
-  number.ptr = json.start;
-  number.length = json.length;
-  return true;
+function refuse(members: JwkMembers, found: JwkFault): JwkKey | null {
+  members.note(found);
+  return null;
 }
 
-// A short text into WORD: its length, or -1.
-function readWord(json: JsonReader): i32 {
-  return json.next() === JsonToken.String ? json.text(WORD, MAX_WORD_BYTES) : -1;
-}
-
-function readKind(json: JsonReader): bool {
-  kind = (Kind.Rsa + indexOfText(WORD, readWord(json), KINDS)) as Kind;
-  return kind !== Kind.None;
-}
-
-function readCurve(json: JsonReader): bool {
-  curveName = (CurveName.P256 + indexOfText(WORD, readWord(json), CURVES)) as CurveName;
-  return curveName !== CurveName.None;
-}
-
-function readAlgorithm(json: JsonReader): bool {
-  hasAlgorithm = true;
-  algorithms = algorithmBit(algorithmOf(WORD, readWord(json)));
-  return algorithms !== 0;
-}
-
-function readKid(json: JsonReader): bool {
-  if (json.next() !== JsonToken.String) return false;
-  kidLength = json.text(KID, MAX_KID_BYTES);
-  return kidLength >= 0;
-}
-
-function readOperations(json: JsonReader): bool {
-  if (json.next() !== JsonToken.ArrayStart) return false;
-  let verifies = false;
-  while (json.next() === JsonToken.String) {
-    if (isLiteral(WORD, json.text(WORD, MAX_WORD_BYTES), ascii("verify"))) verifies = true;
-  }
-  return verifies && json.token === JsonToken.ArrayEnd;
-}
-
-function makeKey(): JwkKey | null {
-  switch (kind) {
-    case Kind.Rsa:
-      return makeRsaKey();
-    case Kind.Ec:
-      return makeEcKey();
-    case Kind.Okp:
-      return curveName === CurveName.Ed25519 ? makeEd25519Key() : null;
-    default:
-      return null;
-  }
-}
-
-function makeRsaKey(): JwkKey | null {
-  const nLength = decodeNumber(N, FIRST);
-  const eLength = decodeNumber(E, SECOND);
-  if (nLength < 1 || eLength < 1) return null;
+function makeRsaKey(members: JwkMembers): JwkKey | null {
+  const nLength = decodeNumber(members.n, FIRST);
+  const eLength = decodeNumber(members.e, SECOND);
+  if (nLength < 1 || eLength < 1) return refuse(members, JwkFault.Material);
   const nZeros = leadingZeros(FIRST, nLength);
   const eZeros = leadingZeros(SECOND, eLength);
-  return finishRsaKey(FIRST + usize(nZeros), nLength - nZeros, SECOND + usize(eZeros), eLength - eZeros);
+  return finishRsaKey(
+    members,
+    FIRST + usize(nZeros),
+    nLength - nZeros,
+    SECOND + usize(eZeros),
+    eLength - eZeros,
+  );
 }
 
-function finishRsaKey(n: usize, nLength: i32, e: usize, eLength: i32): JwkKey | null {
-  if (nLength < 1 || nLength > RSA_MAX_BYTES || !rsaKeyUsable(n, nLength, e, eLength)) return null;
-  return newKey(KeyType.Rsa, RSA_ALGORITHMS, n, nLength, e, eLength, rsaSpki(n, nLength, e, eLength, SPKI));
+function finishRsaKey(members: JwkMembers, n: usize, nLength: i32, e: usize, eLength: i32): JwkKey | null {
+  if (nLength < 1 || nLength > RSA_MAX_BYTES || !rsaKeyUsable(n, nLength, e, eLength))
+    return refuse(members, JwkFault.Material);
+  return newKey(members, RSA_ALGORITHMS, n, nLength, e, eLength, rsaSpki(n, nLength, e, eLength, SPKI));
 }
 
-function makeEcKey(): JwkKey | null {
-  if (curveName === CurveName.None || curveName === CurveName.Ed25519) return null;
-  const curve = curveOf(curveName);
-  const xLength = decodeNumber(X, FIRST);
-  const yLength = decodeNumber(Y, SECOND);
-  if (!ecPointUsable(curve, FIRST, xLength, SECOND, yLength)) return null;
+function makeEcKey(members: JwkMembers): JwkKey | null {
+  if (members.curve === CurveName.None || members.curve === CurveName.Ed25519)
+    return refuse(members, JwkFault.Curve);
+  const curve = curveOf(members.curve);
+  const xLength = decodeNumber(members.x, FIRST);
+  const yLength = decodeNumber(members.y, SECOND);
+  if (!ecPointUsable(curve, FIRST, xLength, SECOND, yLength)) return refuse(members, JwkFault.Material);
   const fitting = algorithmBit(algorithmOfCurve(curve));
   const spkiLength = ecSpki(curve, FIRST, SECOND, SPKI);
-  const key = newKey(KeyType.Ec, fitting, FIRST, xLength, SECOND, yLength, spkiLength);
+  const key = newKey(members, fitting, FIRST, xLength, SECOND, yLength, spkiLength);
   if (key !== null) key.curve = curve;
   return key;
 }
 
-function makeEd25519Key(): JwkKey | null {
-  if (decodeNumber(X, FIRST) !== ED25519_BYTES || !ed25519KeyUsable(FIRST)) return null;
-  return newKey(KeyType.Ed25519, ED25519_ALGORITHMS, FIRST, ED25519_BYTES, SECOND, 0, 0);
+function makeEd25519Key(members: JwkMembers): JwkKey | null {
+  if (members.curve !== CurveName.Ed25519) return refuse(members, JwkFault.Curve);
+  if (decodeNumber(members.x, FIRST) !== ED25519_BYTES || !ed25519KeyUsable(FIRST))
+    return refuse(members, JwkFault.Material);
+  return newKey(members, ED25519_ALGORITHMS, FIRST, ED25519_BYTES, SECOND, 0, 0);
 }
 
 // The key, unless its own alg is none of those that fit its kind.
 function newKey(
-  type: KeyType,
+  members: JwkMembers,
   fitting: u32,
   first: usize,
   firstLength: i32,
@@ -233,19 +113,19 @@ function newKey(
   spkiLength: i32,
 ): JwkKey | null {
   const key = new JwkKey();
-  key.type = type;
-  key.algorithms = hasAlgorithm ? fitting & algorithms : fitting;
-  key.kidLength = kidLength;
+  key.type = members.type as KeyType;
+  key.algorithms = members.hasAlgorithm ? fitting & members.algorithms : fitting;
+  if (key.algorithms === 0) return refuse(members, JwkFault.Misfit);
+  key.kidLength = members.kidLength;
   key.firstLength = firstLength;
   key.secondLength = secondLength;
   key.spkiLength = spkiLength;
-  key.keep(KID, first, second, SPKI);
-  return key.algorithms === 0 ? null : key;
+  key.keep(members.kid, first, second, SPKI);
+  return key;
 }
 
 // Length of the decoded member, or -1 when it is absent or malformed.
-function decodeNumber(text: usize, out: usize): i32 {
-  const number = changetype<NumberText>(text);
+function decodeNumber(number: NumberText, out: usize): i32 {
   return number.length === 0 ? -1 : decodeBase64Url(number.ptr, number.length, out);
 }
 

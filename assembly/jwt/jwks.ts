@@ -1,11 +1,13 @@
 // A JWK Set (RFC 7517 section 5) -> KeySet. Runs when a set was fetched, so it may allocate.
 //
 // The set must be strict JSON within the limits, with a list `keys`. An entry that is no usable public key for signatures
-// is skipped (section 5), and jwk.ts says why not; what is left may be nothing. Verification only reads the set.
+// is left out (section 5), and jwk.ts says why; what remains may be nothing. One bad key costs no other.
 import { ascii } from "../bytes/ascii";
 import { JSON_NAMES_BYTES, JsonNames, NameVerdict } from "../codec/json-names";
 import { JSON_READER_BYTES, JsonReader, JsonToken } from "../codec/json";
+import { Algorithm, keyTypeOf } from "./algorithms";
 import { readJwk } from "./jwk";
+import { LeftOutKey } from "./jwk-fault";
 import { JwkKey } from "./jwk-key";
 import { isLiteral } from "./literal";
 
@@ -34,7 +36,7 @@ export function jwksErrorText(error: JwksError): string {
     case JwksError.TooLarge:
       return "more than 256 KiB";
     case JwksError.Malformed:
-      return "no JWK Set";
+      return "no JSON object with a list of keys";
     case JwksError.TooManyKeys:
       return "more than 100 keys";
     default:
@@ -42,11 +44,29 @@ export function jwksErrorText(error: JwksError): string {
   }
 }
 
+/** The error's name in metrics. */
+export function jwksErrorName(error: JwksError): string {
+  switch (error) {
+    case JwksError.None:
+      return "none";
+    case JwksError.TooLarge:
+      return "too_large";
+    case JwksError.Malformed:
+      return "malformed";
+    case JwksError.TooManyKeys:
+      return "too_many_keys";
+    default:
+      return "no_usable_key";
+  }
+}
+
+export const JWKS_ERROR_COUNT: i32 = 5;
+
 @final
 export class KeySet {
   readonly keys: Array<JwkKey> = [];
-  /** How many entries were skipped. */
-  skipped: i32 = 0;
+  /** The entries that are not used. */
+  readonly leftOut: Array<LeftOutKey> = [];
   /** Index of the key that verified a signature last: the next token is most likely of the same. */
   lastGood: i32 = 0;
 
@@ -56,6 +76,23 @@ export class KeySet {
       if (this.keys[i].fits(algorithm, kid, kidLength)) return i;
     }
     return -1;
+  }
+
+  /**
+   * Whether there is a key that a token with this algorithm and key ID (none: empty) does not fit here, and might with a verifier
+   * that looks at neither use nor alg of a key, as oauth2-proxy's does.
+   */
+  hasOther(algorithm: Algorithm, kid: usize, kidLength: i32): bool {
+    const type = keyTypeOf(algorithm);
+    for (let i = 0; i < this.leftOut.length; i++) {
+      const key = this.leftOut[i];
+      if (key.type === type && key.isNamed(kid, kidLength)) return true;
+    }
+    for (let i = 0; i < this.keys.length; i++) {
+      const key = this.keys[i];
+      if (key.type === type && key.isNamed(kid, kidLength) && !key.isFor(algorithm)) return true;
+    }
+    return false;
   }
 
   /** Whether both hold the same keys, in whatever order: what was verified with one is verified with the other. */
@@ -105,9 +142,10 @@ function readKeys(json: JsonReader, out: KeySet): JwksError {
   for (let token = json.next(); token !== JsonToken.ArrayEnd; token = json.next()) {
     if (token === JsonToken.Error) return JwksError.Malformed;
     if (++entries > MAX_JWKS_KEYS) return JwksError.TooManyKeys;
-    const key = token === JsonToken.ObjectStart ? readJwk(json) : null;
+    const leftOut = new LeftOutKey();
+    const key = token === JsonToken.ObjectStart ? readJwk(json, leftOut) : null;
     while (json.depth > level && json.token !== JsonToken.Error) json.next();
-    if (key === null) out.skipped++;
+    if (key === null) out.leftOut.push(leftOut);
     else out.keys.push(key);
   }
   return JwksError.None;

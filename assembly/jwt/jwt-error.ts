@@ -21,6 +21,8 @@ export enum JwtError {
   CriticalHeader,
   /** Another kind of token: by `typ`, a nested one by `cty`, a logout token by its `events`. */
   TypeNotAccepted,
+  /** A number in header or payload that is beyond a double. */
+  NumberTooLarge,
   /** `alg` is not one of the issuer's algorithms. */
   AlgorithmNotAllowed,
   /** A claim has a wrong type, is out of range, or is there twice. */
@@ -39,10 +41,14 @@ export enum JwtError {
   UnknownKey,
   /** No key that fits verifies the signature. */
   SignatureInvalid,
+  /** One does, but for the length of the PSS salt. */
+  SaltLength,
   /** None of the keys tried does, and more fit than are tried at once. */
   KeysUntried,
   /** A good token, but in Basic credentials. */
   NotAsBearer,
+  /** A genuine token with certificates in its header, which oauth2-proxy parses. */
+  HeaderUnsupported,
   /** A genuine token with `email_verified` other than true. */
   EmailNotVerified,
   /** A genuine token with a claim that oauth2-proxy would convert in a way that is not ours to guess. */
@@ -72,6 +78,7 @@ const NAMES: StaticArray<string> = [
   "header_invalid",
   "critical_header",
   "type_not_accepted",
+  "number_too_large",
   "algorithm_not_allowed",
   "claim_invalid",
   "audience_mismatch",
@@ -81,8 +88,10 @@ const NAMES: StaticArray<string> = [
   "keys_unavailable",
   "unknown_key",
   "signature_invalid",
+  "salt_length",
   "keys_untried",
   "not_as_bearer",
+  "header_unsupported",
   "email_not_verified",
   "claim_unsupported",
 ];
@@ -97,6 +106,7 @@ const TEXTS: StaticArray<string> = [
   "The header of the token is malformed",
   "The token has a critical header",
   "The token is of another type",
+  "A number in the token is too large",
   "The algorithm of the token is not allowed",
   "A claim of the token is malformed",
   "The token is for another audience",
@@ -106,14 +116,16 @@ const TEXTS: StaticArray<string> = [
   "The keys of the issuer are not available",
   "The key of the token is unknown",
   "The signature of the token is invalid",
+  "The signature of the token has a salt of another length",
   "The token names no key, and more keys fit it than are tried at once",
   "The token is not a bearer token",
+  "The header of the token is not supported",
   "The e-mail address of the token is not verified",
   "A claim of the token is not supported",
 ];
 
 /** Number of errors; they count from 0. */
-export const JWT_ERROR_COUNT: i32 = 22;
+export const JWT_ERROR_COUNT: i32 = 25;
 
 /** The error's name in metrics and logs. */
 export function jwtErrorName(error: JwtError): string {
@@ -134,6 +146,7 @@ export function jwtVerdict(error: JwtError): JwtVerdict {
       return JwtVerdict.NotOurs;
     case JwtError.KeysUnavailable:
       return JwtVerdict.NotYet;
+    case JwtError.HeaderUnsupported:
     case JwtError.EmailNotVerified:
     case JwtError.ClaimUnsupported:
       return JwtVerdict.Undecided;

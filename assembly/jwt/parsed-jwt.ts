@@ -16,6 +16,8 @@ export class ParsedJwt {
   signatureLength: i32 = 0;
   /** Which of the issuer's keys is the first to be tried; where trying ended, when it ended before the last one. */
   firstKey: i32 = 0;
+  /** Whether the issuer's set has a key that is not for this token here, and with which another verifier might try. */
+  hasOtherKey: bool = false;
 
   /** What was signed: the token up to its second dot. */
   get signed(): usize {

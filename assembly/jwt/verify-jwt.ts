@@ -13,7 +13,7 @@ import { JwtError } from "./jwt-error";
 import { ParsedJwt } from "./parsed-jwt";
 import { mayNameIssuer } from "./named-issuer";
 import { parseJwt } from "./parse-jwt";
-import { SignatureVerifier } from "./signature-verifier";
+import { SignatureVerdict, SignatureVerifier } from "./signature-verifier";
 import { findIssuer, TrustedIssuer } from "./trusted-issuer";
 
 /**
@@ -47,7 +47,8 @@ export function verifyJwt(
   const keys = issuer.keys;
   if (keys === null) return JwtError.KeysUnavailable;
   const signature = checkSignature(out, keys, verifier);
-  return signature !== JwtError.None ? signature : checkIdentity(out.claims, issuer);
+  if (signature !== JwtError.None) return signature;
+  return out.header.hasCertificates ? JwtError.HeaderUnsupported : checkIdentity(out.claims, issuer);
 }
 
 // What follows from a token whose issuer could not be read for that reason.
@@ -68,14 +69,25 @@ function unreadable(
  * whatever its payload.
  */
 export function checkSignature(jwt: ParsedJwt, keys: KeySet, verifier: SignatureVerifier): JwtError {
+  const error = tryKeys(jwt, keys, verifier);
+  const header = jwt.header;
+  if (error !== JwtError.None)
+    jwt.hasOtherKey = keys.hasOther(header.algorithm, header.kid, header.kidLength);
+  return error;
+}
+
+function tryKeys(jwt: ParsedJwt, keys: KeySet, verifier: SignatureVerifier): JwtError {
   const header = jwt.header;
   let index = keys.next(jwt.firstKey, header.algorithm, header.kid, header.kidLength);
   if (index < 0) return jwt.firstKey === 0 ? JwtError.UnknownKey : JwtError.SignatureInvalid;
   let effort = MAX_CANDIDATE_KEYS;
+  let failure = JwtError.SignatureInvalid;
   const likely = jwt.firstKey === 0 ? likelyKey(jwt, keys) : -1;
   if (likely >= 0) {
     const key = keys.keys[likely];
-    if (verifier.verify(key, jwt)) return JwtError.None;
+    const verdict = verifier.verify(key, jwt);
+    if (verdict === SignatureVerdict.Good) return JwtError.None;
+    if (verdict === SignatureVerdict.OtherSalt) failure = JwtError.SaltLength;
     effort -= key.effort;
   }
   for (; index >= 0; index = keys.next(index + 1, header.algorithm, header.kid, header.kidLength)) {
@@ -86,11 +98,13 @@ export function checkSignature(jwt: ParsedJwt, keys: KeySet, verifier: Signature
       jwt.firstKey = index;
       return JwtError.KeysUntried;
     }
-    if (!verifier.verify(key, jwt)) continue;
+    const verdict = verifier.verify(key, jwt);
+    if (verdict === SignatureVerdict.OtherSalt) failure = JwtError.SaltLength;
+    if (verdict !== SignatureVerdict.Good) continue;
     keys.lastGood = index;
     return JwtError.None;
   }
-  return JwtError.SignatureInvalid;
+  return failure;
 }
 
 // The key that was good last, if it fits this token, or -1.

@@ -1,5 +1,11 @@
 import { encodeBase64Url, isBase64UrlCharacter } from "../base64url";
-import { decodeBase64Url, decodeBase64UrlLoose, decodeBase64UrlPadded } from "../../codec/base64url";
+import {
+  decodeBase64Loosely,
+  decodeBase64Url,
+  decodeBase64UrlLoose,
+  decodeBase64UrlPadded,
+  isBase64Url,
+} from "../../codec/base64url";
 
 const GUARD: u8 = 0xee;
 
@@ -92,5 +98,33 @@ describe("base64url", () => {
     refusesPadded("QUFB====");
     refuses("QQ==");
     refuses("QUE=");
+  });
+
+  it("knows the alphabet, at every place", () => {
+    for (let byte = 0; byte < 256; byte++) {
+      const isOne = isBase64UrlCharacter(u8(byte));
+      for (let length = 1; length < 40; length += 6) {
+        for (let at = 0; at < length; at++) {
+          const text = new Uint8Array(length);
+          text.fill(0x41);
+          text[at] = u8(byte);
+          expect(isBase64Url(text.dataStart, length)).toBe(isOne, `${byte} at ${at} of ${length}`);
+        }
+      }
+    }
+    expect(isBase64Url(0, 0)).toBe(true);
+  });
+
+  it("decodes loosely what any library decodes", () => {
+    const texts = ["QUFB", "QUFB====", "QUE", "QUE=", "QQ", "Q", "", "-_-_", "+/+/", " Q U!F\u00fcB\n"];
+    const results = ["AAA", "AAA", "AA", "AA", "A", "", "", "\xfb\xff\xbf", "\xfb\xff\xbf", "AAA"];
+    for (let i = 0; i < texts.length; i++) {
+      const input = String.UTF8.encode(texts[i]);
+      const out = new Uint8Array(16);
+      const length = decodeBase64Loosely(changetype<usize>(input), input.byteLength, out.dataStart);
+      let found = "";
+      for (let k = 0; k < length; k++) found += String.fromCharCode(out[k]);
+      expect(found).toBe(results[i], texts[i]);
+    }
   });
 });

@@ -1,4 +1,4 @@
-import { findNumberEnd, parseInteger, parseWholeNumber } from "../../codec/json-number";
+import { findNumberEnd, isBeyondDouble, parseInteger, parseWholeNumber } from "../../codec/json-number";
 
 const OUT: usize = memory.data(8);
 
@@ -24,6 +24,11 @@ class Row {
     readonly text: string,
     readonly value: string,
   ) {}
+}
+
+function isBeyond(text: string): bool {
+  const bytes = String.UTF8.encode(text);
+  return isBeyondDouble(changetype<usize>(bytes), bytes.byteLength);
 }
 
 const WHOLE: Row[] = [
@@ -81,5 +86,37 @@ describe("JSON numbers", () => {
 
   it("are whole in any spelling that is exactly whole", () => {
     for (let i = 0; i < WHOLE.length; i++) expect(whole(WHOLE[i].text)).toBe(WHOLE[i].value, WHOLE[i].text);
+  });
+
+  it("are beyond the doubles from 1.797e308 on, however they are written", () => {
+    const beyond = [
+      "1e309",
+      "-1e309",
+      "1E+400",
+      "1e999999999999999999",
+      "1" + "0".repeat(309),
+      "9".repeat(400),
+      "0.001e312",
+      "1.8e308",
+      "1797" + "0".repeat(305),
+      "17.97e307",
+      "0.0001797e312",
+    ];
+    const within = [
+      "0",
+      "-0",
+      "0e999999999",
+      "0.0e400",
+      "1e308",
+      "1.796e308",
+      "-1.79e308",
+      "1e-400",
+      "1e-999999999",
+    ];
+    within.push("9".repeat(308));
+    within.push("0." + "0".repeat(400) + "1");
+    within.push("0.0001796e312");
+    for (let i = 0; i < beyond.length; i++) expect(isBeyond(beyond[i])).toBe(true, beyond[i]);
+    for (let i = 0; i < within.length; i++) expect(isBeyond(within[i])).toBe(false, within[i]);
   });
 });

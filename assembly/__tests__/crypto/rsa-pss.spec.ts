@@ -1,4 +1,4 @@
-import { rsaPssVerify } from "../../crypto/rsa-pss";
+import { pssSaltLength, rsaPssSaltLength } from "../../crypto/rsa-pss";
 import { hashOf, keyPart, vectorAccepts } from "../signatures";
 import { vectorBytes, vectorCount, vectorText } from "../vectors";
 
@@ -7,8 +7,9 @@ function verifyRow(file: string, row: i32): bool {
   const e = keyPart(file, row, "e");
   const signature = vectorBytes(file, row, "sig", "hex");
   const message = vectorBytes(file, row, "msg", "hex");
-  return rsaPssVerify(
-    hashOf(file, row),
+  const hash = hashOf(file, row);
+  const saltLength = rsaPssSaltLength(
+    hash,
     n.dataStart,
     n.length,
     e.dataStart,
@@ -18,6 +19,7 @@ function verifyRow(file: string, row: i32): bool {
     message.dataStart,
     message.length,
   );
+  return saltLength === pssSaltLength(hash);
 }
 
 // Checks the rows of PS256, PS384 and PS512; returns how many were accepted.
@@ -32,7 +34,7 @@ function checkFile(file: string): i32 {
   return accepted;
 }
 
-describe("rsaPssVerify", () => {
+describe("rsaPssSaltLength", () => {
   it("agrees with every vector", () => {
     expect(checkFile("verify_rsa_pss") > 100).toBe(true);
   });

@@ -1,7 +1,7 @@
 import { Algorithm } from "../../jwt/algorithms";
 import { JoseHeader, readHeader } from "../../jwt/header";
 import { JwtError } from "../../jwt/jwt-error";
-import { bytesOfText, textAt } from "./judge";
+import { bytesOfText, rsaJwk, textAt } from "./judge";
 
 const header = new JoseHeader();
 
@@ -39,13 +39,92 @@ describe("readHeader", () => {
   it("ignores keys and places of keys in the header, and what it does not know", () => {
     expectAll(
       [
-        '{"alg":"RS256","jwk":{"kty":"RSA"},"jku":"https://evil.example","x5u":5,"x5c":[null]}',
+        '{"alg":"RS256","jku":"https://evil.example","x5u":5,"x5t":null,"epk":{"kty":"oct"}}',
         ' {"alg" :"RS256", "foo":[1,{"crit":[]}],"zip":"none","enc":""}\n',
         '{"alg":"RS256","__proto__":{"alg":"none"},"ALG":"none","Crit":["x"]}',
       ],
       JwtError.None,
     );
     expect(header.algorithm).toBe(Algorithm.RS256);
+  });
+
+  it("refuses numbers that no double holds, also in what it does not know", () => {
+    expectAll(
+      ['{"alg":"RS256","x":1e400}', '{"alg":"RS256","x":[{"y":' + "9".repeat(400) + "}]}"],
+      JwtError.NumberTooLarge,
+    );
+    expectAll(['{"alg":"RS256","x":1e308}', '{"alg":"RS256","x":-1e-400}'], JwtError.None);
+  });
+
+  it("takes a nonce that is a text, and no other", () => {
+    expectAll(['{"alg":"RS256","nonce":"abc"}', '{"alg":"RS256","nonce":null}'], JwtError.None);
+    expectAll(
+      ['{"alg":"RS256","nonce":5}', '{"alg":"RS256","nonce":["a"]}', '{"alg":"RS256","nonce":{}}'],
+      JwtError.HeaderInvalid,
+    );
+  });
+
+  it("takes a jwk that is a plain public key, and no other", () => {
+    const key = rsaJwk("a");
+    const plain = [
+      "null",
+      key,
+      key.replace("}", ',"use":"sig","alg":"RS256","x":null,"ext":true}'),
+      `{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}`,
+    ];
+    for (let i = 0; i < plain.length; i++)
+      expect(read(`{"alg":"RS256","jwk":${plain[i]}}`)).toBe(JwtError.None, plain[i]);
+    const others = [
+      "{}",
+      "[]",
+      "5",
+      '"x"',
+      '{"kty":"RSA"}',
+      '{"kty":"oct","k":"AAAA"}',
+      key.replace("}", ',"d":"AQAB"}'),
+      key.replace("}", ',"d":null}'),
+      key.replace("}", ',"x5c":[]}'),
+      key.replace("}", ',"x5t":"AAAA"}'),
+      key.replace("}", ',"crv":5}'),
+      key.replace("}", ',"kid":"b"}'),
+      key.replace('"AQAB"', '"AQ"'),
+      key.replace("AQAB", "AQA="),
+    ];
+    for (let i = 0; i < others.length; i++)
+      expect(read(`{"alg":"RS256","jwk":${others[i]}}`)).toBe(JwtError.HeaderInvalid, others[i]);
+  });
+
+  it("tells an x5c that may hold certificates from none, and refuses what is none", () => {
+    // SEQUENCE { INTEGER 5 }, and the same with its length in two and in three bytes.
+    const some = ['["MAMCAQU="]', '["MAMCAQU=","MIEDAgEF"]', '["MIIAAwIBBQ=="]'];
+    for (let i = 0; i < some.length; i++) {
+      expect(read(`{"alg":"RS256","x5c":${some[i]}}`)).toBe(JwtError.None, some[i]);
+      expect(header.hasCertificates).toBe(true, some[i]);
+    }
+    const none = ["null", "[]"];
+    for (let i = 0; i < none.length; i++) {
+      expect(read(`{"alg":"RS256","x5c":${none[i]}}`)).toBe(JwtError.None, none[i]);
+      expect(header.hasCertificates).toBe(false, none[i]);
+    }
+    const bad = [
+      '"MAMCAQU="',
+      "5",
+      "{}",
+      "[null]",
+      "[5]",
+      '[""]',
+      '["AAAA"]',
+      '["MAMCAQU"]',
+      '["MAMCAQ=="]',
+      '["MAMCAQUA"]',
+      '["MAMCAQU=","x"]',
+      '["MAM-AQU="]',
+      '["MAM CAQU="]',
+      '[["MAMCAQU="]]',
+      '["MIM="]',
+    ];
+    for (let i = 0; i < bad.length; i++)
+      expect(read(`{"alg":"RS256","x5c":${bad[i]}}`)).toBe(JwtError.HeaderInvalid, bad[i]);
   });
 
   it("refuses what is no strict JSON object with a text for alg", () => {
@@ -103,7 +182,7 @@ describe("readHeader", () => {
     );
   });
 
-  it("takes a typ of JWTs and access tokens, in any case", () => {
+  it("takes a typ of JWTs, access tokens and JOSE objects, in any case", () => {
     expectAll(
       [
         '{"alg":"RS256","typ":"JWT"}',
@@ -112,6 +191,8 @@ describe("readHeader", () => {
         '{"alg":"RS256","typ":"AT+JWT"}',
         '{"alg":"RS256","typ":"application/at+jwt"}',
         '{"alg":"RS256","typ":"Application/JWT"}',
+        '{"alg":"RS256","typ":"JOSE"}',
+        '{"alg":"RS256","typ":"application/jose"}',
       ],
       JwtError.None,
     );
@@ -125,7 +206,6 @@ describe("readHeader", () => {
         '{"alg":"RS256","typ":"secevent+jwt"}',
         '{"alg":"RS256","typ":"kb+jwt"}',
         '{"alg":"RS256","typ":"application/logout+jwt"}',
-        '{"alg":"RS256","typ":"JOSE"}',
         '{"alg":"RS256","typ":""}',
         '{"alg":"RS256","typ":"jwt "}',
         '{"alg":"RS256","typ":"application/"}',
@@ -135,5 +215,40 @@ describe("readHeader", () => {
       ],
       JwtError.TypeNotAccepted,
     );
+  });
+
+  it("tells what oauth2-proxy refuses too from what only it refuses", () => {
+    const certain = [
+      "[]",
+      "{}",
+      '{"alg":5}',
+      '{"alg":"RS256","kid":5}',
+      '{"alg":"RS256","x":1,"x":1}',
+      '{"alg":"RS256","nonce":5}',
+      '{"alg":"RS256","x5c":["AAAA"]}',
+      '{"alg":"RS256","jwk":5}',
+      '{"alg":"RS256","jwk":{}}',
+      '{"alg":"RS256","jwk":{"kty":"oct","x":"AA"}}',
+      '{"alg":"RS256","jwk":' + rsaJwk("a", ',"d":"AQAB"') + "}",
+    ];
+    const strict = [
+      "",
+      "\ufeff{}",
+      '{"alg":"RS256"',
+      '{"alg":"RS256"} x',
+      '{"alg":"RS256","kid":null}',
+      '{"alg":"RS256","typ":5}',
+      '{"alg":"RS256","jwk":{"kty":"RSA","kty":"RSA"}}',
+      '{"alg":"RS256","jwk":' + rsaJwk("a", ',"x5t":"AAAA"') + "}",
+      '{"alg":"RS256","jwk":' + rsaJwk("a", ',"use":"enc"') + "}",
+    ];
+    for (let i = 0; i < certain.length; i++) {
+      expect(read(certain[i])).toBe(JwtError.HeaderInvalid, certain[i]);
+      expect(header.isReadElsewhere).toBe(false, certain[i]);
+    }
+    for (let i = 0; i < strict.length; i++) {
+      expect(read(strict[i])).toBe(JwtError.HeaderInvalid, strict[i]);
+      expect(header.isReadElsewhere).toBe(true, strict[i]);
+    }
   });
 });

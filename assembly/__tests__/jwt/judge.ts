@@ -4,7 +4,7 @@ import { jwtErrorName } from "../../jwt/jwt-error";
 import { JwkKey } from "../../jwt/jwk-key";
 import { JwksError, KeySet, readJwks } from "../../jwt/jwks";
 import { ParsedJwt } from "../../jwt/parsed-jwt";
-import { SignatureVerifier } from "../../jwt/signature-verifier";
+import { SignatureVerdict, SignatureVerifier, verdictOf } from "../../jwt/signature-verifier";
 import { TrustedIssuer } from "../../jwt/trusted-issuer";
 import { verifyJwt } from "../../jwt/verify-jwt";
 import { encodeBase64Url } from "../base64url";
@@ -71,9 +71,9 @@ export class FakeVerifier extends SignatureVerifier {
   constructor(public answer: bool) {
     super();
   }
-  verify(_key: JwkKey, _jwt: ParsedJwt): bool {
+  verify(_key: JwkKey, _jwt: ParsedJwt): SignatureVerdict {
     this.calls++;
-    return this.answer;
+    return verdictOf(this.answer);
   }
 }
 

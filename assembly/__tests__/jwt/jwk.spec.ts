@@ -1,7 +1,9 @@
 import { Algorithm, algorithmBit, KeyType } from "../../jwt/algorithms";
 import { JwkKey } from "../../jwt/jwk-key";
 import { Curve } from "../../crypto/nist-curves";
-import { keysOfText, rsaJwk, textAt } from "./judge";
+import { jwkFaultName } from "../../jwt/jwk-fault";
+import { KeySet } from "../../jwt/jwks";
+import { bytesOfText, keysOfText, readKeys, rsaJwk, textAt } from "./judge";
 
 const EC_X = "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU";
 const EC_Y = "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0";
@@ -87,18 +89,78 @@ describe("a JWK", () => {
     for (let i = 0; i < good.length; i++) expect(usable(rsaJwk("a", "," + good[i]))).toBe(true, good[i]);
   });
 
+  it("may have members that are null or empty, which say nothing", () => {
+    const empty = [
+      '"use":null',
+      '"use":""',
+      '"key_ops":[]',
+      '"key_ops":null',
+      '"key_ops":""',
+      '"alg":null',
+      '"alg":""',
+    ];
+    for (let i = 0; i < empty.length; i++) {
+      expect(algorithmsOf(rsaJwk("a", "," + empty[i]))).toBe(0b111111, empty[i]);
+    }
+    const withoutKid = ['"kid":null', '"kid":""'];
+    for (let i = 0; i < withoutKid.length; i++) {
+      const key = keyOf(rsaJwk("a").replace('"kid":"a"', withoutKid[i]));
+      expect(key === null ? -1 : key.kidLength).toBe(0, withoutKid[i]);
+    }
+  });
+
+  it("may have members that mean nothing for its type, whatever they are", () => {
+    const rsa = [
+      '"crv":""',
+      '"crv":"x"',
+      '"crv":5',
+      '"x":""',
+      '"x":null',
+      '"y":[{}]',
+      '"x":"not base64url!"',
+      '"exp":1e400',
+    ];
+    for (let i = 0; i < rsa.length; i++) expect(usable(rsaJwk("a", "," + rsa[i]))).toBe(true, rsa[i]);
+    const point = `"x":"${EC_X}","y":"${EC_Y}"`;
+    const other = ['"n":""', '"e":5', '"n":null', `"n":"${"A".repeat(5000)}"`, '"oth":[]', '"x5c":[]'];
+    for (let i = 0; i < other.length; i++) expect(usable(ec(`${point},${other[i]}`))).toBe(true, other[i]);
+    expect(usable(`{"kty":"OKP","crv":"Ed25519","x":"${ED_X}","y":"","n":7}`)).toBe(true);
+  });
+
+  it("that cannot be used is remembered with its ID, its type and what is wrong first", () => {
+    const wrong = [
+      "5",
+      "{}",
+      '{"kty":"oct","k":"AA","kid":"a"}',
+      rsaJwk("a", ',"use":"enc","alg":"x"'),
+      rsaJwk("a", ',"key_ops":["sign"]'),
+      rsaJwk("a", ',"alg":"RSA-OAEP"'),
+      rsaJwk("a", ',"alg":"ES256"'),
+      rsaJwk("a", ',"n":"AQAB"'),
+      rsaJwk("a").replace('"a"', "5"),
+      '{"kty":"EC","crv":"secp256k1","kid":"a"}',
+      '{"kty":"RSA","n":"AQAB","e":"AQAB","kid":"a"}',
+    ];
+    const expected =
+      "no_object -1 |kty -1 |kty -1 a|use 0 a|key_ops 0 a|alg 0 a|alg_misfit 0 a|members 0 a|kid 0 |crv 1 a|material 0 a";
+    const set = new KeySet();
+    readKeys(bytesOfText(`{"keys":[${wrong.join()}]}`), set);
+    const found: string[] = [];
+    for (let i = 0; i < set.leftOut.length; i++) {
+      const key = set.leftOut[i];
+      found.push(`${jwkFaultName(key.fault)} ${key.type} ${String.UTF8.decode(key.kid)}`);
+    }
+    expect(found.join("|")).toBe(expected);
+  });
+
   it("must not say anything else", () => {
     const bad = [
       '"use":"enc"',
       '"use":"SIG"',
-      '"use":null',
       '"use":["sig"]',
-      '"use":""',
-      '"key_ops":[]',
       '"key_ops":["sign"]',
       '"key_ops":["encrypt"]',
       '"key_ops":"verify"',
-      '"key_ops":null',
       '"key_ops":["verify",5]',
       '"key_ops":[["verify"]]',
       '"alg":"RSA-OAEP"',
@@ -106,10 +168,8 @@ describe("a JWK", () => {
       '"alg":"none"',
       '"alg":"ES256"',
       '"alg":"EdDSA"',
-      '"alg":null',
       '"alg":256',
       '"kid":5',
-      '"kid":null',
       '"kty":"RSA"',
       '"n":"AQAB"',
       `"kid":"${"k".repeat(1025)}"`,
@@ -134,6 +194,14 @@ describe("a JWK", () => {
       `{"kty":"RSA","e":"AQAB","n":"${"_".repeat(1368)}"}`,
       `{"kty":"RSA","e":"AQAB","n":"${"A".repeat(5000)}"}`,
       `{"kty":"RSA","n":"${"_".repeat(344)}"}`,
+    ]);
+  });
+
+  it("of EC without a curve, or with a null one, is none", () => {
+    expectUnusable([
+      ec(`"x":null,"y":"${EC_Y}"`),
+      `{"kty":"EC","crv":null,"x":"${EC_X}","y":"${EC_Y}"}`,
+      `{"kty":""}`,
     ]);
   });
 

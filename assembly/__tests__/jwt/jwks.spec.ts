@@ -20,6 +20,11 @@ function find(from: i32, algorithm: Algorithm, kid: string): i32 {
   return set.next(from, algorithm, bytes.dataStart, bytes.length);
 }
 
+function hasOther(algorithm: Algorithm, kid: string): bool {
+  const bytes = bytesOfText(kid);
+  return set.hasOther(algorithm, bytes.dataStart, bytes.length);
+}
+
 describe("readJwks", () => {
   it("keeps the keys that can be used, in their order, and skips the others", () => {
     const junk =
@@ -28,7 +33,7 @@ describe("readJwks", () => {
       JwksError.None,
     );
     expect(set.keys.length).toBe(2);
-    expect(set.skipped).toBe(18);
+    expect(set.leftOut.length).toBe(18);
     expect(textAt(set.keys[0].kid, set.keys[0].kidLength)).toBe("a");
     expect(textAt(set.keys[1].kid, set.keys[1].kidLength)).toBe("b");
   });
@@ -107,6 +112,21 @@ describe("KeySet", () => {
     read(`{"keys":[${rsaJwk("")}]}`);
     expect(find(0, Algorithm.RS256, "a")).toBe(-1);
     expect(find(0, Algorithm.RS256, "")).toBe(0);
+  });
+
+  it("knows keys that a token does not fit here, and might elsewhere", () => {
+    set = setOf(
+      `{"keys":[${rsaJwk("a")},${rsaJwk("b", ',"alg":"PS256"')},${rsaJwk("c", ',"use":"enc"')},{"kty":"EC","kid":"d"}]}`,
+    );
+    expect(hasOther(Algorithm.RS256, "a")).toBe(false);
+    expect(hasOther(Algorithm.RS256, "b")).toBe(true);
+    expect(hasOther(Algorithm.PS256, "b")).toBe(false);
+    expect(hasOther(Algorithm.RS256, "c")).toBe(true);
+    expect(hasOther(Algorithm.ES256, "c")).toBe(false);
+    expect(hasOther(Algorithm.ES256, "d")).toBe(true);
+    expect(hasOther(Algorithm.RS256, "e")).toBe(false);
+    expect(hasOther(Algorithm.RS256, "")).toBe(true);
+    expect(hasOther(Algorithm.EdDSA, "")).toBe(false);
   });
 
   it("is equal to a set of the same keys for the same use, in whatever order", () => {

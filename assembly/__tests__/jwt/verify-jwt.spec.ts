@@ -2,7 +2,7 @@ import { KeySet } from "../../jwt/jwks";
 import { JwtError, jwtErrorName } from "../../jwt/jwt-error";
 import { JwkKey } from "../../jwt/jwk-key";
 import { ParsedJwt } from "../../jwt/parsed-jwt";
-import { SignatureVerifier } from "../../jwt/signature-verifier";
+import { SignatureVerdict, SignatureVerifier, verdictOf } from "../../jwt/signature-verifier";
 import { TrustedIssuer } from "../../jwt/trusted-issuer";
 import { MAX_CANDIDATE_KEYS, verifyJwt } from "../../jwt/verify-jwt";
 import {
@@ -32,9 +32,9 @@ class OneToken extends SignatureVerifier {
     super();
   }
 
-  verify(_key: JwkKey, token: ParsedJwt): bool {
+  verify(_key: JwkKey, token: ParsedJwt): SignatureVerdict {
     const isSigned = textAt(token.signed, token.signedLength) === this.signed;
-    return isSigned && textAt(token.signature, token.signatureLength) === this.signature;
+    return verdictOf(isSigned && textAt(token.signature, token.signatureLength) === this.signature);
   }
 }
 
@@ -46,9 +46,9 @@ class OneKey extends SignatureVerifier {
     super();
   }
 
-  verify(key: JwkKey, _token: ParsedJwt): bool {
+  verify(key: JwkKey, _token: ParsedJwt): SignatureVerdict {
     this.calls++;
-    return load<u8>(key.kid) === 0x30 + u8(this.kid);
+    return verdictOf(load<u8>(key.kid) === 0x30 + u8(this.kid));
   }
 }
 
