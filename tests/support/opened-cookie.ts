@@ -1,7 +1,7 @@
 // Opens oauth2-proxy's session cookies, and makes older ones of them: a test need not wait until a genuine session is due.
 import { createDecipheriv } from "node:crypto";
 import { decode } from "@msgpack/msgpack";
-import { mintSessionValue, type SessionContents } from "./session-cookie";
+import { aesKey, mintSessionValue, type SessionContents } from "./session-cookie";
 
 const SIZE_FIELDS = { contentSize: 8, blockChecksum: 4, dictionary: 4 };
 const STORED = 0x80000000;
@@ -49,14 +49,11 @@ function unpackFrame(frame: Buffer): Buffer {
   return Buffer.from(content);
 }
 
-/** What a session cookie's value holds. The secret must be the AES key's own text, as COOKIE_SECRET of the stack is. */
+/** What a session cookie's value holds. */
 export function openSessionValue(secret: string, value: string): SessionContents {
   const sealed = Buffer.from(value.split("|")[0] ?? "", "base64url");
-  const decipher = createDecipheriv(
-    `aes-${secret.length * 8}-cfb`,
-    Buffer.from(secret),
-    sealed.subarray(0, 16),
-  );
+  const key = aesKey(secret);
+  const decipher = createDecipheriv(`aes-${key.length * 8}-cfb`, key, sealed.subarray(0, 16));
   const fields = decode(unpackFrame(decipher.update(sealed.subarray(16)))) as Record<string, never>;
   return {
     createdAt: fields.ca,
@@ -64,6 +61,7 @@ export function openSessionValue(secret: string, value: string): SessionContents
     accessToken: fields.at,
     idToken: fields.it,
     refreshToken: fields.rt,
+    nonce: fields.n,
     email: fields.e,
     user: fields.u,
     groups: fields.g,

@@ -13,6 +13,8 @@ export interface SessionContents {
   readonly accessToken?: string;
   readonly idToken?: string;
   readonly refreshToken?: string;
+  /** Of the login, 32 bytes; oauth2-proxy keeps it through all refreshes. */
+  readonly nonce?: Uint8Array;
   readonly email?: string;
   readonly user?: string;
   readonly groups?: readonly string[];
@@ -27,7 +29,7 @@ const CHUNK_VALUE_BYTES = 3929;
 const { h32Raw } = await xxhash();
 
 /** AES key of a secret: its base64url decoding when that has the length of one, else its text (SecretBytes). */
-function aesKey(secret: string): Buffer {
+export function aesKey(secret: string): Buffer {
   const decoded = Buffer.from(secret.replace(/=+$/, ""), "base64url");
   const isBase64Url = /^[A-Za-z0-9_-]+=*$/.test(secret);
   return isBase64Url && [16, 24, 32].includes(decoded.length) ? decoded : Buffer.from(secret);
@@ -56,6 +58,7 @@ function packSession(contents: SessionContents): Buffer {
   if (contents.accessToken) fields.at = contents.accessToken;
   if (contents.idToken) fields.it = contents.idToken;
   if (contents.refreshToken) fields.rt = contents.refreshToken;
+  if (contents.nonce?.length) fields.n = contents.nonce;
   if (contents.email) fields.e = contents.email;
   if (contents.user) fields.u = contents.user;
   if (contents.groups?.length) fields.g = contents.groups;
