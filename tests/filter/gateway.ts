@@ -13,6 +13,7 @@ import type { Doubt, SessionRequest } from "../support/request-doubts";
 import { cookieHeader, type SessionContents } from "../support/session-cookie";
 import {
   ALICE,
+  configOf,
   type ConfigSections,
   HOUR,
   identityOf,
@@ -48,6 +49,11 @@ export interface Outcome {
   readonly calls: readonly HttpCall[];
 }
 
+export interface Arrived {
+  readonly host: FakeHost;
+  readonly stream: Stream;
+}
+
 /** A kind of request for a kind of session. */
 export function requestFor(value: string, path: string, doubt: Doubt): SessionRequest {
   return doubt.of({ method: "GET", path, cookies: [cookieHeader(value)], headers: [] });
@@ -70,6 +76,14 @@ export class Gateway {
     const host = startFilter(this.options.sections, { process: this.process, ...this.options.host });
     host.now = this.now;
     return this.workers.push(host) - 1;
+  }
+
+  /** The workers take another configuration in place of theirs, and oauth2-proxy starts again with other options. */
+  reconfigure(sections: ConfigSections, model: Partial<ModelOptions>): void {
+    for (const worker of this.workers) {
+      if (!worker.configure(configOf(sections)).accepted) throw new Error(worker.errors.join("; "));
+    }
+    Object.assign(this.model.options, model);
   }
 
   advance(millis: number): void {
@@ -104,15 +118,23 @@ export class Gateway {
     workers: readonly number[] = [0],
     isReversed = false,
   ): Outcome[] {
-    const streams = requests.map((request, i) => {
+    return this.end(this.arrive(requests, workers), isReversed);
+  }
+
+  /** Requests whose calls are not answered yet. */
+  arrive(requests: readonly Partial<SessionRequest>[], workers: readonly number[] = [0]): Arrived[] {
+    return requests.map((request, i) => {
       const host = this.worker(workers[i % workers.length] ?? 0);
       return { host, stream: host.request(requestOf(request)) };
     });
+  }
+
+  end(arrived: readonly Arrived[], isReversed = false): Outcome[] {
     const calls = this.settle(
-      streams.map(({ stream }) => stream),
+      arrived.map(({ stream }) => stream),
       isReversed,
     );
-    return streams.map(({ host, stream }) => outcomeOf(host, stream, calls));
+    return arrived.map(({ host, stream }) => outcomeOf(host, stream, calls));
   }
 
   /** Answers all calls, also those that the answers lead to, until no request waits. */

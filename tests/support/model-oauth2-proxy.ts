@@ -78,7 +78,7 @@ export class ModelOauth2Proxy {
   private readonly spent = new Set<string>();
   private tokens = 0;
 
-  constructor(private readonly options: ModelOptions) {}
+  constructor(readonly options: ModelOptions) {}
 
   /** The session that a call's cookies hold for oauth2-proxy, whoever it is; null when it would see none. */
   sessionIn(cookieLines: readonly string[]): SessionContents | null {
@@ -260,7 +260,9 @@ export class ModelOauth2Proxy {
       ["x-auth-request-access-token", session.accessToken ?? ""],
       ["authorization", session.idToken ? `Bearer ${session.idToken}` : ""],
     ];
-    return [...lines.filter(([, value]) => value !== ""), ["gap-auth", email || user]];
+    // Go writes line ends as blanks.
+    const written = lines.map(([name, value]): Pair => [name, value.replace(/[\r\n]/g, " ").trim()]);
+    return [...written.filter(([, value]) => value !== ""), ["gap-auth", email || user]];
   }
 }
 
