@@ -109,6 +109,11 @@ export class ModelOauth2Proxy {
     return mintSessionValue(this.options.secret, { ...contents, ...tokens });
   }
 
+  /** The provider takes this refresh token no more. */
+  spend(token: string): void {
+    this.spent.add(token);
+  }
+
   answer(call: HttpCall): Answer {
     const target = targetOf(call.headers);
     if (target === null) return answerOf(400);
