@@ -79,13 +79,13 @@ function gatewayOf(sections: ConfigSections): Gateway {
 }
 
 /**
- * What a client can see of an answer, and whose the request was for the app. Cookies are left out: only the request that made a
- * refresh gets those of it.
+ * How a request ended, and who may read the answer. Its page may be oauth2-proxy's own the first time and the filter's after that,
+ * and only the request that made a refresh gets the cookies of it.
  */
-function seen({ passed, identity, status, headers, body }: Outcome): object {
-  const others = headers.pairs.filter(([name]) => name !== "set-cookie");
-  const lines = others.map(([name, value]) => `${name}: ${value}`).sort();
-  return { passed, identity: Object.keys(identity), status, lines, body };
+function seen({ passed, identity, status, headers }: Outcome): object {
+  const shown = headers.pairs.filter(([name]) => /^(access-control-|location|grpc-)/.test(name));
+  const lines = shown.map(([name, value]) => `${name}: ${value}`).sort();
+  return { passed, identity: Object.keys(identity), status, lines };
 }
 
 /** Sessions that oauth2-proxy refuses, or cannot refresh. */

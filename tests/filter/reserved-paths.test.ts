@@ -27,7 +27,11 @@ const STRANGERS: Readonly<Record<string, (gateway: Gateway) => Partial<SessionRe
     cookies: [cookieHeader(gateway.session({ createdAt: new Date(NOW - 200 * HOUR) }))],
   }),
   "a session whose refresh fails": (gateway) => {
-    const value = gateway.session({ createdAt: new Date(NOW - 2 * HOUR), refreshToken: "spent" });
+    const value = gateway.session({
+      createdAt: new Date(NOW - 2 * HOUR),
+      expiresOn: new Date(NOW - HOUR),
+      refreshToken: "spent",
+    });
     gateway.model.spend("spent");
     return { cookies: [cookieHeader(value)] };
   },

@@ -121,6 +121,7 @@ export class ModelOauth2Proxy {
     if (isUnclean(escapedPath)) return answerOf(301, [["location", escapedPath.replace(/\/+/g, "/")]]);
     if (escapedPath === "/ping" || escapedPath === "/ready") return answerOf(200, [], "OK");
     if (escapedPath === "/robots.txt") return answerOf(200, [], "User-agent: *\nDisallow: /\n");
+    if (escapedPath.startsWith("/oauth2/static/")) return answerOf(404);
     if (escapedPath === "/oauth2/callback") return this.callback();
     if (escapedPath === "/oauth2/start" || escapedPath === "/oauth2/sign_in") return this.toLogin(NO_SESSION);
     const loaded = this.load(target);

@@ -150,8 +150,9 @@ for (const { name, session, rotates } of SETTINGS) {
       ];
       const early = looks.map((way) => sendDoubted(setup.stack.port, host(), requestOf(member, way)));
       await setup.relay.holding(1);
-      await signOut(member);
+      const leaving = signOut(member);
       setup.relay.release();
+      await leaving;
       const answers = await Promise.all(early);
       await assertNoWayIn(member, FEW);
       for (const value of answers.map(sessionValueIn).filter((each) => each !== "")) {
