@@ -27,7 +27,9 @@ const STATES: Readonly<Record<string, SessionContents>> = {
 const LOADING: readonly Doubt[] = [
   ...ALL_DOUBTS,
   ...PAGE_WAYS.filter(({ name }) => !/sign_out|start|sign_in/.test(name)),
-];
+].filter(({ name }) => !name.includes("spare bits"));
+/** Other spellings of the signature, which oauth2-proxy takes for the same. */
+const RESPELLED = ALL_DOUBTS.filter(({ name }) => name.includes("spare bits"));
 
 function gatewayOf(sections: ConfigSections): Gateway {
   const session = { cookieRefresh: "1h", ...sections.session };
@@ -102,6 +104,17 @@ for (const [setting, sections] of Object.entries(SETTINGS)) {
         assertKept(gateway, value, outcomes, what);
       });
     }
+
+    it("is refreshed once though its signature is spelled in another way each time", () => {
+      const gateway = gatewayOf(sections);
+      for (const contents of Object.values(STATES)) {
+        const value = gateway.sessionWithNonce(contents);
+        const looks = [PLAIN, ...RESPELLED, PLAIN, ...RESPELLED, ...DOUBTS.queries.slice(0, 1)];
+        const requests = looks.map((look) => requestFor(value, APP, look));
+        const outcomes = refreshingOnce(gateway, "respelled", () => gateway.sendAll(requests, [0, 1]));
+        assertKept(gateway, value, outcomes, "respelled");
+      }
+    });
 
     it("answers each of them by the session that came of it, constraints included", () => {
       const answers: readonly (readonly [string, boolean])[] = [
