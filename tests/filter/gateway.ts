@@ -178,9 +178,9 @@ export class Gateway {
     ];
   }
 
-  /** Whether oauth2-proxy was shown a session in calls. */
+  /** Whether oauth2-proxy was shown a session in calls that it takes for a good one. */
   showsSession(calls: readonly HttpCall[]): boolean {
-    return calls.some(({ headers }) => this.model.sessionIn(headers.all("cookie")) !== null);
+    return calls.some(({ headers }) => this.model.takes(headers.all("cookie")));
   }
 }
 

@@ -45,24 +45,31 @@ interface Setting {
   readonly session: object;
 }
 
+const WITHOUT_SECRET = { cookieSecret: undefined };
+
 const SETTINGS: readonly Setting[] = [
   { name: "with the cookie secret", hasNonce: true, session: {} },
   { name: "with the cookie secret, of a login without a nonce", hasNonce: false, session: {} },
   { name: "where requests wait for refreshes", hasNonce: true, session: { refreshBehind: false } },
-  { name: "without a cookie secret", hasNonce: true, session: { cookieSecret: undefined } },
+  { name: "without a cookie secret", hasNonce: true, session: WITHOUT_SECRET },
 ];
 
 /** Two workers whose sessions are due after so many seconds. */
 function gatewayOf({ session }: Setting, rotates = false, refreshSeconds = 3600): Gateway {
   const sections = { session: { cookieRefresh: `${refreshSeconds}s`, ...session } };
-  return new Gateway({ sections, workers: 2, model: { cookieRefresh: refreshSeconds * SECOND, rotates } });
+  const model = { cookieRefresh: refreshSeconds * SECOND, rotates };
+  const gateway = new Gateway({ sections, workers: 2, model });
+  gateway.model.spend(SPENT);
+  return gateway;
 }
 
+const SPENT = "a refresh token that the provider refuses";
 const DUE: SessionContents = { createdAt: new Date(NOW - 2 * HOUR) };
 const STATES: Readonly<Record<string, SessionContents>> = {
   fresh: {},
   "due for a refresh": DUE,
   "due, its access token over,": { ...DUE, expiresOn: new Date(NOW - HOUR) },
+  "due, its refresh token taken no more,": { ...DUE, refreshToken: SPENT },
 };
 
 /** What is wrong with how a request of a signed-out session ended; null when nothing is. */
@@ -185,6 +192,25 @@ for (const setting of SETTINGS) {
         }
       });
     }
+
+    // Without the secret an old cookie that oauth2-proxy takes no more proves nothing about a login.
+    const isProof = setting.session !== WITHOUT_SECRET;
+    it(
+      "has none by its newest cookie when an old one signs it out, long after the refresh",
+      { skip: !isProof },
+      () => {
+        for (const rotates of [true, false]) {
+          for (const pause of [30, 90, 1000]) {
+            const gateway = gatewayOf(setting, rotates);
+            const value = mint(gateway, setting, DUE);
+            const renewed = used(gateway, value);
+            gateway.advance(pause * SECOND);
+            signOut(gateway, value, 1);
+            assert.deepEqual(waysIn(gateway, [renewed, value], FEW), [], `${pause} s, rotates: ${rotates}`);
+          }
+        }
+      },
+    );
 
     it("has none by what became of its cookie when that was refreshed a second time", () => {
       for (const by of [0, 1, 2]) {

@@ -94,6 +94,12 @@ export class ModelOauth2Proxy {
     return isInside ? openSessionValue(secret, found.value) : null;
   }
 
+  /** Whether it would take the session of these cookies for a good one, a refresh that is due included. */
+  takes(cookieLines: readonly string[]): boolean {
+    const session = this.sessionIn(cookieLines);
+    return session !== null && !(this.isDue(session) && this.spent.has(session.refreshToken ?? ""));
+  }
+
   /** A session of these contents: its value. What they leave out is new. */
   login(contents: SessionContents): string {
     const number = ++this.tokens;
@@ -196,12 +202,10 @@ export class ModelOauth2Proxy {
   }
 
   private refreshed(target: Target, session: SessionContents): Loaded {
-    const { cookieRefresh = 0, clock, secret } = this.options;
-    const now = clock();
-    const age = Math.floor(now / 1000) * 1000 - (session.createdAt ?? new Date(now)).getTime();
-    if (cookieRefresh === 0 || age <= cookieRefresh) return { session, cookies: [] };
+    const { clock, secret } = this.options;
+    if (!this.isDue(session)) return { session, cookies: [] };
     const token = session.refreshToken ?? "";
-    const isOver = (session.expiresOn ?? new Date(now + 1)).getTime() < now;
+    const isOver = (session.expiresOn ?? new Date(clock() + 1)).getTime() < clock();
     if (token === "") return isOver ? this.dropped(target) : { session, cookies: [] };
     this.refreshes++;
     if (this.spent.has(token)) {
@@ -211,6 +215,12 @@ export class ModelOauth2Proxy {
     const value = this.renew(session);
     this.renewed.push(value);
     return { session: openSessionValue(secret, value), cookies: cookieLines(value) };
+  }
+
+  private isDue({ createdAt }: SessionContents): boolean {
+    const { cookieRefresh = 0, clock } = this.options;
+    const age = Math.floor(clock() / 1000) * 1000 - (createdAt ?? new Date(clock())).getTime();
+    return cookieRefresh > 0 && age > cookieRefresh;
   }
 
   private renew(session: SessionContents): string {
