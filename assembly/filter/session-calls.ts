@@ -101,7 +101,7 @@ function joinFlight(
     return passBehind(plugin, decision, startedNanos);
   }
   countEvent(Event.Coalesced);
-  if (flight.line.add(stream, startedNanos)) return HeadersStatus.StopAllIterationAndWatermark;
+  if (flight.join(stream, startedNanos)) return HeadersStatus.StopAllIterationAndWatermark;
   return fail(plugin, decision, Reason.TooManyCalls, startedNanos);
 }
 
@@ -188,7 +188,7 @@ function askRefreshed(
   if (!sessions.hash(refreshedValue(), length))
     return askAlone(stream, plugin, decision, attempt, startedNanos);
   const under = findFlight(plugin, sessions);
-  if (attempt === Attempt.First && under !== null && under.line.add(stream, startedNanos)) {
+  if (attempt === Attempt.First && under !== null && under.join(stream, startedNanos)) {
     countEvent(Event.Coalesced);
     return HeadersStatus.StopAllIterationAndWatermark;
   }
