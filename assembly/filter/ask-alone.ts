@@ -28,7 +28,9 @@ export function askAlone(
   authenticator.cookies.find(request);
   if (decision.withholdsSession) question.cookies = withheldCookies();
   if (question.cookies === SessionCookies.Refreshed) question.refreshed = shared.lines;
-  if (isWithheld(question.cookies)) decision.session.clear();
+  const signsOut = isPage && isSignOut(request, plugin.config);
+  // What is withheld cannot come back with the answer; a sign-out ends it all the same.
+  if (isWithheld(question.cookies) && !signsOut) decision.session.clear();
   if (!isPage && authenticator.isAnsweredByService(request)) {
     decision.action = Action.RelayPage;
     decision.reason = Reason.ReservedPath;
@@ -36,7 +38,7 @@ export function askAlone(
   countReason(decision.reason);
   const call = ask(stream, plugin, decision, question, startedNanos);
   if (call === null) return fail(plugin, decision, decision.reason, startedNanos);
-  call.isSignOut = isPage && isSignOut(request, plugin.config);
+  call.isSignOut = signsOut;
   return HeadersStatus.StopAllIterationAndWatermark;
 }
 

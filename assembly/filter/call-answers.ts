@@ -91,7 +91,7 @@ function endCall(call: PendingCall, bodyLength: i32): void {
   const flight = call.flight;
   const decision =
     flight === null ? authenticator.onAnswer(answer, call.asked) : authenticator.onSessionAnswer(answer);
-  if (call.isSignOut) signOut(call, nowMillis);
+  if (call.isSignOut && !authenticator.reader.isDenied(call.session)) signOut(call, nowMillis);
   const isSignedOut = authenticator.reader.isDenied(call.session);
   if (isSignedOut) withdraw(call, decision);
   else noteNewSession(call, authenticator, nowMillis);

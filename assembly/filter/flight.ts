@@ -7,8 +7,8 @@ import { WaitingLine } from "./waiting-line";
 
 @final
 export class Flight {
-  /** Those that wait for the answer, the one that made the call not among them. */
-  readonly line: WaitingLine;
+  /** Those that wait for the answer, the one that made the call not among them; null while there are none. */
+  line: WaitingLine | null = null;
   readonly name: SessionName = new SessionName();
   /** The session was opened here, and is due for a refresh. */
   isDue: bool = false;
@@ -24,8 +24,16 @@ export class Flight {
     readonly isPassable: bool,
     /** When that token expires, Unix milliseconds. */
     readonly tokenUntilMillis: i64,
-  ) {
-    this.line = new WaitingLine(plugin);
+  ) {}
+
+  /** Lets a stream wait; false when too many do. */
+  join(stream: u32, startedNanos: i64): bool {
+    let line = this.line;
+    if (line === null) {
+      line = new WaitingLine(this.plugin);
+      this.line = line;
+    }
+    return line.add(stream, startedNanos);
   }
 }
 

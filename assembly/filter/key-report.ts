@@ -2,7 +2,7 @@
 
 import { stringOf } from "../bytes/byte-string";
 import { JwksError, jwksErrorText, KeySet } from "../jwt/jwks";
-import { leftOutText } from "../jwt/left-out-text";
+import { leftOutText } from "./left-out-text";
 import { LogLevel } from "../host/abi";
 import { logText } from "../host/log";
 import { countKeySetError, countLeftOutKey } from "./stats";

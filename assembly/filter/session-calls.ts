@@ -96,7 +96,7 @@ function joinFlight(
 ): HeadersStatus {
   if (mayPassBehind(plugin, decision)) return passBehind(plugin, decision, startedNanos);
   countEvent(Event.Coalesced);
-  if (flight.line.add(stream, startedNanos)) return HeadersStatus.StopAllIterationAndWatermark;
+  if (flight.join(stream, startedNanos)) return HeadersStatus.StopAllIterationAndWatermark;
   return fail(plugin, decision, Reason.TooManyCalls, startedNanos);
 }
 

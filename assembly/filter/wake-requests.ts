@@ -19,8 +19,11 @@ import { hasWakes, nextAloneWake, nextWake, wakeLine } from "./wake-queue";
 export function landFlight(flight: Flight, attempt: Attempt, isKept: bool): void {
   endFlight(flight);
   const line = flight.line;
-  if (!isKept && line.isEmpty) forget(flight.plugin, flight.value);
-  else if (!isKept) line.forgotten = flight.value;
+  if (line === null) {
+    if (!isKept) forget(flight.plugin, flight.value);
+    return;
+  }
+  if (!isKept) line.forgotten = flight.value;
   wakeLine(line, attempt);
 }
 

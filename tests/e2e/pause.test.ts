@@ -11,13 +11,23 @@ import { RecordingApp } from "../support/recording-app";
 import { cookieHeader, mintSessionValue } from "../support/session-cookie";
 import { until } from "../support/until";
 
-const WAITING = 900;
+const WAITING = 500;
+
+/** Enough for all requests to be under way on a busy machine. */
+const TIMEOUT_SECONDS = 8;
 
 /** Longer than a call's timeout and whatever margin may be added to it: the clock jumps over all of them. */
-const PAUSE_MILLISECONDS = 8000;
+const PAUSE_MILLISECONDS = 11_000;
 
 const [app, chaos] = await Promise.all([RecordingApp.start(), ChaosServer.start()]);
-const stack = await startStack({ envoy: { appPort: app.port, authPort: chaos.port, concurrency: 1 } });
+const stack = await startStack({
+  envoy: { appPort: app.port, authPort: chaos.port, concurrency: 1 },
+  plugin: ({ authService, session, rules }) => ({
+    authService: { ...authService, timeout: `${TIMEOUT_SECONDS}s` },
+    session,
+    rules,
+  }),
+});
 const host = appHost(stack);
 after(() => finishStack(stack, undefined, [app, chaos]));
 

@@ -15,8 +15,8 @@ const DEBUG = 1;
 const ALLOCATED = "postern.memory.allocated_bytes";
 
 /** Of what comes in, and beside it. */
-const TIMES = 4;
-const BESIDE = 16 * KIB;
+const TIMES = 2;
+const BESIDE = 4 * KIB;
 
 /** A flood of this many requests, and what it may add: garbage up to a collection, one large answer, and room to grow. */
 const FLOOD = 480;

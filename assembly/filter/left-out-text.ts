@@ -1,7 +1,7 @@
 // Which entries of a key set are not used, and why, for a log line: the key server's words, so nothing of them but visible ASCII.
 import { stringAt } from "../bytes/byte-string";
-import { jwkFaultText } from "./jwk-fault";
-import { KeySet } from "./jwks";
+import { jwkFaultText } from "../jwt/jwk-fault";
+import { KeySet } from "../jwt/jwks";
 
 const NAMED_MAX: i32 = 8;
 const KID_CHARACTERS_MAX: i32 = 64;
