@@ -93,7 +93,9 @@ describe("Thousands that shared a call", () => {
     asking.request(withSession(ALICE));
     const streams = join(host, ALICE, 500);
     asking.answerOnly(LOGIN_PAGE);
-    assert.ok(answerAll(host, streams, LOGIN_PAGE) <= ALONE_MAX);
+    // And the one that asked about the session for all, once more in this worker.
+    const most = answerAll(host, streams, LOGIN_PAGE);
+    assert.ok(most <= ALONE_MAX + 1, String(most));
     assert.equal(streams.filter(({ status }) => status === 302).length, streams.length);
   });
 });
@@ -108,7 +110,8 @@ describe("Those that have to ask alone after a redirect", () => {
     assert.ok(answerAll(host, [...streams, bystander], LOGIN_PAGE) <= ALONE_MAX + 1);
     assert.equal(streams.filter(({ status }) => status === 302).length, streams.length);
     host.tick();
-    assert.equal(host.metric("postern.auth.call"), streams.length + 1);
+    // One question about the session, one of each request, and the bystander's.
+    assert.equal(host.metric("postern.auth.call"), streams.length + 2);
   });
 
   it("come to their turn without a tick, as answers make room", () => {
@@ -130,11 +133,7 @@ describe("Those that have to ask alone after a redirect", () => {
     const others = join(host, CAROL, 10, other);
     for (const call of [...host.calls]) host.answer(call, LOGIN_PAGE);
     host.tick();
-    assert.equal(
-      host.calls.filter(({ cluster }) => cluster === "other").length,
-      9,
-      "all but the one that asked for all",
-    );
+    assert.equal(host.calls.filter(({ cluster }) => cluster === "other").length, 10);
     while (waitingOf(few) + waitingOf(others) > 0) host.answer(host.calls[0] ?? assert.fail(), LOGIN_PAGE);
     assert.ok(waitingOf(many) > 400, String(waitingOf(many)));
   });
@@ -148,7 +147,8 @@ describe("Those that have to ask alone after a redirect", () => {
     const asked = new Set(host.calls);
     for (const stream of streams.slice(1, ALONE_MAX + 1)) host.end(stream);
     host.tick();
-    assert.equal(host.calls.filter((call) => !asked.has(call)).length, ALONE_MAX);
+    // The one that asked about the session for all is among those whose turn it was, and still there.
+    assert.equal(host.calls.filter((call) => !asked.has(call)).length, ALONE_MAX - 1);
   });
 
   it("are told to come again when their turn does not come within a call's time", () => {
@@ -160,8 +160,8 @@ describe("Those that have to ask alone after a redirect", () => {
     assert.equal(streams.filter(({ status }) => status === 503).length, 0);
     for (let i = 0; i < 2; i++) second(host);
     for (let i = 0; i < 10; i++) host.tick();
-    assert.equal(streams.filter(({ status }) => status === 503).length, 300 - 1 - ALONE_MAX);
-    assert.equal(countOf(host, "waited_too_long"), 300 - 1 - ALONE_MAX);
+    assert.equal(streams.filter(({ status }) => status === 503).length, 300 - ALONE_MAX);
+    assert.equal(countOf(host, "waited_too_long"), 300 - ALONE_MAX);
     for (const call of [...host.calls]) host.answer(call, answerOf(403));
     assert.equal(waitingOf(streams), 0);
     // Nothing of it stands in the way of those that come later.
@@ -179,6 +179,6 @@ describe("Those that have to ask alone after a redirect", () => {
     for (let i = 0; i < 10; i++) second(host);
     assert.equal(streams.filter(({ state }) => state === "forwarded").length, 0);
     const late = streams.filter(({ reply }) => reply?.details === "postern_waited_too_long");
-    assert.equal(late.length, 100 - 1 - ALONE_MAX);
+    assert.equal(late.length, 100 - ALONE_MAX);
   });
 });
