@@ -27,7 +27,8 @@ export function decodeBase64UrlLoose(input: usize, length: i32, out: usize): i32
 export function isBase64Url(input: usize, length: i32): bool {
   let i = 0;
   let invalid = i8x16.splat(0);
-  for (; i + 16 <= length; i += 16) invalid = v128.or(invalid, invalidCharacters(v128.load(input + usize(i))));
+  for (; i + 16 <= length; i += 16)
+    invalid = v128.or(invalid, invalidCharacters(v128.load(input + usize(i))));
   if (v128.any_true(invalid)) return false;
   for (; i < length; i++) if (sextet(input + usize(i)) < 0) return false;
   return true;

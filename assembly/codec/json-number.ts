@@ -67,7 +67,9 @@ export function isBeyondDouble(text: usize, length: i32): bool {
   if (first === mantissaEnd) return false;
   const place = i32(point - first) - i32(first < point);
   const power = place + exponentOf(mantissaEnd, end);
-  return power > MAX_DOUBLE_POWER || (power === MAX_DOUBLE_POWER && isLargeMantissa(first, mantissaEnd, point));
+  return (
+    power > MAX_DOUBLE_POWER || (power === MAX_DOUBLE_POWER && isLargeMantissa(first, mantissaEnd, point))
+  );
 }
 
 // Whether the digits from there on are 1797 or more.

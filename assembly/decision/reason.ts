@@ -71,6 +71,7 @@ export enum Reason {
   AmbiguousRoute,
   NotInGroup,
   ClaimRequired,
+  TokenOpaque,
   OtherAudience,
   LoginRequired,
   TooManyHeaders,
@@ -135,6 +136,7 @@ const NAMES: StaticArray<string> = [
   "ambiguous_route",
   "not_in_group",
   "claim_required",
+  "token_opaque",
   "other_audience",
   "login_required",
   "too_many_headers",
@@ -143,7 +145,7 @@ const NAMES: StaticArray<string> = [
 ];
 
 /** Number of reasons; they count from 0. */
-export const REASON_COUNT: i32 = 61;
+export const REASON_COUNT: i32 = 62;
 
 /** The reason's name in logs, metrics and %RESPONSE_CODE_DETAILS%. */
 export function reasonName(reason: Reason): string {
