@@ -77,6 +77,14 @@ export class JwtIssuerConfig {
   audiences: ByteList = ByteList.NONE;
   /** Names of the algorithms that tokens may use; none: every supported one that the key allows. */
   algorithms: ByteList = ByteList.NONE;
+  /** Claims of which the first that is there holds the audience. */
+  audienceClaims: Array<ArrayBuffer> = [bufferOf("aud")];
+  /** The claim that is the e-mail address; of any but `email` nobody asks whether it was verified. */
+  emailClaim: ArrayBuffer = bufferOf("email");
+  /** The claim that lists the groups. */
+  groupsClaim: ArrayBuffer = bufferOf("groups");
+  /** Keycloak's realm and client roles are groups too, as oauth2-proxy's provider keycloak-oidc makes them. */
+  keycloak: bool = false;
   readonly jwks: JwksConfig = new JwksConfig();
 }
 

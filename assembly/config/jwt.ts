@@ -5,6 +5,7 @@ import { bufferOf, stringOf } from "../bytes/byte-string";
 import { runLength } from "../bytes/character-set";
 import { copyOf } from "../bytes/copy-of";
 import { sameBytes, spanEquals } from "../bytes/span";
+import { readClaimName } from "./claim-name";
 import { JwtConfig, JwtIssuerConfig, SECOND_NANOSECONDS } from "./config";
 import { ConfigReader } from "./config-reader";
 import { commaList } from "./describe";
@@ -18,13 +19,26 @@ const enum Key {
   ClockSkew,
 }
 
-const ISSUER_KEYS: StaticArray<string> = ["issuer", "audiences", "algorithms", "jwks"];
+const ISSUER_KEYS: StaticArray<string> = [
+  "issuer",
+  "audiences",
+  "algorithms",
+  "jwks",
+  "audienceClaims",
+  "emailClaim",
+  "groupsClaim",
+  "keycloak",
+];
 
 const enum IssuerKey {
   Issuer,
   Audiences,
   Algorithms,
   Jwks,
+  AudienceClaims,
+  EmailClaim,
+  GroupsClaim,
+  Keycloak,
 }
 
 /** The names of jwt/algorithms.ts. */
@@ -46,6 +60,7 @@ const MAX_SKEW_NANOSECONDS: i64 = 600 * SECOND_NANOSECONDS;
 const MAX_ISSUERS: i32 = 32;
 const MAX_AUDIENCES: i32 = 64;
 const MAX_NAME_BYTES: i32 = 2048;
+const MAX_AUDIENCE_CLAIMS: i32 = 8;
 
 const AUTHORITY_MARK = ascii("://");
 const HOST_CHARACTERS = ascii("azAZ-.0:__");
@@ -55,6 +70,8 @@ const ISSUERS_TEXT = "a list of 1 to 32 issuers";
 const ISSUER_TEXT = "the exact value of the claim iss, 1 to 2048 bytes, such as https://dex.example.com";
 const AUDIENCES_TEXT = "a list of 1 to 64 texts, one of which the claim aud must hold";
 const AUDIENCE_TEXT = "an audience, 1 to 2048 bytes";
+const AUDIENCE_CLAIMS_TEXT = "a list of 1 to 8 claims, of which the first that is there holds the audience";
+const FIRST_TEXT = "the first issuer's alone: of its extra_jwt_issuers oauth2-proxy reads email and groups";
 const JWKS_TEXT = "where the keys are: {service, port, path}, {cluster, path} or {inline}";
 
 /** Reads the section. */
@@ -104,10 +121,37 @@ function readIssuer(input: ConfigReader, others: Array<JwtIssuerConfig>): JwtIss
         readJwks(input, issuer.jwks);
         hasJwks = true;
         break;
+      default:
+        readClaimOption(input, key as IssuerKey, issuer, others.length === 0);
     }
   }
   checkIssuer(input, issuer, hasJwks);
   return issuer;
+}
+
+// Of its extra issuers oauth2-proxy reads fixed claims.
+function readClaimOption(input: ConfigReader, key: IssuerKey, issuer: JwtIssuerConfig, isFirst: bool): void {
+  if (key === IssuerKey.AudienceClaims) {
+    issuer.audienceClaims = readAudienceClaims(input);
+    return;
+  }
+  if (!isFirst) input.fail("the key at another issuer than the first", FIRST_TEXT);
+  switch (key) {
+    case IssuerKey.EmailClaim:
+      issuer.emailClaim = readClaimName(input);
+      break;
+    case IssuerKey.GroupsClaim:
+      issuer.groupsClaim = readClaimName(input);
+      break;
+    default:
+      issuer.keycloak = input.readFlag();
+  }
+}
+
+function readAudienceClaims(input: ConfigReader): Array<ArrayBuffer> {
+  const names = new TextList(input, AUDIENCE_CLAIMS_TEXT, MAX_AUDIENCE_CLAIMS);
+  while (names.next()) names.add(readClaimName(input));
+  return names.notEmpty().texts;
 }
 
 // What is missing, and what follows from the whole.

@@ -3,6 +3,7 @@ import { ascii } from "../bytes/ascii";
 import { ByteList } from "../bytes/byte-list";
 import { everyPath } from "../rules/path-pattern";
 import { Access, Answer, ClaimRule, INHERIT, Route } from "../rules/route";
+import { checkClaimName } from "./claim-name";
 import { ConfigReader } from "./config-reader";
 import { readHosts, readMethods, readPaths } from "./request-match";
 import { TextList } from "./text-list";
@@ -137,6 +138,7 @@ function readClaims(input: ConfigReader): Array<ClaimRule> {
   const claims: Array<ClaimRule> = [];
   input.beginMap(CLAIMS_TEXT);
   for (let name = input.nextMember(); name !== null; name = input.nextMember()) {
+    checkClaimName(input, name);
     claims.push(new ClaimRule(name, readTexts(input, VALUES_TEXT)));
   }
   if (claims.length === 0) input.fail("an empty object", CLAIMS_TEXT);

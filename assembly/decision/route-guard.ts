@@ -3,14 +3,16 @@
 import { ByteList } from "../bytes/byte-list";
 import { spanIndexOf } from "../bytes/span";
 import { Config, UpstreamAuthorization } from "../config/config";
-import { ascii, bytesOf } from "../bytes/ascii";
+import { bufferOf } from "../bytes/byte-string";
 import { claimHolds } from "../jwt/claim-lookup";
+import { PAYLOAD_BYTES, TokenPayload } from "../jwt/token-payload";
 import { IdentityHeader, INHERIT, Route } from "../rules/route";
 import { Identity } from "./identity";
 import { Reason } from "./reason";
 
 const COMMA: u8 = 0x2c;
-const AUDIENCE = ascii("aud");
+const AUDIENCE = new ByteList([bufferOf("aud")]);
+const PAYLOAD = new TokenPayload(memory.data(PAYLOAD_BYTES, 16));
 
 /** Whether any request's Authorization becomes the ID token, so that it has to be kept. */
 export function needsIdTokens(config: Config): bool {
@@ -24,22 +26,24 @@ export function needsIdTokens(config: Config): bool {
 
 /**
  * None, or why the identity may not pass on this route, however it came by: judged here, said by the auth service, remembered, refreshed.
- * Claims and audience are those of the token that the app would get: the bearer itself, or the session's access token, which must be a
- * JWT then.
+ * Claims and audience are those of the token that the app would get: the bearer itself, or the session's access token; a token that is no
+ * JWT has none, and is refused where they are wanted.
  */
 export function guardRoute(route: Route, identity: Identity): Reason {
   if (!isInGroups(identity, route.allowedGroups)) return Reason.NotInGroup;
-  const token = identity.accessToken;
-  const length = identity.accessTokenLength;
-  if (route.audiences.count > 0) {
-    if (!claimHolds(token, length, bytesOf(AUDIENCE), AUDIENCE.length, route.audiences))
-      return Reason.OtherAudience;
-  }
+  return guardClaims(route, identity);
+}
+
+function guardClaims(route: Route, identity: Identity): Reason {
+  const wantsAudience = route.audiences.count > 0;
+  if (!wantsAudience && route.requiredClaims.length === 0) return Reason.None;
+  // Without any token there is nothing that could be opaque.
+  const isRead = PAYLOAD.open(identity.accessToken, identity.accessTokenLength);
+  if (!isRead && identity.accessTokenLength > 0) return Reason.TokenOpaque;
+  if (wantsAudience && !claimHolds(PAYLOAD, AUDIENCE, false, route.audiences)) return Reason.OtherAudience;
   for (let i = 0; i < route.requiredClaims.length; i++) {
     const rule = route.requiredClaims[i];
-    const name = rule.name;
-    if (!claimHolds(token, length, changetype<usize>(name), name.byteLength, rule.values))
-      return Reason.ClaimRequired;
+    if (!claimHolds(PAYLOAD, rule.path, rule.isScope, rule.values)) return Reason.ClaimRequired;
   }
   return Reason.None;
 }

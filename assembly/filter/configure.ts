@@ -22,6 +22,7 @@ import { inlineKeysError } from "../config/jwks";
 import { cookieSecretError } from "../config/cookie-secret";
 import { JwksError, KeySet, readJwks } from "../jwt/jwks";
 import { TrustedIssuer } from "../jwt/trusted-issuer";
+import { claimOptionsOf } from "../decision/claim-options-of";
 import { SessionKey } from "../session/session-key";
 import { setPlugin } from "./contexts";
 import { fetchDueKeys } from "./key-calls";
@@ -135,7 +136,9 @@ function serve(root: u32, plugin: Plugin): bool {
 function trustedIssuer(config: Config, index: i32): TrustedIssuer {
   const source = config.jwt.issuers[index];
   // The first is oauth2-proxy's own issuer, the others are its extra_jwt_issuers.
-  return new TrustedIssuer(source.issuer, source.audiences, source.algorithms, index === 0);
+  const issuer = new TrustedIssuer(source.issuer, source.audiences, source.algorithms, index === 0);
+  issuer.options = claimOptionsOf(source);
+  return issuer;
 }
 
 /** Takes an issuer's inline keys, if it has some; what is wrong with them, or nothing. */

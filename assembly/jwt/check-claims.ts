@@ -17,7 +17,12 @@ export function checkClaims(
   nowMillis: i64,
   skewMillis: i64,
 ): JwtError {
-  if (!isForOneOf(claims.audience, claims.audienceLength, issuer.audiences)) return JwtError.AudienceMismatch;
+  const isForUs = isForOneOf(claims.audience, claims.audienceLength, issuer.audiences);
+  return isForUs ? checkTimes(claims, nowMillis, skewMillis) : JwtError.AudienceMismatch;
+}
+
+/** Judges exp and nbf alone. */
+export function checkTimes(claims: Claims, nowMillis: i64, skewMillis: i64): JwtError {
   if (!claims.hasExpiry) return JwtError.ExpiryMissing;
   if (claims.expirySeconds * 1000 + skewMillis <= nowMillis) return JwtError.Expired;
   if (claims.notBeforeSeconds * 1000 - skewMillis > nowMillis) return JwtError.NotYetValid;
@@ -38,8 +43,8 @@ export function checkIdentity(claims: Claims, issuer: TrustedIssuer): JwtError {
   return claims.emailLength === 0 ? JwtError.ClaimUnsupported : JwtError.None;
 }
 
-// `aud` is a text or a list of texts; with anything else in it, it is none.
-function isForOneOf(audience: usize, length: i32, accepted: ByteList): bool {
+/** Whether the raw JSON of an audience, a text or a list of texts, has one of those accepted; with anything else in it, it is none. */
+export function isForOneOf(audience: usize, length: i32, accepted: ByteList): bool {
   const json = changetype<JsonReader>(JSON);
   json.open(audience, length);
   const token = json.next();

@@ -1,63 +1,59 @@
 // One claim of a token whose signature, or whose session, was verified before: whether it has one of some values.
 //
-// The value may be a text, a number or true or false, or a list of those, of which one has to fit. A claim that is there
-// twice, or a token that is no JWT, holds nothing.
+// The value may be a text, a number or true or false, or a list of those, of which one has to fit; a scope's texts are words
+// separated by blanks (RFC 8693 section 4.2), of which one has to. A claim that is there twice has no value.
 
 import { ByteList } from "../bytes/byte-list";
-import { spanEquals } from "../bytes/span";
-import { decodeBase64Url } from "../codec/base64url";
+import { spanIndexOf } from "../bytes/span";
 import { JSON_READER_BYTES, JsonReader, JsonToken } from "../codec/json";
-import { CompactJws, splitCompact } from "./compact";
-import { JwtError } from "./jwt-error";
+import { Found, JsonSpan } from "../codec/json-pointer";
+import { PAYLOAD_BYTES, TokenPayload } from "./token-payload";
 
 const JSON: usize = memory.data(JSON_READER_BYTES, 8);
-const PAYLOAD: usize = memory.data(49152, 16);
-const JWS = new CompactJws();
+const WORDS: usize = memory.data(PAYLOAD_BYTES, 16);
+const SPAN = new JsonSpan();
 
-/** Whether the top-level claim of this name has one of the values, compared exactly. */
-export function claimHolds(token: usize, length: i32, name: usize, nameLength: i32, values: ByteList): bool {
-  if (splitCompact(token, length, JWS) !== JwtError.None) return false;
-  const size = decodeBase64Url(JWS.payload, JWS.payloadLength, PAYLOAD);
-  if (size < 0) return false;
+const BLANK: u8 = 0x20;
+
+/** Whether the claim at that place has one of the values, compared exactly. */
+export function claimHolds(payload: TokenPayload, path: ByteList, isScope: bool, values: ByteList): bool {
+  if (payload.find(path, true, SPAN) !== Found.Once) return false;
   const json = changetype<JsonReader>(JSON);
-  json.open(PAYLOAD, size);
-  if (json.next() !== JsonToken.ObjectStart) return false;
-  let occurrences = 0;
-  let holds: bool = false;
-  while (json.next() === JsonToken.Name) {
-    const isWanted = json.textEquals(name, nameLength);
-    if (!isWanted) {
-      if (!json.skipValue()) return false;
-      continue;
-    }
-    occurrences++;
-    holds = valueHolds(json, values);
+  json.open(SPAN.ptr, SPAN.length);
+  if (json.next() !== JsonToken.ArrayStart) return scalarHolds(json, isScope, values);
+  while (json.next() !== JsonToken.Error && json.depth > 0) {
+    if (json.depth === 1 && scalarHolds(json, isScope, values)) return true;
   }
-  return holds && occurrences === 1 && json.token === JsonToken.ObjectEnd;
+  return false;
 }
 
-function valueHolds(json: JsonReader, values: ByteList): bool {
-  const level = json.depth;
-  const isList = json.next() === JsonToken.ArrayStart;
-  let holds: bool = json.depth === level && scalarHolds(json, values);
-  while (json.depth > level) {
-    const token = json.next();
-    if (token === JsonToken.Error || token === JsonToken.End) return false;
-    if (isList && json.depth === level + 1 && scalarHolds(json, values)) holds = true;
+function scalarHolds(json: JsonReader, isScope: bool, values: ByteList): bool {
+  switch (json.token) {
+    case JsonToken.String:
+      return textHolds(json, values) || (isScope && wordHolds(json, values));
+    case JsonToken.Number:
+    case JsonToken.True:
+    case JsonToken.False:
+      return values.contains(json.start, json.length);
+    default:
+      return false;
   }
-  return holds;
 }
 
-function scalarHolds(json: JsonReader, values: ByteList): bool {
-  const token = json.token;
-  const isText = token === JsonToken.String;
-  if (!isText && token !== JsonToken.Number && token !== JsonToken.True && token !== JsonToken.False)
-    return false;
+function textHolds(json: JsonReader, values: ByteList): bool {
   for (let i = 0; i < values.count; i++) {
-    const value = values.pointer(i);
-    const size = values.size(i);
-    const isEqual = isText ? json.textEquals(value, size) : spanEquals(json.start, json.length, value, size);
-    if (isEqual) return true;
+    if (json.textEquals(values.pointer(i), values.size(i))) return true;
+  }
+  return false;
+}
+
+function wordHolds(json: JsonReader, values: ByteList): bool {
+  const length = json.text(WORDS, PAYLOAD_BYTES);
+  for (let start = 0; start < length;) {
+    const found = spanIndexOf(WORDS + usize(start), length - start, BLANK);
+    const size = found < 0 ? length - start : found;
+    if (size > 0 && values.contains(WORDS + usize(start), size)) return true;
+    start += size + 1;
   }
   return false;
 }

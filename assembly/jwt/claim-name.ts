@@ -2,7 +2,7 @@
 //
 // oauth2-proxy reads them with Go's encoding/json, which matches names without regard to case (with U+017F for s and
 // U+212A for k) and takes the last: a name that differs in case only is told apart from an unknown one.
-import { ascii, Text } from "../bytes/ascii";
+import { ascii, bytesOf, Text } from "../bytes/ascii";
 import { indexOfText } from "../bytes/index-of-text";
 import { spanEquals, toLowerByte } from "../bytes/span";
 
@@ -63,6 +63,11 @@ export function claimOf(name: usize, length: i32): Claim {
 /** Whether the name given to claimOf last was spelled exactly as the claim. */
 export function isExactName(): bool {
   return exact;
+}
+
+/** Whether Go's encoding/json takes a name of at most MAX_CLAIM_NAME_BYTES for another one, which is in lower case and has no k. */
+export function foldsTo(name: usize, length: i32, other: Text): bool {
+  return spanEquals(FOLDED, fold(name, length), bytesOf(other), other.length);
 }
 
 // U+017F is C5 BF; no name here has a k.

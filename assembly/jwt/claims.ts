@@ -2,6 +2,7 @@
 //
 // Nothing here is verified, and no claim is judged: check-claims.ts does that. What cannot be read one way only is an
 // error: a claim there twice, or in two spellings that oauth2-proxy takes for one.
+import { Claim } from "./claim-name";
 
 /** More groups than any token's 48 KiB of payload holds of usual names. */
 export const MAX_GROUPS: i32 = 4096;
@@ -38,10 +39,45 @@ export class Claims {
   group: usize = 0;
   groupLength: i32 = 0;
   private groupsRead: i32 = 0;
+  // Which claims are so, a bit for each Claim.
+  private coerced: u32 = 0;
+  private unsupported: u32 = 0;
+
   /** A value that oauth2-proxy turns to text for its own issuer and refuses for an extra one: a number, groups as one text. */
-  isCoerced: bool = false;
+  get isCoerced(): bool {
+    return this.coerced !== 0;
+  }
+
   /** A value that is not ours to guess: an object that it turns to text, too many groups, claims that are elsewhere. */
-  isUnsupported: bool = false;
+  get isUnsupported(): bool {
+    return this.unsupported !== 0;
+  }
+
+  noteCoerced(claim: Claim): void {
+    this.coerced |= bitOf(claim);
+  }
+
+  noteUnsupported(claim: Claim): void {
+    this.unsupported |= bitOf(claim);
+  }
+
+  /** Forgets what was read of the e-mail address: another claim has it. Then nobody asks whether this one was verified. */
+  dropEmail(): void {
+    this.emailLength = 0;
+    this.emailVerified = true;
+    this.drop(Claim.Email);
+  }
+
+  /** Forgets what was read of the groups. */
+  dropGroups(): void {
+    this.groupCount = 0;
+    this.drop(Claim.Groups);
+  }
+
+  private drop(claim: Claim): void {
+    this.coerced &= ~bitOf(claim);
+    this.unsupported &= ~bitOf(claim);
+  }
 
   clear(): void {
     // All of its fields are numbers.
@@ -51,7 +87,7 @@ export class Claims {
 
   addGroup(name: usize, length: i32): void {
     if (this.groupCount === MAX_GROUPS) {
-      this.isUnsupported = true;
+      this.noteUnsupported(Claim.Groups);
       return;
     }
     const entry = GROUPS + (usize(this.groupCount++) << 3);
@@ -71,4 +107,8 @@ export class Claims {
     this.groupLength = load<i32>(entry, 4);
     return true;
   }
+}
+
+function bitOf(claim: Claim): u32 {
+  return 1 << u32(claim);
 }

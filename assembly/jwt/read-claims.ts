@@ -96,18 +96,18 @@ function readOther(json: JsonReader, claim: Claim, out: Claims): JwtError {
   json.skipValue();
   if (claim === Claim.Unknown || claim === Claim.Events) return JwtError.None;
   if (claim < Claim.Email) return JwtError.ClaimInvalid;
-  out.isCoerced = true;
+  out.noteCoerced(claim);
   return JwtError.None;
 }
 
 function readIdentity(json: JsonReader, claim: Claim, out: Claims): void {
   switch (claim) {
     case Claim.Email:
-      out.emailLength = readText(json, out);
+      out.emailLength = readText(json, claim, out);
       out.email = json.start;
       break;
     case Claim.PreferredUsername:
-      out.preferredUsernameLength = readText(json, out);
+      out.preferredUsernameLength = readText(json, claim, out);
       out.preferredUsername = json.start;
       break;
     case Claim.EmailVerified: {
@@ -152,7 +152,8 @@ function readSubject(json: JsonReader, out: Claims): JwtError {
 function readDistributed(json: JsonReader, out: Claims): JwtError {
   const level = json.depth;
   const first = json.next();
-  if (first === JsonToken.ObjectStart && json.next() !== JsonToken.ObjectEnd) out.isUnsupported = true;
+  if (first === JsonToken.ObjectStart && json.next() !== JsonToken.ObjectEnd)
+    out.noteUnsupported(Claim.ClaimNames);
   skipRest(json, level);
   return first === JsonToken.ObjectStart || first === JsonToken.Null ? JwtError.None : JwtError.ClaimInvalid;
 }
@@ -165,44 +166,45 @@ function readDate(json: JsonReader, roundUp: bool): i64 {
 function readGroups(json: JsonReader, out: Claims): void {
   const level = json.depth;
   if (json.next() !== JsonToken.ArrayStart) {
-    out.isCoerced = out.isCoerced || json.token !== JsonToken.Null;
-    if (json.token !== JsonToken.Null) addGroup(json, level, out);
+    if (json.token === JsonToken.Null) return;
+    out.noteCoerced(Claim.Groups);
+    addGroup(json, level, out);
     return;
   }
   for (let token = json.next(); json.depth > level && token !== JsonToken.Error; token = json.next()) {
     // null becomes the empty name in oauth2-proxy.
-    if (token === JsonToken.Null) out.isUnsupported = true;
+    if (token === JsonToken.Null) out.noteUnsupported(Claim.Groups);
     else addGroup(json, level + 1, out);
   }
 }
 
 // Takes the value whose first token was just read at this level.
 function addGroup(json: JsonReader, level: i32, out: Claims): void {
-  const length = textOf(json, out);
+  const length = textOf(json, Claim.Groups, out);
   if (json.depth > level) skipRest(json, level);
   else out.addGroup(json.start, length);
 }
 
 // Length of the next value as text, which begins at json.start; 0 for null and what has no text.
-function readText(json: JsonReader, out: Claims): i32 {
+function readText(json: JsonReader, claim: Claim, out: Claims): i32 {
   const level = json.depth;
   json.next();
-  const length = json.token === JsonToken.Null ? 0 : textOf(json, out);
+  const length = json.token === JsonToken.Null ? 0 : textOf(json, claim, out);
   skipRest(json, level);
   return length;
 }
 
-function textOf(json: JsonReader, out: Claims): i32 {
+function textOf(json: JsonReader, claim: Claim, out: Claims): i32 {
   switch (json.token) {
     case JsonToken.String:
       return decodeInPlace(json);
     case JsonToken.Number:
     case JsonToken.True:
     case JsonToken.False:
-      out.isCoerced = true;
+      out.noteCoerced(claim);
       return json.length;
     default:
-      out.isUnsupported = true;
+      out.noteUnsupported(claim);
       return 0;
   }
 }

@@ -2,12 +2,15 @@
 import { ByteList } from "../bytes/byte-list";
 import { spanEquals } from "../bytes/span";
 import { algorithmBit, algorithmOf, ALL_ALGORITHMS } from "./algorithms";
+import { ClaimOptions } from "./claim-options";
 import { KeySet } from "./jwks";
 
 @final
 export class TrustedIssuer {
   /** The keys in force; null until they were fetched once. A set is replaced as a whole, never changed. */
   keys: KeySet | null = null;
+  /** Which claims of its tokens mean what; null: as usual. */
+  options: ClaimOptions | null = null;
   /** Algorithms that its tokens may use, as a set of bits. */
   readonly algorithms: u32;
 

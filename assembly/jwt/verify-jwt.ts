@@ -5,7 +5,10 @@
 //   2. Header and claims are strict, alg is allowed, aud, exp and nbf hold: before the signature, since it costs the most.
 //   3. One of the issuer's keys verifies it: of those that fit, as many as the effort for one token allows.
 //   4. Its claims name somebody. What is in doubt here is a genuine token, so oauth2-proxy may be asked about it.
-import { checkClaims, checkIdentity } from "./check-claims";
+import { checkClaims, checkIdentity, checkTimes } from "./check-claims";
+import { checkChosenAudience, readChosenClaims } from "./claim-choice";
+import { ClaimTexts } from "./claim-texts";
+import { Claims } from "./claims";
 import { looksLikeJwt } from "./compact";
 import { JwkKey } from "./jwk-key";
 import { KeySet } from "./jwks";
@@ -14,7 +17,11 @@ import { ParsedJwt } from "./parsed-jwt";
 import { mayNameIssuer } from "./named-issuer";
 import { parseJwt } from "./parse-jwt";
 import { SignatureVerdict, SignatureVerifier } from "./signature-verifier";
+import { PAYLOAD_BYTES, TokenPayload } from "./token-payload";
 import { findIssuer, TrustedIssuer } from "./trusted-issuer";
+
+const PAYLOAD = new TokenPayload(memory.data(PAYLOAD_BYTES, 16));
+const TEXTS = new ClaimTexts();
 
 /**
  * The effort for one token, in verifications with the fastest kinds of keys: so many of those are tried, or two of the slow
@@ -42,13 +49,31 @@ export function verifyJwt(
   if (issuer === null) return JwtError.NotOurs;
   if (parsed !== JwtError.None) return parsed;
   if (!issuer.allows(out.header.algorithm)) return JwtError.AlgorithmNotAllowed;
-  const claims = checkClaims(out.claims, issuer, nowMillis, skewMillis);
+  const claims = checkClaimsOf(token, length, out.claims, issuer, nowMillis, skewMillis);
   if (claims !== JwtError.None) return claims;
   const keys = issuer.keys;
   if (keys === null) return JwtError.KeysUnavailable;
   const signature = checkSignature(out, keys, verifier);
   if (signature !== JwtError.None) return signature;
+  const options = issuer.options;
+  if (options !== null) readChosenClaims(PAYLOAD, options, out.claims, TEXTS);
   return out.header.hasCertificates ? JwtError.HeaderUnsupported : checkIdentity(out.claims, issuer);
+}
+
+// Audience and times. With options PAYLOAD is the token's from then on.
+function checkClaimsOf(
+  token: usize,
+  length: i32,
+  claims: Claims,
+  issuer: TrustedIssuer,
+  nowMillis: i64,
+  skewMillis: i64,
+): JwtError {
+  const options = issuer.options;
+  if (options === null) return checkClaims(claims, issuer, nowMillis, skewMillis);
+  if (!PAYLOAD.open(token, length)) return JwtError.PayloadInvalid;
+  const audience = checkChosenAudience(PAYLOAD, options, claims, issuer.audiences);
+  return audience !== JwtError.None ? audience : checkTimes(claims, nowMillis, skewMillis);
 }
 
 // What follows from a token whose issuer could not be read for that reason.

@@ -3,6 +3,8 @@
 // Made once per configuration; decisions read a Route's fields on the request path, so its lists are ByteLists.
 import { NO_BYTES } from "../bytes/no-bytes";
 import { ByteList } from "../bytes/byte-list";
+import { bufferOf } from "../bytes/byte-string";
+import { isPointer, pointerTokens } from "../codec/json-pointer";
 
 /** In Route.authorization and Route.identityHeaders: what `upstream` says holds. */
 export const INHERIT: i32 = -1;
@@ -47,10 +49,19 @@ export class RequestMatch {
 /** A claim that must have one of these values. */
 @final
 export class ClaimRule {
+  /** Where it is among the claims: by its exact name or, where that begins with "/", by JSON Pointer. */
+  readonly path: ByteList;
+  /** Its texts are words separated by blanks (RFC 8693 section 4.2). */
+  readonly isScope: bool;
+
   constructor(
     readonly name: ArrayBuffer,
     readonly values: ByteList,
-  ) {}
+  ) {
+    this.path = isPointer(name) ? pointerTokens(name) : new ByteList([name]);
+    const scope = bufferOf("scope");
+    this.isScope = this.path.count === 1 && this.path.contains(changetype<usize>(scope), scope.byteLength);
+  }
 }
 
 @final

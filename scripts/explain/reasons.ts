@@ -57,6 +57,7 @@ export const REASON_TEXTS: Readonly<Record<string, string>> = {
   ambiguous_route: "the path could be read as one of a route that restricts",
   not_in_group: "none of the identity's groups is among the route's allowedGroups",
   claim_required: "the token lacks a claim that the route requires",
+  token_opaque: "the route wants claims or an audience, and the access token is no JWT: it has none",
   other_audience: "the token is for another audience than the route's",
   login_required: "a login is needed, and a redirect to it is of no use to this client",
   too_many_headers: "the request has more header lines of one kind than the filter reads",

@@ -201,7 +201,9 @@ const PRODUCERS: Readonly<Record<string, () => FakeHost>> = {
   public_route: () => onRoute({ access: "public" }),
   optional_route: () => onRoute({ access: "optional" }),
   not_in_group: () => onRoute({ allowedGroups: ["ops"] }),
-  claim_required: () => onRoute({ requiredClaims: { tenant: ["a"] } }),
+  claim_required: () =>
+    afterTokens({ ...INLINE, ...routed({ requiredClaims: { tenant: ["a"] } }) }, tokenWith({})),
+  token_opaque: () => onRoute({ requiredClaims: { tenant: ["a"] } }),
   other_audience: () => afterTokens({ ...INLINE, ...routed({ audiences: ["elsewhere"] }) }, tokenWith({})),
   ambiguous_route: () => onRoute({ allowedGroups: ["ops"] }, "/x//routed/y"),
   login_required: () => afterAnswer(LOGIN_PAGE, { method: "POST" }),

@@ -210,12 +210,16 @@ describe("A route with conditions on the token", () => {
     assert.equal(request(host, { ...GOOD, aud: ["other"] }).status, 401);
   });
 
-  it("takes a session's claims from its access token, and lets none through whose token says nothing", () => {
+  it("takes a session's claims from its access token, and refuses an opaque one for what it is", () => {
     const host = startRules({ routes: [{ paths: ["/r/*"], requiredClaims: { department: ["it"] } }] });
     const claims = Buffer.from(JSON.stringify({ department: "it" })).toString("base64url");
     const accessToken = `${Buffer.from('{"alg":"RS256"}').toString("base64url")}.${claims}.c2ln`;
     const statusOf = (value: string) => host.request(withSession(value, { path: "/r/x" }));
     assert.equal(statusOf(sessionOf({ accessToken })).state, "forwarded");
-    assertForbidden(statusOf(sessionOf()), "claim_required");
+    assertForbidden(
+      statusOf(sessionOf({ accessToken: accessToken.replace(claims, "e30") })),
+      "claim_required",
+    );
+    assertForbidden(statusOf(sessionOf()), "token_opaque");
   });
 });

@@ -52,7 +52,15 @@ export const FULL = {
   },
   jwt: {
     issuers: [
-      { ...ISSUER, algorithms: ["RS256"], jwks: { ...FETCHED, refresh: "10m" } },
+      {
+        ...ISSUER,
+        algorithms: ["RS256"],
+        jwks: { ...FETCHED, refresh: "10m" },
+        audienceClaims: ["aud"],
+        emailClaim: "email",
+        groupsClaim: "/realm_access/roles",
+        keycloak: true,
+      },
       { issuer: "https://other.example.com", audiences: ["api"], jwks: { inline: { keys: [RSA_KEY] } } },
       { issuer: "joe", audiences: ["api"], jwks: { cluster: "keys", path: "/" } },
     ],
@@ -88,6 +96,10 @@ export const FULL = {
   },
   cache: { sessions: 10000, verdictTtl: "30s" },
 };
+
+const OTHER = { ...ISSUER, issuer: "https://other.example.com" };
+const CLAIMS = ["upn", "a.b", "a/b", "~", "/", "/realm_access/roles", "/a~0b~1c", "c".repeat(256)];
+const NO_CLAIMS = ["", "/~", "/a~2", "/a~/b", "c".repeat(257)];
 
 const AUTH_SERVICE = { cluster: "oauth2-proxy" };
 const of = (sections: Sections): Sections => ({ authService: AUTH_SERVICE, ...sections });
@@ -127,6 +139,17 @@ export const ACCEPTED: readonly Case[] = [
   ["an optional route with an answer", route({ access: "optional", answer: "api", authorization: "none" })],
   ["a public route with the default answer", route({ access: "public", answer: "auto" })],
   ["the same algorithm twice", jwt({ algorithms: ["RS256", "RS256", "EdDSA"] })],
+  ["8 audience claims", jwt({ audienceClaims: many(8, (index) => `c${index}`) })],
+  [
+    "audience claims of a second issuer",
+    of({ jwt: { issuers: [ISSUER, { ...OTHER, audienceClaims: ["azp"] }] } }),
+  ],
+  [
+    "a claim by pointer",
+    route({ requiredClaims: { "/realm_access/roles": ["admin"], "a/b": ["x"], "": ["y"] } }),
+  ],
+  ...each("claim", (emailClaim) => jwt({ emailClaim }), CLAIMS),
+  ...each("claim", (groupsClaim) => jwt({ groupsClaim }), CLAIMS),
   ["one session at least", cache({ sessions: 1 })],
   ["100,000 sessions", cache({ sessions: 100000 })],
   ["the last port", { authService: { service: "a", port: 65535 } }],
@@ -185,6 +208,12 @@ export const REFUSED: readonly Case[] = [
   ["a symmetric algorithm", jwt({ algorithms: ["HS256"] })],
   ["no signature", jwt({ algorithms: ["none"] })],
   ["no algorithm", jwt({ algorithms: [] })],
+  ["no audience claim", jwt({ audienceClaims: [] })],
+  ["9 audience claims", jwt({ audienceClaims: many(9, (index) => `c${index}`) })],
+  ["keycloak as a text", jwt({ keycloak: "true" })],
+  ...each("claim", (emailClaim) => jwt({ emailClaim }), NO_CLAIMS),
+  ...each("claim", (claim) => jwt({ audienceClaims: [claim] }), NO_CLAIMS),
+  ["a required claim by no pointer", route({ requiredClaims: { "/a~2": ["x"] } })],
   ["keys fetched and inline", jwks({ inline: { keys: [RSA_KEY] } })],
   ["keys inline and refresh", jwt({ jwks: { inline: { keys: [RSA_KEY] }, refresh: "10m" } })],
   ["inline without keys", jwt({ jwks: { inline: {} } })],
@@ -265,6 +294,9 @@ export const PARSER_ONLY: readonly Case[] = [
   ["a secret of 256 characters and more bytes", session({ cookieSecret: { value: "é".repeat(200) } })],
   ["the same issuer twice", of({ jwt: { issuers: [ISSUER, ISSUER] } })],
   ["an issuer of 2048 characters and more bytes", jwt({ issuer: "é".repeat(2000) })],
+  ["a claim of 256 characters and more bytes", jwt({ groupsClaim: "é".repeat(200) })],
+  ["an e-mail claim of a second issuer", of({ jwt: { issuers: [ISSUER, { ...OTHER, emailClaim: "upn" }] } })],
+  ["Keycloak's roles of a second issuer", of({ jwt: { issuers: [ISSUER, { ...OTHER, keycloak: true }] } })],
   ["inline keys that are none", jwt({ jwks: { inline: { keys: [7] } } })],
   ["inline keys of which none can be used", jwt({ jwks: { inline: { keys: [{ kty: "oct", k: "AA" }] } } })],
   ["an origin's host of more than 253 bytes", origin(`https://${LONG_HOST}.a`)],

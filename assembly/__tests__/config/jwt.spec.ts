@@ -91,6 +91,61 @@ describe("jwt", () => {
     expect(names.length).toBe(Algorithm.Unknown);
   });
 
+  it("takes oauth2-proxy's options on claims", () => {
+    const usual = configWith(complete()).jwt.issuers[0];
+    expect(utf8(usual.emailClaim) + utf8(usual.groupsClaim) + utf8(usual.audienceClaims[0])).toBe(
+      "emailgroupsaud",
+    );
+    expect(usual.audienceClaims.length).toBe(1);
+    expect(usual.keycloak).toBe(false);
+    const more =
+      '"emailClaim":"upn","groupsClaim":"/realm_access/roles","audienceClaims":["azp","aud"],"keycloak":true,';
+    const issuer = configWith(complete(more + JWKS)).jwt.issuers[0];
+    expect(utf8(issuer.emailClaim)).toBe("upn");
+    expect(utf8(issuer.groupsClaim)).toBe("/realm_access/roles");
+    expect(utf8(issuer.audienceClaims[0]) + utf8(issuer.audienceClaims[1])).toBe("azpaud");
+    expect(issuer.keycloak).toBe(true);
+  });
+
+  it("takes audience claims for every issuer, the other options for the first alone", () => {
+    const second = (more: string): string =>
+      `"jwt":{"issuers":[{"issuer":"a","audiences":["x"],${JWKS}},{"issuer":"b","audiences":["x"],${more},${JWKS}}]}`;
+    expect(refusal(second('"audienceClaims":["azp"]'))).toBe("");
+    const first = "the first issuer's alone";
+    const found = "the key at another issuer than the first";
+    expectRefused([
+      bad(second('"emailClaim":"upn"'), "jwt.issuers[1].emailClaim", found, first),
+      bad(second('"groupsClaim":"roles"'), "jwt.issuers[1].groupsClaim", found, first),
+      bad(second('"keycloak":true'), "jwt.issuers[1].keycloak", found, first),
+    ]);
+  });
+
+  it("refuses names that no claim has", () => {
+    const name = "the exact name of a claim";
+    const list = "a list of 1 to 8 claims";
+    const eight = '"a","b","c","d","e","f","g","h"';
+    expect(refusal(complete(`"audienceClaims":[${eight}],${JWKS}`))).toBe("");
+    expectRefused([
+      bad(complete(`"emailClaim":"",${JWKS}`), "jwt.issuers[0].emailClaim", '""', name),
+      bad(complete(`"emailClaim":5,${JWKS}`), "jwt.issuers[0].emailClaim", "5", name),
+      bad(
+        complete(`"groupsClaim":"/a~2",${JWKS}`),
+        "jwt.issuers[0].groupsClaim",
+        "a JSON Pointer with a ~ that is neither ~0 nor ~1",
+        name,
+      ),
+      bad(complete(`"audienceClaims":[],${JWKS}`), "jwt.issuers[0].audienceClaims", "an empty list", list),
+      bad(
+        complete(`"audienceClaims":[${eight},"i"],${JWKS}`),
+        "jwt.issuers[0].audienceClaims[8]",
+        "one entry more",
+        "at most 8",
+      ),
+      bad(complete(`"audienceClaims":"aud",${JWKS}`), "jwt.issuers[0].audienceClaims", '"aud"', list),
+      bad(complete(`"keycloak":"true",${JWKS}`), "jwt.issuers[0].keycloak", '"true"', "true or false"),
+    ]);
+  });
+
   it("says why a symmetric algorithm or none cannot be had", () => {
     const allowed = "RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA";
     const path = "jwt.issuers[0].algorithms[1]";

@@ -77,6 +77,12 @@ describe("rules.routes", () => {
         "an empty object",
         "email_verified",
       ),
+      refused(
+        '"routes":[{"requiredClaims":{"/a~":["1"]}}]',
+        'routes[0].requiredClaims["/a~"]',
+        "a JSON Pointer with a ~ that is neither ~0 nor ~1",
+        "/realm_access/roles",
+      ),
       refused('"routes":[{"requiredClaims":[]}]', "routes[0].requiredClaims", "a list", "email_verified"),
       refused(
         '"routes":[{"requiredClaims":{"a":"b"}}]',

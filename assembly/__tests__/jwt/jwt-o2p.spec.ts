@@ -1,3 +1,4 @@
+import { ClaimOptions, placeOf, placesOf } from "../../jwt/claim-options";
 import { Claims } from "../../jwt/claims";
 import { JwtError, jwtErrorName } from "../../jwt/jwt-error";
 import { ParsedJwt } from "../../jwt/parsed-jwt";
@@ -11,13 +12,8 @@ const FILE = "jwt_o2p";
 const jwt = new ParsedJwt();
 const verifier = new WasmVerifier();
 
-// Rows with an option that the filter has not: another audience claim or e-mail claim, unverified addresses allowed.
-const OTHER_OPTIONS = [
-  "j41-audclaims-first",
-  "j42-audclaims-first-bad",
-  "j66-ev-false-allowed",
-  "j67-email-claim",
-];
+// A row with an option that the filter has not: unverified addresses allowed.
+const OTHER_OPTIONS = ["j66-ev-false-allowed"];
 
 // Rows that the filter refuses and oauth2-proxy accepts: `nbf` gets the clock skew of the configuration, not five minutes.
 const STRICTER = ["j55-nbf-leeway", "j56-nbf-edge"];
@@ -26,6 +22,16 @@ function textsOf(row: i32, path: string): string[] {
   const texts: string[] = [];
   for (let i = 0; hasField(FILE, row, `${path}.${i}`); i++) texts.push(vectorText(FILE, row, `${path}.${i}`));
   return texts;
+}
+
+function optionsOf(row: i32): ClaimOptions {
+  const options = new ClaimOptions();
+  const audiences = textsOf(row, "config.oidc_audience_claims");
+  for (let i = 0; i < audiences.length; i++)
+    options.audiences.push(placeOf(String.UTF8.encode(audiences[i])));
+  const email = vectorText(FILE, row, "config.oidc_email_claim");
+  if (email !== "email") options.email = placesOf(String.UTF8.encode(email));
+  return options;
 }
 
 // oauth2-proxy's own issuer first, then an extra one such as "https://other.example.com=api".
@@ -38,6 +44,7 @@ function issuersOf(row: i32): Array<TrustedIssuer> {
   const issuer = String.UTF8.encode(vectorText(FILE, row, "config.issuer"));
   const issuers = [new TrustedIssuer(issuer, listOf(audiences), algorithms, true)];
   issuers[0].keys = keysOf(vectorBytes(FILE, row, "/jwks.main"));
+  issuers[0].options = optionsOf(row);
   const extra = vectorText(FILE, row, "config.extra_jwt_issuer").split("=");
   if (extra.length === 2) {
     issuers.push(
