@@ -57,6 +57,15 @@ export function filterRefusal(
   const host = newHost({ ...madeUp, ...known });
   if (host.configure(text).accepted) return null;
   const [, path = "", found] = LINE.exec(host.errors.at(-1) ?? "") ?? [];
-  if (found === undefined) return { path: "", text: host.errors.at(-1) ?? "refused without a reason" };
-  return { path: path === "the document" ? "" : path, text: found };
+  if (found === undefined) return { path: "", text: "refused without a reason" };
+  return { path: path === "the document" ? "" : path, text: discreet(found) };
+}
+
+/** The filter hides what is below cookieSecret; what looks like a secret in the wrong place is left out here. */
+function discreet(text: string): string {
+  return text.replace(/"((?:[^"\\]|\\.)*)"/g, (whole, value: string) => {
+    const isName = /^[a-z0-9.:/_*-]+$/.test(value) && !/(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{16,}/.test(value);
+    const isOrdinary = value.length < 12 || !/\d/.test(value) || isName;
+    return isOrdinary ? whole : `a text of ${value.length} bytes`;
+  });
 }

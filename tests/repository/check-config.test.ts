@@ -57,12 +57,19 @@ const QUIET: readonly (readonly [title: string, change: Change])[] = [
         hosts: ["login.example.com"],
         ports: [{ number: 443 }],
       });
+      all["tls"] = objectOf("DestinationRule", "demo", "login", {
+        host: "login.example.com",
+        trafficPolicy: { tls: { mode: "SIMPLE" } },
+      });
     },
   ],
   [
     "unjudged paths without verdictTtl",
     (all) => {
-      setOption("cookie_secure", 'skip_auth_routes = ["/x"]\ncookie_secure')(all);
+      setOption(
+        "cookie_secure",
+        'skip_auth_routes = ["/x"]\ntrusted_proxy_ips = ["10.0.0.0/8"]\ncookie_secure',
+      )(all);
       config(all["plugin"]).cache.verdictTtl = "0s";
     },
   ],
@@ -103,6 +110,10 @@ describe("check-config", () => {
         spec.selector.matchLabels.track = "canary";
         all["twin"] = objectOf("WasmPlugin", "istio-system", "postern-canary", spec);
         all["plugin"].spec.selector.matchLabels.track = track;
+        const pods = structuredClone(all["gateway"].spec);
+        pods.template.metadata.labels.track = "stable";
+        all["stable"] = objectOf("Deployment", "istio-system", "stable", pods);
+        all["gateway"].spec.template.metadata.labels.track = "canary";
       }).map(({ path }) => path);
     assert.deepEqual(withTwin("canary"), ["spec.selector", "spec.selector"]);
     assert.deepEqual(withTwin("stable"), []);
