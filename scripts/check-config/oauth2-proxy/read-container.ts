@@ -73,15 +73,14 @@ export function readContainer(workload: Workload, index: number, sources: readon
   });
 }
 
-// A shell that starts it: what stands behind the program's name are its arguments.
+// Where a shell starts it, what stands behind the program's name are its arguments.
 function wordsOfContainer(container: unknown, { variables }: Environment): Word[] {
-  return commandOf(container)
-    .map((word) => expandedValue(word, variables))
-    .flatMap(({ value, isSecret }) => {
-      const [, behind] = /(?:^|[/\s])oauth2[-_]proxy((?:\s+|\\\n)+--?[\s\S]*)$/.exec(value) ?? [];
-      const words = behind === undefined ? [wordOf(value)] : wordsOfText(behind);
-      return words.map((word) => ({ ...word, isSecret }));
-    });
+  const words = commandOf(container).map((word) => expandedValue(word, variables));
+  for (const { value, isSecret } of words) {
+    const [, behind] = /(?:^|[/\s])oauth2[-_]proxy((?:\s+|\\\n)+--?[\s\S]*)$/.exec(value) ?? [];
+    if (behind !== undefined) return wordsOfText(behind).map((word) => ({ ...word, isSecret }));
+  }
+  return words.map(({ value, isSecret }) => ({ ...wordOf(value), isSecret }));
 }
 
 interface Opened {
