@@ -52,11 +52,8 @@ function apiRoutes({ config, proxy }: Situation): Advice[] {
 
 function forceHttps({ proxy }: Situation): Advice[] {
   if (proxy.isOn("force_https") !== true) return [];
-  const isBlind = proxy.isOn("reverse_proxy") === false;
-  const what = isBlind
-    ? "and reverse_proxy is off: it takes every call of the gateway for plain HTTP and answers it with a redirect"
-    : "only a miss gets its redirect from plain HTTP: let the Gateway redirect (httpsRedirect)";
-  return [{ path: "authService", text: `oauth2-proxy's force_https is on (${proxy.from}): ${what}` }];
+  const text = `oauth2-proxy's force_https is on (${proxy.from}): it wants TLS (tls_cert_file) or does not start, and answers plain HTTP, as the filter's calls are, with a redirect; let the Gateway redirect (httpsRedirect)`;
+  return [{ path: "authService", text }];
 }
 
 function formPost({ proxy }: Situation): Advice[] {
@@ -76,7 +73,8 @@ function openPaths({ config, proxy }: Situation): Advice[] {
   const open = paths.filter(([, byDefault, path]) => path !== undefined && path !== "" && path !== byDefault);
   const unsaid = open.filter(([, , path]) => !isSaid(`^${path}$`, at(config, "rules", "public")));
   return unsaid.map(([option, , path]) => {
-    const text = `oauth2-proxy answers ${shown(path)} itself (${option}, ${proxy.from}): without a session the request passes as nobody; say it as rules.public, or take another path`;
+    const whom = option === "gcp_healthchecks" ? " with the User-Agent GoogleHC/1.0" : "";
+    const text = `oauth2-proxy answers ${shown(path)} itself (${option}, ${proxy.from}): without a session the request${whom} passes as nobody; say it as rules.public, or take another path`;
     return { path: "rules.public", text };
   });
 }

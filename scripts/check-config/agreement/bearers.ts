@@ -107,7 +107,8 @@ function claim(
     const ours = at(first, key) ?? byDefault;
     if (theirs === undefined || ours === theirs) return [];
     const { proxy } = situation;
-    const text = `${shown(ours)}, but oauth2-proxy's ${option} is ${shown(theirs)} (${proxy.from}): a bearer is somebody else here`;
+    const isOlder = key === "emailClaim" && theirs !== proxy.text(option);
+    const text = `${shown(ours)}, but oauth2-proxy's ${isOlder ? "user_id_claim" : option} is ${shown(theirs)} (${proxy.from}): a bearer is somebody else here`;
     return [{ severity: isDecisive(situation) ? "error" : "warning", path: `${ISSUER}.${key}`, text }];
   });
 }
