@@ -56,6 +56,12 @@ function forceHttps({ proxy }: Situation): Advice[] {
   return [{ path: "authService", text }];
 }
 
+function semicolons({ proxy }: Situation): Advice[] {
+  if (proxy.isOn("allow_query_semicolons") !== true) return [];
+  const text = `oauth2-proxy's allow_query_semicolons is on (${proxy.from}): it refuses by a condition such as ?a;allowed_groups=x, which the filter takes for a part of a`;
+  return [{ path: "authService", text }];
+}
+
 function formPost({ proxy }: Situation): Advice[] {
   if (proxy.text("auth_request_response_mode") !== "form_post") return [];
   const text = `oauth2-proxy's auth_request_response_mode is "form_post" (${proxy.from}): the provider sends the login back as a POST, whose body the filter does not pass on, so that no login succeeds`;
@@ -112,6 +118,7 @@ export const ANSWERS: readonly Rule[] = [
   { options: ["force_json_errors"], judge: jsonErrors },
   { options: ["api_routes"], judge: apiRoutes },
   { options: ["force_https"], judge: forceHttps },
+  { options: ["allow_query_semicolons"], judge: semicolons },
   { options: ["auth_request_response_mode"], judge: formPost },
   { options: ["ping_path", "ready_path", "gcp_healthchecks"], judge: openPaths },
   { options: ["upstreams"], judge: upstreams },

@@ -71,6 +71,7 @@ const ACCESS = [
 
 const ANSWERS = [
   compared("proxy_prefix", "/oauth2", "authService.proxyPrefix"),
+  decides("allow_query_semicolons", false, "a condition behind a semicolon of the query counts there alone"),
   decides("api_routes", [], "paths that get 401 instead of a login"),
   decides("force_https", false, "requests over plain HTTP get a redirect"),
   decides("force_json_errors", false, "nobody is sent to the login"),
@@ -83,11 +84,6 @@ const ANSWERS = [
     "on without trusted_proxy_ips: whoever reaches oauth2-proxy may say which path and address he comes from",
   ),
   decides("skip_provider_button", false, "off: 403 and a page with a button instead of a login"),
-  harmless(
-    "allow_query_semicolons",
-    false,
-    "a query constraint is the client's own, and the filter asks about every query that may hold one",
-  ),
   harmless("banner", "", PAGE),
   harmless("custom_sign_in_logo", "", PAGE),
   harmless("custom_templates_dir", "", PAGE),

@@ -51,6 +51,13 @@ export const ANSWERS: readonly Trial[] = [
     with: NO_START,
     filter: "passes",
   }),
+  asked("allow_query_semicolons", {
+    options: { allow_query_semicolons: true },
+    request: (bed) => ({ path: "/app?a=1;allowed_groups=nobody", headers: { cookie: bed.cookie() } }),
+    without: 200,
+    with: 403,
+    filter: "passes",
+  }),
   asked("ping_path", {
     options: { ping_path: "/app/ping" },
     request: nobody("/app/ping"),
