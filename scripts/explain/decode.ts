@@ -23,7 +23,7 @@ export function givenOf(text: string): Given {
     .replace(/^(cookie|set-cookie|authorization):\s*/i, "")
     .replace(/^bearer\s+/i, "");
   const pairs = plain.split(";").map((part) => /^\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)=(.*?)\s*$/s.exec(part));
-  const isCookies = /^\s*[!#$%&'*+.^_`|~0-9A-Za-z-]+=[^=|]/.test(plain) && !plain.startsWith("ey");
+  const isCookies = /^\s*[!#$%&'*+.^_`|~0-9A-Za-z-]+=[^=|]/.test(plain);
   if (!isCookies) return { cookies: new Map(), value: plain };
   return {
     cookies: new Map(pairs.filter((pair) => pair !== null).map(([, name = "", value = ""]) => [name, value])),

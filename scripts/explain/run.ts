@@ -9,6 +9,7 @@ import { keyArgument, keySetOf, type KeySet } from "./key-sets";
 import { explain, labelled } from "./report";
 import { requestPairs } from "./request";
 import { requestsOf } from "./requests-file";
+import { signedValueOf } from "./session-cookie";
 import { questionOf, rowOf, tableLines, unexpected } from "./table";
 import type { Question } from "./trial";
 import { tryRequest } from "./trial";
@@ -42,10 +43,16 @@ function usageOf({ name }: CommandHost): string {
   return `usage: ${name} CONFIG METHOD URL [-H NAME:VALUE]... [--keys FILE]... [--decode] | CONFIG --requests FILE | [CONFIG] --decode [VALUE]`;
 }
 
+function isSession(text: string): boolean {
+  return signedValueOf(text) !== undefined;
+}
+
 function readArguments(args: readonly string[]): Arguments {
   try {
+    // A session's value may begin with a dash, and is no option.
+    const sessions = args.filter(isSession);
     const { positionals, values } = parseArgs({
-      args: [...args],
+      args: args.filter((arg) => !isSession(arg)),
       allowPositionals: true,
       options: {
         header: { type: "string", short: "H", multiple: true },
@@ -56,7 +63,7 @@ function readArguments(args: readonly string[]): Arguments {
       },
     });
     const { header = [], keys = [], requests, decode = false, help = false } = values;
-    return { positionals, headers: header, keys, requests, decode, help };
+    return { positionals: [...positionals, ...sessions], headers: header, keys, requests, decode, help };
   } catch (error) {
     throw new Stop((error as Error).message.split("\n")[0]);
   }
@@ -155,10 +162,7 @@ function verdictLine(value: string, configuration: Configuration, keys: readonly
   const [realm] = configuration.realms;
   const host = (realm?.hosts[0] ?? "app.example.com").replace(/^\*/, "any");
   const { cookies } = givenOf(value);
-  const isToken = value
-    .trim()
-    .replace(/^(authorization:\s*)?(bearer\s+)?/i, "")
-    .startsWith("ey");
+  const isToken = /^(authorization:\s*)?(bearer\s+)?[\w-]*\.[\w-]*\.[\w-]*$/i.test(value.trim());
   const cookie =
     cookies.size > 0
       ? [...cookies].map(([name, each]) => `${name}=${each}`).join("; ")
@@ -176,7 +180,7 @@ function verdictLine(value: string, configuration: Configuration, keys: readonly
 }
 
 async function runDecode(args: Arguments, host: CommandHost): Promise<number> {
-  const isValue = (text: string): boolean => /\|\d+\||^ey[\w-]+\./.test(text);
+  const isValue = (text: string): boolean => isSession(text) || /^ey[\w-]+\./.test(text);
   const [first, second] = args.positionals;
   const value = second ?? (first !== undefined && isValue(first) ? first : await textOf("-", host));
   const file = first !== undefined && !isValue(first) ? first : undefined;
