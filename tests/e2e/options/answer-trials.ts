@@ -146,8 +146,8 @@ export const ANSWERS: readonly Trial[] = [
     without: 302,
     with: 200,
   }),
-  asked("trusted_proxy_ips", {
-    what: "absent beside open paths",
+  asked("reverse_proxy", {
+    what: "without trusted_proxy_ips beside open paths",
     both: { skip_auth_routes: ["^/open"], trusted_proxy_ips: ["10.0.0.0/8"] },
     options: { skip_auth_routes: ["^/open"], trusted_proxy_ips: [] },
     request: nobody("/app", { "x-forwarded-uri": "/open/x", "x-forwarded-host": "app.example.com" }),

@@ -86,6 +86,20 @@ export const BEARERS: readonly Trial[] = [
     with: 302,
     severity: "warning",
   }),
+  refused("oidc_public_key_files", ["PUBLIC_KEY"], {
+    options: { oidc_public_key_files: ["PUBLIC_KEY"], oidc_jwks_url: "" },
+    with: 302,
+  }),
+  {
+    option: "oidc_extra_audiences",
+    what: "that the filter has not",
+    options: { oidc_extra_audiences: ["portal"] },
+    request: async (bed) => ({ headers: { authorization: await bed.bearer({ aud: "portal" }) } }),
+    without: 302,
+    with: 200,
+    severity: "warning",
+  },
+  withProvider("google", "google_group", ["ops@example.com"], { with: 302 }),
   {
     option: "extra_jwt_issuers",
     what: "without an issuer that the filter has",
@@ -192,6 +206,14 @@ export const SESSIONS: readonly Trial[] = [
     request: (bed) => ({ headers: { cookie: bed.cookie({ createdAt: new Date(Date.now() - 420_000) }) } }),
     change: (config) => (none(config), (config["session"] = { ...config["session"], cookieRefresh: "0s" })),
     both: { cookie_refresh: "0s" },
+    with: 302,
+    severity: "warning",
+  }),
+  refused("cookie_refresh", "1m", {
+    request: (bed) => ({
+      headers: { cookie: bed.cookie({ createdAt: new Date(Date.now() - 120_000), refreshToken: "" }) },
+    }),
+    change: none,
     with: 302,
     severity: "warning",
   }),
