@@ -1,8 +1,8 @@
-// Checks documents: each configuration by the schema and by the filter itself, then what no parser can know.
+// Checks documents: each configuration by the filter itself, with the schema's help, then what no parser can know.
 import type { Adviser, Given } from "./advice";
 import { agreementAdvice } from "./proxy-agreement";
 import { clusterAdvice } from "./clusters";
-import { filterRefusal } from "./filter-parser";
+import { filterRefusal } from "./filter-verdict";
 import type { Finding } from "./finding";
 import { issuerAdvice } from "./issuers";
 import { namespaceOf } from "./manifests/objects";
@@ -104,13 +104,12 @@ function serviceOf({ config }: Plugin): ServiceName | undefined {
   return name === undefined || namespace === undefined ? undefined : { name, namespace };
 }
 
+// The filter is the judge. What it refuses it says better than the schema, but it stops at the first: the schema knows the others.
 function refusals(plugin: Plugin): Refusal[] {
   const text = plugin.configPath === "" ? plugin.source.json : undefined;
   const byFilter = filterRefusal(plugin.config, text, inlineVariables(plugin));
-  const bySchema = schemaRefusals(plugin.config);
-  // The filter says it better, but stops at the first.
-  if (byFilter === null) return bySchema;
-  return [byFilter, ...bySchema.filter(({ path }) => !isSamePlace(path, byFilter.path))];
+  if (byFilter === null) return [];
+  return [byFilter, ...schemaRefusals(plugin.config).filter(({ path }) => !isSamePlace(path, byFilter.path))];
 }
 
 function isSamePlace(path: string, other: string): boolean {

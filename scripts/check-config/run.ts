@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import { checkSources } from "./check";
 import { findingLine, type Finding, type Severity } from "./finding";
+import { MissingModule } from "../module/locate";
 import { printable } from "./printable";
 import { readProxyFile, type ProxyOptions } from "./proxy-options";
 import { readBytes, textOfBytes, Unreadable } from "./read-text";
@@ -134,7 +135,10 @@ export async function runCheckConfig(args: readonly string[], host: CommandHost)
     return CLEAN;
   } catch (error) {
     // Whatever else was thrown may hold a piece of the input: its kind alone is said.
-    const text = error instanceof Stop ? error.message : `the check failed (${(error as Error).name})`;
+    const text =
+      error instanceof Stop || error instanceof MissingModule
+        ? error.message
+        : `the check failed (${(error as Error).name})`;
     host.writeError(`postern: ${printable(text)} (${usageOf(host)})`);
     return UNREADABLE;
   }

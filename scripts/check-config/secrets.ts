@@ -2,7 +2,7 @@
 import type { Advice, Given } from "./advice";
 import { envoyTitle, type Envoy } from "./attachment/proxies";
 import { selectionOf } from "./attachment/selection";
-import { secretVariables } from "./filter-parser";
+import { secretVariables } from "./filter-verdict";
 import { findObject, textsOfData } from "./manifests/objects";
 import { environmentOf } from "./manifests/variables";
 import { documentPath, realmsOf, type Plugin, type Resource } from "./plugin";

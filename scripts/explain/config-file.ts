@@ -1,5 +1,5 @@
 // The configuration that explain asks, and what it needs beside it: secrets, and keys that Envoy would fetch.
-import { secretVariables } from "../check-config/filter-parser";
+import { secretVariables } from "../check-config/filter-verdict";
 import { pluginOf, realmsOf, type Plugin } from "../check-config/plugin";
 import { parseSources } from "../check-config/source";
 import { at, listOf, textOf } from "../check-config/tree";

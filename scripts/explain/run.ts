@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import type { CommandHost } from "../check-config/run";
 import { printable } from "../check-config/printable";
+import { MissingModule } from "../module/locate";
 import { readBytes, textOfBytes, Unreadable } from "../check-config/read-text";
 import { configurationOf, type Configuration } from "./config-file";
 import { decoded, givenOf, type Line } from "./decode";
@@ -85,7 +86,7 @@ async function about<T>(file: string, work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof Stop) throw error;
+    if (error instanceof Stop || error instanceof MissingModule) throw error;
     throw new Stop(`${file}: ${(error as Error).message.replace(/^postern: /, "")}`);
   }
 }
@@ -210,7 +211,10 @@ export async function runExplain(args: readonly string[], host: CommandHost): Pr
   try {
     return await choose(readArguments(args), host);
   } catch (error) {
-    const text = error instanceof Stop ? error.message : `explain failed (${(error as Error).name})`;
+    const text =
+      error instanceof Stop || error instanceof MissingModule
+        ? error.message
+        : `explain failed (${(error as Error).name})`;
     host.writeError(`postern: ${printable(text)} (${usageOf(host)})`);
     return UNREADABLE;
   }

@@ -5,6 +5,7 @@ import { answerOf, type Answer, type HttpCall } from "../../tests/support/fake-h
 import type { Pair } from "../../tests/support/fake-host/pairs";
 import type { LocalReply, Stream } from "../../tests/support/fake-host/stream";
 import { parseRequestLine } from "../demo/request-lines";
+import { moduleFile } from "../module/locate";
 import type { KeySet } from "./key-sets";
 
 const COUNTER = "postern.request.";
@@ -47,7 +48,13 @@ export function tryRequest(question: Question, answer?: Answer): Trial {
 }
 
 function startHost({ config, environment, keys = [] }: Question): FakeHost {
-  const host = new FakeHost({ environment, clusters: "any", logLevel: LogLevel.Debug, now: Date.now() });
+  const host = new FakeHost({
+    wasm: moduleFile(),
+    environment,
+    clusters: "any",
+    logLevel: LogLevel.Debug,
+    now: Date.now(),
+  });
   host.configure(config);
   const [refusal] = host.errors;
   if (refusal !== undefined) throw new Error(refusal);

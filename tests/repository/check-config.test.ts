@@ -175,4 +175,29 @@ describe("check-config", () => {
       ["spec.pluginConfig.cache.sessions"],
     );
   });
+
+  it("looks at each realm of a configuration as at a whole one", () => {
+    const realm = (secret: string, host: string): object => ({
+      name: host.split(".")[0],
+      hosts: [host],
+      authService: { service: HOST, port: 80 },
+      session: { cookieSecret: { env: secret }, cookieExpire: "1h", cookieRefresh: "5m" },
+      rules: { routes: [{ paths: ["/a"], requiredClaims: { "realm_access.roles": ["x"] } }] },
+    });
+    const found = check(({ plugin }) => {
+      plugin.spec.pluginConfig = {
+        realms: [realm("COOKIE_SECRET", "app.example.com"), realm("SHOP_SECRET", "shop.example.com")],
+      };
+    }).filter(({ path }) => path.includes("realms["));
+    assert.deepEqual(
+      found.map(({ severity, path }) => [severity, path.replace("spec.pluginConfig.", "")]),
+      [
+        ["error", "realms[1].session.cookieSecret"],
+        ["warning", "realms[0].session.cookieExpire"],
+        ["warning", 'realms[0].rules.routes[0].requiredClaims["realm_access.roles"]'],
+        ["warning", "realms[1].session.cookieExpire"],
+        ["warning", 'realms[1].rules.routes[0].requiredClaims["realm_access.roles"]'],
+      ],
+    );
+  });
 });
