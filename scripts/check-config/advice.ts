@@ -1,9 +1,11 @@
-// What every group of warnings is given, and what it gives.
+// What every group of checks is given, and what it gives.
+import type { Severity } from "./finding";
 import type { Plugin } from "./plugin";
 import type { ProxyOptions } from "./proxy-options";
 import type { Source } from "./source";
 
 export interface Given {
+  /** The plugin; where its configuration has realms, one of them. */
   readonly plugin: Plugin;
   /** Every document of the given files. */
   readonly sources: readonly Source[];
@@ -12,7 +14,8 @@ export interface Given {
 }
 
 export interface Advice {
-  readonly severity?: "error";
+  /** A warning where it does not say. */
+  readonly severity?: Severity;
   /** JSON path in the plugin's document. */
   readonly path: string;
   readonly text: string;

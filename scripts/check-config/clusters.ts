@@ -1,29 +1,33 @@
-// Whether the gateway gets the clusters that the filter calls: Istio drops a call to one that it did not make without a word.
-import { parse } from "yaml";
+// Whether the gateway gets the clusters that the filter calls, and can speak to them: Istio drops a call to one that it did not make
+// without a word.
 import type { Advice, Given } from "./advice";
-import { documentPath, namespaceOf, type Plugin } from "./plugin";
+import { meshSettings, meshVariables } from "./attachment/mesh";
+import { selectionOf } from "./attachment/selection";
+import { tlsAdvice } from "./cluster-tls";
+import { hasLabels, kindOf, labelsOf, nameOf, namespaceOf, objectsOf } from "./manifests/objects";
+import { documentPath, type Plugin, type Resource } from "./plugin";
 import type { Source } from "./source";
-import { at, listOf, textOf, textsOf, valuesBelow } from "./tree";
+import { at, listOf, recordOf, textOf, textsOf, valuesBelow } from "./tree";
 
 const FILTERED = "PILOT_FILTER_GATEWAY_CLUSTER_CONFIG";
 const EXPORT_TO = "networking.istio.io/exportTo";
 
-interface Target {
+export interface Target {
   readonly path: string;
   readonly host: string;
   readonly port: number;
 }
 
-interface Mesh {
+export interface Mesh {
   readonly sources: readonly Source[];
-  /** Namespace of the gateway. */
-  readonly gateway: string;
+  /** Namespaces of the gateways; the plugin's own where the files have none. */
+  readonly gateways: readonly string[];
 }
 
 export function clusterAdvice({ plugin, sources }: Given): Advice[] {
   const { resource } = plugin;
   if (resource === undefined) return [];
-  const mesh = { sources, gateway: resource.namespace };
+  const mesh = { sources, gateways: gatewayNamespaces(resource, sources) };
   return sections(plugin).flatMap(([path, section]) => {
     const target = targetOf(path, section);
     if (target !== undefined) return targetAdvice(target, mesh);
@@ -31,10 +35,18 @@ export function clusterAdvice({ plugin, sources }: Given): Advice[] {
   });
 }
 
+function gatewayNamespaces(resource: Resource, sources: readonly Source[]): string[] {
+  const found = selectionOf(resource, sources)
+    .map(({ envoy }) => envoy)
+    .filter(({ kind }) => kind === "gateway");
+  return found.length === 0 ? [resource.namespace] : [...new Set(found.map(({ namespace }) => namespace))];
+}
+
 function sections(plugin: Plugin): [string, unknown][] {
   const issuers = listOf(at(plugin.config, "jwt", "issuers"));
   return [
     [documentPath(plugin, "authService"), at(plugin.config, "authService")],
+    [documentPath(plugin, "revocation.list"), at(plugin.config, "revocation", "list")],
     ...issuers.map((issuer, index): [string, unknown] => [
       documentPath(plugin, `jwt.issuers[${index}].jwks`),
       at(issuer, "jwks"),
@@ -54,8 +66,8 @@ function targetOf(path: string, section: unknown): Target | undefined {
 // A name that is not Istio's own form is somebody else's to make.
 function foreignAdvice(path: string, section: unknown, { sources }: Mesh): Advice[] {
   const cluster = textOf(at(section, "cluster"));
-  const isMade = sources.some(
-    ({ value }) => at(value, "kind") === "EnvoyFilter" && valuesBelow(value, "name").includes(cluster),
+  const isMade = objectsOf(sources, "EnvoyFilter").some(({ value }) =>
+    valuesBelow(value, "name").includes(cluster),
   );
   if (cluster === undefined || isMade) return [];
   return [
@@ -74,26 +86,24 @@ function targetAdvice(target: Target, mesh: Mesh): Advice[] {
   if (definitions.length === 0) return missingAdvice(target, mesh);
   const advice: Advice[] = [];
   const ports = definitions.flatMap((each) => listOf(at(each, "spec", "ports")));
-  if (!ports.some((each) => at(each, "port") === port || at(each, "number") === port)) {
+  const isOf = (each: unknown): boolean => at(each, "port") === port || at(each, "number") === port;
+  if (!ports.some(isOf)) {
     const there = ports.map((each) => at(each, "port") ?? at(each, "number")).join(", ");
     advice.push({ path, text: `port ${port} is not one of ${host} in the given files (${there})` });
   }
-  if (!definitions.some((each) => isExported(each, mesh))) {
-    advice.push({
-      path,
-      text: `${host} is not exported to the gateway's namespace ${mesh.gateway} (exportTo)`,
-    });
-  }
-  return [...advice, ...filteredAdvice(target, mesh)];
+  return [
+    ...advice,
+    ...exportAdvice(target, definitions, mesh),
+    ...tlsAdvice(target, ports.filter(isOf), mesh),
+    ...discoveryAdvice(target, definitions, mesh),
+    ...filteredAdvice(target, mesh),
+  ];
 }
 
 function shortNameAdvice({ path, host, port }: Target, { sources }: Mesh): Advice[] {
   const [name, namespace] = host.split(".");
-  const isService = sources.some(
-    ({ value }) =>
-      at(value, "kind") === "Service" &&
-      at(value, "metadata", "name") === name &&
-      namespaceOf(value) === namespace,
+  const isService = objectsOf(sources, "Service").some(
+    ({ value }) => nameOf(value) === name && namespaceOf(value) === namespace,
   );
   const isShort =
     namespace === undefined || /^[^.]+\.[^.]+\.svc$/.test(host) || (isService && !host.includes(".svc."));
@@ -107,57 +117,74 @@ function shortNameAdvice({ path, host, port }: Target, { sources }: Mesh): Advic
 // Only where the files show that Services of that namespace are meant to be in them.
 function missingAdvice({ path, host }: Target, { sources }: Mesh): Advice[] {
   const namespace = /^[^.]+\.([^.]+)\.svc\./.exec(host)?.[1];
-  const isComplete = sources.some(
-    ({ value }) => at(value, "kind") === "Service" && namespaceOf(value) === namespace,
-  );
+  const isComplete = objectsOf(sources, "Service").some(({ value }) => namespaceOf(value) === namespace);
   return isComplete ? [{ path, text: `no Service or ServiceEntry of the given files is ${host}` }] : [];
 }
 
 function defines(value: unknown, host: string): boolean {
-  if (at(value, "kind") === "ServiceEntry") return textsOf(at(value, "spec", "hosts")).includes(host);
-  if (at(value, "kind") !== "Service") return false;
-  return host.startsWith(`${textOf(at(value, "metadata", "name"))}.${namespaceOf(value)}.svc.`);
+  if (kindOf(value) === "ServiceEntry") return textsOf(at(value, "spec", "hosts")).includes(host);
+  return kindOf(value) === "Service" && host.startsWith(`${nameOf(value)}.${namespaceOf(value)}.svc.`);
 }
 
-function isExported(value: unknown, mesh: Mesh): boolean {
+function exportAdvice({ path, host }: Target, definitions: readonly unknown[], mesh: Mesh): Advice[] {
+  const hidden = mesh.gateways.filter(
+    (gateway) => !definitions.some((each) => isExported(each, gateway, mesh)),
+  );
+  return hidden.map((gateway) => ({
+    path,
+    text: `${host} is not exported to the gateway's namespace ${gateway} (exportTo)`,
+  }));
+}
+
+/** Whether an object can be seen in a namespace; also for DestinationRules. */
+export function isExported(value: unknown, gateway: string, { sources }: Mesh): boolean {
   const annotation = textOf(at(value, "metadata", "annotations", EXPORT_TO));
   const own = annotation === undefined ? textsOf(at(value, "spec", "exportTo")) : annotation.split(",");
+  const byDefault =
+    kindOf(value) === "DestinationRule" ? "defaultDestinationRuleExportTo" : "defaultServiceExportTo";
   const to =
-    own.length > 0
-      ? own.map((each) => each.trim())
-      : settings(mesh, "defaultServiceExportTo").flatMap(textsOf);
-  const isNear = namespaceOf(value) === mesh.gateway;
-  return to.length === 0 || to.includes("*") || to.includes(mesh.gateway) || (isNear && to.includes("."));
+    own.length > 0 ? own.map((each) => each.trim()) : meshSettings(sources, byDefault).flatMap(textsOf);
+  const isNear = namespaceOf(value) === gateway;
+  return to.length === 0 || to.includes("*") || to.includes(gateway) || (isNear && to.includes("."));
 }
 
-// A mesh setting, wherever the files have it: an IstioOperator, an Istio resource, istiod's ConfigMap.
-function settings({ sources }: Mesh, key: string): unknown[] {
-  return sources.flatMap(({ value }) => {
-    const mesh = textOf(at(value, "data", "mesh"));
-    return [...valuesBelow(value, key), ...(mesh === undefined ? [] : valuesBelow(parse(mesh), key))];
+// Istio sees the namespaces that one of the selectors means, and no other.
+function discoveryAdvice(
+  { path, host }: Target,
+  definitions: readonly unknown[],
+  { sources }: Mesh,
+): Advice[] {
+  const selectors = meshSettings(sources, "discoverySelectors").flatMap(listOf);
+  const isPlain = selectors.every((selector) => at(selector, "matchExpressions") === undefined);
+  if (selectors.length === 0 || !isPlain) return [];
+  const hidden = definitions.map(namespaceOf).filter((name) => {
+    const namespace = objectsOf(sources, "Namespace").find(({ value }) => nameOf(value) === name);
+    const labels = { "kubernetes.io/metadata.name": name, ...labelsOf(namespace?.value) };
+    return (
+      namespace !== undefined &&
+      !selectors.some((selector) => hasLabels(labels, recordOf(at(selector, "matchLabels"))))
+    );
   });
+  return [...new Set(hidden)].map((name) => ({
+    path,
+    text: `Istio does not see ${host}: no discoverySelector means the namespace ${name}`,
+  }));
 }
 
 function filteredAdvice({ path, host }: Target, mesh: Mesh): Advice[] {
   const isRouted = mesh.sources.some(({ value }) => routesAtGateway(value, host));
-  if (!isFiltered(mesh) || isRouted) return [];
-  const providers = settings(mesh, "extensionProviders").flatMap((each) => valuesBelow(each, "service"));
+  if (!meshVariables(mesh.sources, FILTERED).includes("true") || isRouted) return [];
+  const providers = meshSettings(mesh.sources, "extensionProviders").flatMap((each) =>
+    valuesBelow(each, "service"),
+  );
   const text = providers.includes(host)
     ? `${FILTERED} is on, and only the extension provider keeps the cluster of ${host} at the gateway`
     : `${FILTERED} is on and nothing at the gateway routes to ${host}: the gateway does not get its cluster`;
   return [{ path, text }];
 }
 
-function isFiltered(mesh: Mesh): boolean {
-  const entries = mesh.sources.flatMap(({ value }) => valuesBelow(value, "env").flatMap(listOf));
-  const variables = entries
-    .filter((entry) => at(entry, "name") === FILTERED)
-    .map((entry) => at(entry, "value"));
-  return [...variables, ...settings(mesh, FILTERED)].some((value) => String(value) === "true");
-}
-
 function routesAtGateway(value: unknown, host: string): boolean {
-  if (at(value, "kind") !== "VirtualService") return false;
+  if (kindOf(value) !== "VirtualService") return false;
   const isAtGateway = textsOf(at(value, "spec", "gateways")).some((gateway) => gateway !== "mesh");
   return (
     isAtGateway && valuesBelow(value, "destination").some((destination) => at(destination, "host") === host)

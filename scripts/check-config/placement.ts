@@ -1,33 +1,25 @@
-// Where the filter stands and what stands in front of it: phase, failStrategy, image, selector, CUSTOM policies.
+// Where the filter stands and what stands around it: phase, failStrategy, the pods that it is attached to, CUSTOM policies, other filters.
 import type { Advice, Given } from "./advice";
-import {
-  mayMeetSame,
-  namespaceOf,
-  pluginOf,
-  ROOT_NAMESPACE,
-  selectedLabels,
-  type Plugin,
-  type Resource,
-} from "./plugin";
+import { attachmentAdvice } from "./attachment/attachment";
+import { overlaps } from "./attachment/hosts";
+import { askedByPolicy } from "./attachment/policies";
+import { rootNamespace } from "./attachment/mesh";
+import { selectedLabels, selectionOf, targetRefsOf, type Attached } from "./attachment/selection";
+import { imageAdvice } from "./image";
+import { namespaceOf } from "./manifests/objects";
+import { guardedHosts, pluginOf, type Plugin, type Resource } from "./plugin";
 import type { Source } from "./source";
-import { at, listOf, textsOf } from "./tree";
-
-const PLACEHOLDER_DIGEST = /^(sha256:)?(f{64}|0{64})$/;
+import { at } from "./tree";
 
 export function placementAdvice({ plugin, sources }: Given): Advice[] {
-  const { resource, config } = plugin;
+  const { resource } = plugin;
   if (resource === undefined) return [];
-  const policies = sources.filter(({ value }) =>
-    isInFront(value, resource, textsOf(at(config, "rules", "hosts"))),
-  );
   return [
     ...standing(resource),
-    ...imageAdvice(resource),
+    ...attachmentAdvice(plugin, resource, sources),
+    ...imageAdvice(resource, sources),
     ...twinAdvice(plugin, resource, sources),
-    ...policies.map(({ title, file }) => ({
-      path: "spec.phase",
-      text: `the CUSTOM policy in ${file} (${title}) still runs before the filter, and every request costs its call; remove it`,
-    })),
+    ...policyAdvice(plugin, resource, sources),
   ];
 }
 
@@ -44,75 +36,79 @@ function standing({ spec, wasm, wasmPath }: Resource): Advice[] {
       "FAIL_OPEN lets every request through, unjudged, whenever the filter cannot run; FAIL_RELOAD or FAIL_CLOSE is meant";
     advice.push({ path: `${wasmPath}.failStrategy`, text });
   }
-  if (Object.keys(selectedLabels(spec)).length === 0 && at(spec, "targetRefs") === undefined) {
-    const text =
-      "neither selector nor targetRefs: the filter would be in every pod of the namespace (of the mesh, in its root namespace)";
-    advice.push({ path: "spec.selector", text });
+  if (at(wasm, "type") === "NETWORK") {
+    advice.push({
+      severity: "error",
+      path: `${wasmPath}.type`,
+      text: "NETWORK: the filter is one of HTTP, and does not run",
+    });
   }
   return advice;
 }
 
-// Behind another filter this one meets the token that the other wrote, which it may have to ask about.
-function twinAdvice({ source }: Plugin, resource: Resource, sources: readonly Source[]): Advice[] {
+/** Whether some pod may be meant by both; where the files show no pods. */
+function mayMeetSame(one: unknown, other: unknown): boolean {
+  const [labels, others] = [selectedLabels(one), selectedLabels(other)];
+  const conflict = Object.keys(labels).some((name) => name in others && labels[name] !== others[name]);
+  const [names, otherNames] = [one, other].map((spec) => targetRefsOf(spec).map((ref) => at(ref, "name")));
+  const mayTarget =
+    names?.length === 0 ||
+    otherNames?.length === 0 ||
+    names?.some((name) => otherNames?.includes(name)) === true;
+  return !conflict && mayTarget;
+}
+
+function shareAnEnvoy(one: readonly Attached[], other: readonly Attached[]): boolean {
+  return one.some(({ envoy }) =>
+    other.some((each) => each.envoy.source === envoy.source && each.envoy.name === envoy.name),
+  );
+}
+
+/** Whether another resource may be in the pods that this one is in. */
+function meets(resource: Resource, namespace: string, spec: unknown, sources: readonly Source[]): boolean {
+  const own = selectionOf(resource, sources);
+  if (own.length > 0) return shareAnEnvoy(own, selectionOf({ namespace, spec }, sources));
+  return [resource.namespace, rootNamespace(sources)].includes(namespace) && mayMeetSame(resource.spec, spec);
+}
+
+// Each is for its own hosts, and leaves alone what the other wrote.
+function twinAdvice(plugin: Plugin, resource: Resource, sources: readonly Source[]): Advice[] {
+  const hosts = guardedHosts(plugin.config);
   const twins = sources.filter((other) => {
-    const there = other === source ? undefined : pluginOf(other)?.resource;
+    const twin = other === plugin.source ? null : pluginOf(other);
+    if (
+      twin?.resource === undefined ||
+      !meets(resource, twin.resource.namespace, twin.resource.spec, sources)
+    )
+      return false;
+    const others = guardedHosts(twin.config);
     return (
-      there !== undefined && there.namespace === resource.namespace && mayMeetSame(there.spec, resource.spec)
+      hosts.length === 0 ||
+      others.length === 0 ||
+      hosts.some((host) => others.some((each) => overlaps(host, each)))
     );
   });
   return twins.map(({ title, file }) => ({
     path: "spec.selector",
-    text: `${title} in ${file} may be in the same pods: two filters one after the other`,
+    text: `${title} in ${file} may be in the same pods, for the same hosts: two filters one after the other`,
   }));
 }
 
-function imageAdvice({ wasm, wasmPath }: Resource): Advice[] {
-  const advice: Advice[] = [];
-  if (at(wasm, "url") === undefined) {
-    const text =
-      "found nothing, allowed: the image; of a kustomize patch check what it renders (kubectl kustomize DIR)";
-    return [{ severity: "error", path: `${wasmPath}.url`, text }];
-  }
-  const digest = at(wasm, "sha256");
-  if (digest === undefined || digest === "") {
-    advice.push({
-      path: `${wasmPath}.sha256`,
-      text: "not pinned: whoever can move the tag changes the filter",
-    });
-  } else if (PLACEHOLDER_DIGEST.test(String(digest))) {
-    const text = "a placeholder that no image has: the gateway refuses everything until it is replaced";
-    advice.push({ path: `${wasmPath}.sha256`, text });
-  }
-  return advice;
-}
-
-function isInFront(policy: unknown, { namespace, spec }: Resource, guarded: readonly string[]): boolean {
-  if (at(policy, "kind") !== "AuthorizationPolicy" || at(policy, "spec", "action") !== "CUSTOM") return false;
-  const applies = [namespace, ROOT_NAMESPACE].includes(namespaceOf(policy));
-  return (
-    applies && mayMeetSame(spec, at(policy, "spec")) && mayMeetHosts(at(policy, "spec", "rules"), guarded)
-  );
-}
-
-function mayMeetHosts(rules: unknown, guarded: readonly string[]): boolean {
-  if (guarded.length === 0) return true;
-  const operations = listOf(rules).flatMap((rule) => {
-    const to = listOf(at(rule, "to"));
-    return to.length === 0 ? [undefined] : to;
+function policyAdvice(plugin: Plugin, resource: Resource, sources: readonly Source[]): Advice[] {
+  const hosts = guardedHosts(plugin.config);
+  const listeners = selectionOf(resource, sources).map((each) => each.listeners);
+  const ports = listeners.includes(undefined)
+    ? []
+    : listeners.flatMap((each) => each ?? []).flatMap((each) => each.ports);
+  return sources.flatMap(({ value, title, file }): Advice[] => {
+    if (at(value, "kind") !== "AuthorizationPolicy" || at(value, "spec", "action") !== "CUSTOM") return [];
+    if (!meets(resource, namespaceOf(value), at(value, "spec"), sources)) return [];
+    const asked = askedByPolicy(value, { hosts, ports });
+    if (asked === undefined) return [];
+    const what = asked.isForOthers
+      ? `it is for other hosts, too, so take ${hosts.join(", ")} out of it (notHosts)`
+      : "remove it";
+    const text = `the CUSTOM policy in ${file} (${title}) still runs before the filter, and every request costs its call; ${what}`;
+    return [{ path: "spec.phase", text }];
   });
-  return operations.some((operation) => {
-    const hosts = textsOf(at(operation, "operation", "hosts"));
-    return hosts.length === 0 || hosts.some((host) => guarded.some((other) => overlap(host, other)));
-  });
-}
-
-// "*.example.com" and "app.*" stand for some name; a port does not matter.
-function overlap(host: string, guarded: string): boolean {
-  const [one, other] = [host, guarded].map((each) => each.toLowerCase().replace(/:[^:]*$/, ""));
-  return matches(one ?? "", other ?? "") || matches(other ?? "", one ?? "");
-}
-
-function matches(pattern: string, name: string): boolean {
-  if (pattern.startsWith("*")) return name.endsWith(pattern.slice(1));
-  return pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : pattern === name;
 }

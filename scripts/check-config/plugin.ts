@@ -1,6 +1,7 @@
 // A configuration of Postern's and what stands around it: alone in a file, in a WasmPlugin, or in a TrafficExtension.
+import { namespaceOf } from "./manifests/objects";
 import type { Source } from "./source";
-import { at, listOf, recordOf, textOf } from "./tree";
+import { at, textOf, textsOf } from "./tree";
 
 export interface Plugin {
   readonly source: Source;
@@ -19,12 +20,22 @@ export interface Resource {
   readonly wasmPath: string;
 }
 
-/** The namespace that Istio takes for the mesh's own unless told otherwise. */
-export const ROOT_NAMESPACE = "istio-system";
+/** Whether a document is a plugin of Postern's, or a configuration alone. */
+export function isPlugin(source: Source): boolean {
+  return pluginOf(source) !== null;
+}
 
-/** The namespace of an object; that of the command line's context where it does not say. */
-export function namespaceOf(object: unknown): string {
-  return textOf(at(object, "metadata", "namespace")) ?? "default";
+/**
+ * The plugin once for each of its realms, whose configurations are whole ones; a plugin without realms is its own only one.
+ */
+export function realmsOf(plugin: Plugin): Plugin[] {
+  const realms = at(plugin.config, "realms");
+  if (!Array.isArray(realms)) return [plugin];
+  return realms.map((config: unknown, index) => ({
+    ...plugin,
+    config,
+    configPath: documentPath(plugin, `realms[${index}]`),
+  }));
 }
 
 /** The configuration in a document, or null when it holds none of Postern's. */
@@ -54,24 +65,9 @@ export function documentPath({ configPath }: Plugin, path: string): string {
   return path.startsWith("[") ? configPath + path : `${configPath}.${path}`;
 }
 
-/** The labels that an object's selector asks for. */
-export function selectedLabels(spec: unknown): Readonly<Record<string, unknown>> {
-  return recordOf(at(spec, "selector", "matchLabels"));
-}
-
-/** Whether some pod or Gateway may be meant by both. */
-export function mayMeetSame(one: unknown, other: unknown): boolean {
-  const [labels, others] = [selectedLabels(one), selectedLabels(other)];
-  const conflict = Object.keys(labels).some((name) => name in others && labels[name] !== others[name]);
-  return !conflict && mayTargetSame(gatewayNames(one), gatewayNames(other));
-}
-
-function gatewayNames(spec: unknown): unknown[] {
-  return [...listOf(at(spec, "targetRefs")), at(spec, "targetRef")]
-    .map((target) => at(target, "name"))
-    .filter((name) => name !== undefined);
-}
-
-function mayTargetSame(names: unknown[], others: unknown[]): boolean {
-  return names.length === 0 || others.length === 0 || names.some((name) => others.includes(name));
+/** The hosts that a configuration guards, in all of its realms; empty for every host. */
+export function guardedHosts(config: unknown): string[] {
+  const realms = at(config, "realms");
+  if (Array.isArray(realms)) return realms.flatMap((realm: unknown) => textsOf(at(realm, "hosts")));
+  return textsOf(at(config, "rules", "hosts"));
 }

@@ -1,117 +1,93 @@
-// oauth2-proxy's options, from its configuration file (TOML), its arguments and its environment, under the names of the file.
-//
-// Arguments come before the environment, and that before the file, as in oauth2-proxy.
-import { parse as parseToml } from "smol-toml";
-import { namespaceOf } from "./plugin";
+// What is known of an oauth2-proxy: from a file of its own (--oauth2-proxy), or from manifests among the given files.
+import type { Severity } from "./finding";
+import { assemble, type Origin, type Pieces } from "./oauth2-proxy/assemble";
+import { findProxy, type ServiceName } from "./oauth2-proxy/find-proxy";
+import { ProxyOptions } from "./oauth2-proxy/proxy-options";
+import { readArguments, wordsOfText } from "./oauth2-proxy/read-arguments";
+import { looksLikeToml, looksLikeVariables, readToml, readVariables } from "./oauth2-proxy/read-file";
+import { looksStructured, readStructured } from "./oauth2-proxy/read-structured";
 import { parseSources, type Source } from "./source";
-import { at, listOf, recordOf, textOf, textsOf } from "./tree";
+import { at, recordOf } from "./tree";
 
-export interface ProxyOptions {
-  /** Which files they come from, for messages. */
-  readonly from: string;
-  readonly options: Readonly<Record<string, unknown>>;
+export { findProxy as findProxyOptions, ProxyOptions, type ServiceName };
+
+const VALUES_OF_A_CHART = [
+  "extraArgs",
+  "alphaConfig",
+  "sessionStorage",
+  "authenticatedEmailsFile",
+  "configuration",
+  "proxyVarsAsSecrets",
+  "htpasswdFile",
+];
+
+/** From a file of oauth2-proxy's own; `refusal` where its bytes are no text. */
+export function readProxyFile(file: string, text: string, refusal?: string): ProxyOptions {
+  const source: Source = { file, title: "oauth2-proxy", value: null, lineOf: () => 1 };
+  const origin = { source, path: "" };
+  if (refusal !== undefined) return unread(origin, `${refusal}: nothing was compared`);
+  return assembled(origin, text) ?? fromDocuments(origin, text);
 }
 
-const WORKLOADS = ["Deployment", "StatefulSet", "DaemonSet"];
-const VARIABLE = "OAUTH2_PROXY_";
-/** Options that a file names in the plural and an argument, given once for each value, in the singular. */
-const PLURALS = ["email_domain", "allowed_group", "skip_auth_route", "trusted_ip"];
-/** What may say a list as one text with commas. */
-const LISTS = [...PLURALS.map((name) => `${name}s`), "skip_auth_regex"];
-
-/** From a file of oauth2-proxy's own: its TOML, manifests, or arguments, one a line. */
-export function readProxyFile(file: string, text: string): ProxyOptions {
-  if (/^\s*--/m.test(text) && !/^\s*(- |args:|kind:)/m.test(text)) {
-    return { from: file, options: fromArguments(text.trim().split(/\s+/)) };
+function assembled(origin: Origin, text: string): ProxyOptions | undefined {
+  const from = origin.source.file;
+  const piece = (pieces: Omit<Pieces, "from">): ProxyOptions => assemble({ from, ...pieces });
+  if (/^[ \t]*--?[a-z]/m.test(text) && !/^\s*(- |args:|kind:|\w+\s*=)/m.test(text.replace(/^--+$/gm, ""))) {
+    return piece({ words: { reading: readArguments(wordsOfText(text)), origin } });
   }
-  const { sources } = parseSources(file, text);
-  const manifests = sources.filter(({ value }) => at(value, "kind") !== undefined);
-  if (manifests.length === 0) return { from: file, options: fromToml(text) };
-  return { from: file, options: merged(manifests.map(({ value }) => optionsIn(value))) };
+  if (looksLikeVariables(text) && !/^kind:/m.test(text))
+    return piece({ variables: { reading: readVariables(text), origin } });
+  if (looksLikeToml(text) && !/^\s*kind:/m.test(text))
+    return piece({ file: { reading: readToml(text), origin } });
+  return undefined;
 }
 
-/** From manifests among the given files, those in the namespace if any are; undefined where there are none. */
-export function findProxyOptions(sources: readonly Source[], namespace?: string): ProxyOptions | undefined {
-  const proxies = sources.filter(({ value }) => isProxy(value));
-  const near = proxies.filter(({ value }) => namespaceOf(value) === namespace);
-  const chosen = near.length > 0 ? near : proxies;
-  if (chosen.length === 0 || new Set(chosen.map(({ value }) => namespaceOf(value))).size > 1)
-    return undefined;
-  const from = [...new Set(chosen.map(({ file }) => file))].join(", ");
-  return { from, options: merged(chosen.map(({ value }) => optionsIn(value))) };
-}
-
-function isProxy(value: unknown): boolean {
-  const isNamed = JSON.stringify(at(value, "metadata", "name") ?? "").includes("oauth2-proxy");
-  return Object.keys(optionsIn(value).file).length > 0 || proxyContainers(value, isNamed).length > 0;
-}
-
-interface Found {
-  readonly file: Readonly<Record<string, unknown>>;
-  readonly process: Readonly<Record<string, unknown>>;
-}
-
-function merged(found: readonly Found[]): Record<string, unknown> {
-  return Object.assign({}, ...found.map(({ file }) => file), ...found.map(({ process }) => process));
-}
-
-function optionsIn(value: unknown): Found {
-  if (at(value, "kind") === "ConfigMap") return { file: fromConfigMap(value), process: {} };
-  const containers = proxyContainers(value, true);
-  const process = containers.map((container) => ({
-    ...fromEnvironment(container),
-    ...fromContainer(container),
-  }));
-  return { file: {}, process: Object.assign({}, ...process) };
-}
-
-function proxyContainers(value: unknown, isNamed: boolean): unknown[] {
-  if (!WORKLOADS.includes(textOf(at(value, "kind")) ?? "")) return [];
-  const containers = listOf(at(value, "spec", "template", "spec", "containers"));
-  const ours = containers.filter((each) => textOf(at(each, "image"))?.includes("oauth2-proxy"));
-  return ours.length > 0 || !isNamed ? ours : [];
-}
-
-function fromConfigMap(value: unknown): Record<string, unknown> {
-  const files = Object.entries(recordOf(at(value, "data"))).filter(([name]) =>
-    /oauth2[-_]proxy.*\.(cfg|toml)$/.test(name),
+function fromDocuments(origin: Origin, text: string): ProxyOptions {
+  const { file } = origin.source;
+  const { sources, findings } = parseSources(file, text);
+  const structured = sources.find(({ value }) => looksStructured(value));
+  if (structured !== undefined) {
+    const own = { source: structured, path: "" };
+    const rest =
+      "only the structured part of oauth2-proxy's configuration: what its arguments and its other file say was not compared";
+    const gaps = [{ ...own, severity: "note", text: rest, mayHoldAny: true } as const];
+    return assemble({ from: file, structured: { reading: readStructured(text), origin: own }, gaps });
+  }
+  const found = findProxy(sources);
+  if (found !== undefined) return found;
+  if (sources.some(({ value }) => isValuesOfChart(value))) {
+    return unread(
+      origin,
+      "values of a Helm chart: nothing was compared; give what they render (helm template NAME CHART -f FILE)",
+    );
+  }
+  const [refusal] = findings;
+  if (sources.some(({ value }) => at(value, "kind") !== undefined)) {
+    return unread(origin, "no oauth2-proxy in these manifests: nothing was compared");
+  }
+  const isToml = /^\s*[A-Za-z]\w*\s*=/m.test(text);
+  if (isToml || text.trim() === "")
+    return assemble({ from: file, file: { reading: readToml(text), origin } });
+  const line = refusal?.source.lineOf("") ?? 1;
+  return unread(
+    { ...origin, source: { ...origin.source, lineOf: () => line } },
+    `${refusal?.text ?? "no configuration of oauth2-proxy"}: nothing was compared`,
   );
-  return Object.assign({}, ...files.map(([, text]) => fromToml(String(text))));
 }
 
-function fromToml(text: string): Record<string, unknown> {
-  return parseToml(text);
+function unread(origin: Origin, text: string, severity: Severity = "warning"): ProxyOptions {
+  return assemble({ from: origin.source.file, gaps: [{ ...origin, severity, text, mayHoldAny: true }] });
 }
 
-function fromEnvironment(container: unknown): Record<string, unknown> {
-  const options: Record<string, unknown> = {};
-  for (const entry of listOf(at(container, "env"))) {
-    const [name, value] = [textOf(at(entry, "name")), textOf(at(entry, "value"))];
-    if (!name?.startsWith(VARIABLE) || value === undefined) continue;
-    const option = name.slice(VARIABLE.length).toLowerCase();
-    options[option] = LISTS.includes(option) ? value.split(",") : value;
-  }
-  return options;
-}
-
-function fromContainer(container: unknown): Record<string, unknown> {
-  return fromArguments([...textsOf(at(container, "command")), ...textsOf(at(container, "args"))]);
-}
-
-// "--name=value", "--name value", and "--name" alone for true.
-function fromArguments(words: readonly string[]): Record<string, unknown> {
-  const options: Record<string, unknown> = {};
-  words.forEach((word, index) => {
-    const [, flag, given] = /^--?([a-z0-9-]+)(?:=(.*))?$/s.exec(word) ?? [];
-    if (flag === undefined) return;
-    const next = words[index + 1];
-    const value = given ?? (next === undefined || next.startsWith("-") ? "true" : next);
-    add(options, flag.replaceAll("-", "_"), value.replace(/^(["'])(.*)\1$/, "$2"));
-  });
-  return options;
-}
-
-function add(options: Record<string, unknown>, flag: string, value: string): void {
-  const name = PLURALS.includes(flag) ? `${flag}s` : flag;
-  options[name] = LISTS.includes(name) ? [...listOf(options[name]), ...value.split(",")] : value;
+/** Whether a document is the values of a chart, ours or oauth2-proxy's, and no object. */
+export function isValuesOfChart(value: unknown): boolean {
+  const keys = Object.keys(recordOf(value));
+  const isObject = keys.includes("kind") || keys.includes("apiVersion");
+  return (
+    !isObject &&
+    keys.some(
+      (key) =>
+        VALUES_OF_A_CHART.includes(key) || (key === "config" && typeof at(value, "config") === "object"),
+    )
+  );
 }

@@ -1,18 +1,25 @@
 // How the cookie secret reaches the filter: not in the resource, and through every step from the gateway's environment.
 import type { Advice, Given } from "./advice";
-import { secretVariables } from "./filter-parser";
-import { documentPath, namespaceOf, selectedLabels, type Plugin, type Resource } from "./plugin";
+import { envoyTitle, type Envoy } from "./attachment/proxies";
+import { selectionOf } from "./attachment/selection";
+import { secretVariables } from "./filter-verdict";
+import { findObject, textsOfData } from "./manifests/objects";
+import { environmentOf } from "./manifests/variables";
+import { documentPath, realmsOf, type Plugin, type Resource } from "./plugin";
 import type { Source } from "./source";
-import { at, listOf, recordOf, textOf } from "./tree";
+import { at, listOf, textOf } from "./tree";
 
 export function secretAdvice({ plugin, sources }: Given): Advice[] {
-  const variables = [...new Set(secretVariables(plugin.config))];
   const { resource } = plugin;
+  const realms = realmsOf(plugin);
+  const variables = new Map(
+    realms.flatMap((realm) => secretVariables(realm.config).map((name) => [name, realm] as const)),
+  );
   return [
-    ...inlineAdvice(plugin),
+    ...realms.flatMap(inlineAdvice),
     ...(resource === undefined
       ? []
-      : variables.flatMap((name) => variableAdvice(name, plugin, resource, sources))),
+      : [...variables].flatMap(([name, realm]) => variableAdvice(name, realm, resource, sources))),
   ];
 }
 
@@ -41,40 +48,48 @@ function inlineAdvice(plugin: Plugin): Advice[] {
 
 function variableAdvice(
   name: string,
-  plugin: Plugin,
+  realm: Plugin,
   resource: Resource,
   sources: readonly Source[],
 ): Advice[] {
-  const path = `${resource.wasmPath}.vmConfig.env`;
   const env = listOf(at(resource.wasm, "vmConfig", "env"));
   const index = env.findIndex((each) => at(each, "name") === name);
   if (index < 0) {
-    const where = documentPath(plugin, "session.cookieSecret");
     const text = `${name} is not given to the filter, which then answers 503: vmConfig.env needs {name: ${name}, valueFrom: HOST}`;
-    return [{ severity: "error", path: where, text }];
+    return [{ severity: "error", path: documentPath(realm, "session.cookieSecret"), text }];
   }
+  const path = `${resource.wasmPath}.vmConfig.env[${index}]`;
   if (at(env[index], "valueFrom") !== "HOST") {
-    const text = "the secret stands in the resource; take it from the gateway's environment, valueFrom: HOST";
-    return [{ path: `${path}[${index}]`, text }];
+    return [
+      {
+        path,
+        text: "the secret stands in the resource; take it from the gateway's environment, valueFrom: HOST",
+      },
+    ];
   }
-  const without = sources.filter(({ value }) => isGatewayWithout(value, resource, name));
-  return without.map(({ title, file }) => ({
-    path: `${path}[${index}]`,
-    text: `the gateway in ${file} (${title}) has no variable ${name} in its container istio-proxy`,
-  }));
+  const gateways = selectionOf(resource, sources)
+    .map(({ envoy }) => envoy)
+    .filter(({ kind }) => kind === "gateway");
+  return gateways.flatMap((gateway) => gatewayText(gateway, name, sources)).map((text) => ({ path, text }));
 }
 
-function isGatewayWithout(value: unknown, { namespace, spec }: Resource, name: string): boolean {
-  const selected = Object.entries(selectedLabels(spec));
-  if (at(value, "kind") !== "Deployment" || namespaceOf(value) !== namespace || selected.length === 0)
-    return false;
-  const pod = at(value, "spec", "template");
-  const labels = recordOf(at(pod, "metadata", "labels"));
-  if (!selected.every(([label, wanted]) => labels[label] === wanted)) return false;
-  const proxies = listOf(at(pod, "spec", "containers")).filter((each) => at(each, "name") === "istio-proxy");
-  return proxies.some((proxy) => at(proxy, "envFrom") === undefined && !hasVariable(proxy, name));
-}
-
-function hasVariable(container: unknown, name: string): boolean {
-  return listOf(at(container, "env")).some((each) => at(each, "name") === name);
+function gatewayText(gateway: Envoy, name: string, sources: readonly Source[]): string[] {
+  const { container, namespace, source } = gateway;
+  const where = `the gateway in ${source.file} (${source.title})`;
+  if (container === undefined) return [];
+  const { variables, missing } = environmentOf(container, namespace, sources);
+  const mayCome = missing.some((each) => each.name === name || each.name === undefined);
+  if (!variables.has(name) && !mayCome)
+    return [`${where} has no variable ${name} in its container istio-proxy`];
+  const reference = listOf(at(container, "env")).find((each) => at(each, "name") === name);
+  const [secret, key] = [
+    textOf(at(reference, "valueFrom", "secretKeyRef", "name")),
+    textOf(at(reference, "valueFrom", "secretKeyRef", "key")),
+  ];
+  if (secret === undefined || key === undefined) return [];
+  const found = findObject(sources, "Secret", namespace, secret);
+  if (found === undefined || textsOfData(found.value)[key] !== undefined) return [];
+  return [
+    `${where} takes ${name} from the Secret ${namespace}/${secret}, which has no key ${key}: ${envoyTitle(gateway)} does not start`,
+  ];
 }

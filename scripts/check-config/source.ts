@@ -1,8 +1,11 @@
 // The documents of the given files: YAML (several to a file) or JSON, with the lines on which their keys stand.
-import { readFile } from "node:fs/promises";
-import { isNode, LineCounter, parseAllDocuments, type Document } from "yaml";
 import { pathSteps, type Finding } from "./finding";
+import { splitDocuments, type DocumentText } from "./documents";
+import { shortened } from "./printable";
+import { readBytes, textOfBytes } from "./read-text";
+import type { Redaction } from "./redaction";
 import { at, listOf, textOf } from "./tree";
+import { lineOf, readYaml } from "./yaml-document";
 
 export interface Source {
   /** As it was given on the command line. */
@@ -17,32 +20,41 @@ export interface Source {
 
 export interface Sources {
   readonly sources: readonly Source[];
+  /** What could not be read, one for each document. */
   readonly findings: readonly Finding[];
 }
 
-async function readStdin(): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString();
+/** The documents of a file; "-" is the standard input. Throws Unreadable when it cannot be opened. */
+export async function readSources(file: string, path: string, redaction?: Redaction): Promise<Sources> {
+  const read = textOfBytes(await readBytes(file, path));
+  const name = file === "-" ? "stdin" : file;
+  if ("refusal" in read) return { sources: [], findings: [refusalFinding(name, 1, 1, read.refusal)] };
+  return parseSources(name, read.text, redaction);
 }
 
-/** The documents of a file; "-" is the standard input. */
-export async function readSources(file: string, path: string): Promise<Sources> {
-  const text = file === "-" ? await readStdin() : await readFile(path, "utf8");
-  return parseSources(file === "-" ? "stdin" : file, text);
-}
-
-export function parseSources(file: string, text: string): Sources {
-  const counter = new LineCounter();
-  const documents = [...parseAllDocuments(text, { lineCounter: counter, merge: true })];
+/** The documents of a text. */
+export function parseSources(file: string, text: string, redaction?: Redaction): Sources {
+  redaction?.learn(text);
+  const json = asJson(text);
   const sources: Source[] = [];
   const findings: Finding[] = [];
-  documents.forEach((document, index) => {
-    const found = sourcesOf(file, index, document, counter, asJson(text));
-    sources.push(...found.filter(({ value }) => value !== null));
-    findings.push(...syntaxFindings(document, counter, found[0]));
+  splitDocuments(text).forEach((document, index) => {
+    const read = readYaml(document.text);
+    if ("refusal" in read) {
+      findings.push(refusalFinding(file, index + 1, document.linesBefore + read.line, read.refusal));
+      return;
+    }
+    redaction?.learnObject(read.value);
+    sources.push(...sourcesOf({ file, number: index + 1, document, json }, read.value));
   });
   return { sources, findings };
+}
+
+interface Place {
+  readonly file: string;
+  readonly number: number;
+  readonly document: DocumentText;
+  readonly json: string | undefined;
 }
 
 function asJson(text: string): string | undefined {
@@ -55,24 +67,21 @@ function asJson(text: string): string | undefined {
 }
 
 // A List of Kubernetes is taken apart: its items are documents too.
-function sourcesOf(
-  file: string,
-  index: number,
-  document: Document,
-  counter: LineCounter,
-  json: string | undefined,
-): Source[] {
-  const value: unknown = document.errors.length > 0 ? null : document.toJS();
-  const isList = at(value, "kind") === "List";
+function sourcesOf({ file, number, document, json }: Place, value: unknown): Source[] {
+  const isList = textOf(at(value, "kind"))?.endsWith("List") === true && Array.isArray(at(value, "items"));
   const values = isList ? listOf(at(value, "items")) : [value];
-  return values.map((each, item) => ({
-    file,
-    title: `document ${index + 1}${titleOf(each)}`,
-    value: each,
-    json: isList ? undefined : json,
-    lineOf: (path) =>
-      lineOf(document, counter, isList ? ["items", item, ...pathSteps(path)] : pathSteps(path)),
-  }));
+  return values
+    .map((each, item): Source => ({
+      file,
+      title: `document ${number}${titleOf(each)}`,
+      value: each,
+      json: isList ? undefined : json,
+      lineOf: (path) => {
+        const steps = isList ? ["items", item, ...pathSteps(path)] : pathSteps(path);
+        return document.linesBefore + lineOf(document.text, steps);
+      },
+    }))
+    .filter((source) => source.value !== null);
 }
 
 function titleOf(value: unknown): string {
@@ -80,25 +89,10 @@ function titleOf(value: unknown): string {
   const name = textOf(at(value, "metadata", "name"));
   if (kind === undefined || name === undefined) return "";
   const namespace = textOf(at(value, "metadata", "namespace"));
-  return `, ${kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`;
+  return `, ${shortened(kind)} ${namespace === undefined ? "" : `${shortened(namespace)}/`}${shortened(name)}`;
 }
 
-// Of a key that is not there: the line of the object that lacks it.
-function lineOf(document: Document, counter: LineCounter, steps: readonly (string | number)[]): number {
-  for (let length = steps.length; length > 0; length--) {
-    const node = document.getIn(steps.slice(0, length), true);
-    if (isNode(node) && node.range) return counter.linePos(node.range[0]).line;
-  }
-  return document.contents?.range ? counter.linePos(document.contents.range[0]).line : 1;
-}
-
-function syntaxFindings(document: Document, counter: LineCounter, source: Source | undefined): Finding[] {
-  if (source === undefined) return [];
-  return document.errors.map((error) => ({
-    severity: "error",
-    source: { ...source, lineOf: () => counter.linePos(error.pos[0]).line },
-    path: "",
-    // Its further lines repeat the text around the error, which may be a secret.
-    text: `malformed YAML: ${error.message.split("\n")[0]?.replace(/ at line \d+.*$/, "") ?? error.code}`,
-  }));
+function refusalFinding(file: string, number: number, line: number, text: string): Finding {
+  const source = { file, title: `document ${number}`, value: null, lineOf: () => line };
+  return { severity: "error", source, path: "", text };
 }

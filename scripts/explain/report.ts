@@ -1,8 +1,8 @@
 // What explain prints: the route, the class, what becomes of the request and why, all of it as the filter's own run showed.
-import { answerOf } from "../../tests/support/fake-host/http-call";
-import type { Answer, HttpCall } from "../../tests/support/fake-host/http-call";
+import type { HttpCall } from "../../tests/support/fake-host/http-call";
 import type { Pair } from "../../tests/support/fake-host/pairs";
 import type { LocalReply } from "../../tests/support/fake-host/stream";
+import { ANSWERS } from "./auth-answers";
 import { REASON_TEXTS } from "./reasons";
 import { type Question, type Trial, tryRequest } from "./trial";
 
@@ -12,40 +12,18 @@ const LABEL_WIDTH = 10;
 const AUTH_PAGE = "auth_page";
 const GRPC_NONE = -1;
 
-/** Made-up answers of the auth service: what would come of the request then is the filter's to say. */
-const ANSWERS: readonly (readonly [string, Answer])[] = [
-  ["login", answerOf(302, [["location", "https://idp.example.com/auth"]])],
-  ["unauthorized", answerOf(401)],
-  [
-    "allowed",
-    answerOf(202, [
-      ["x-auth-request-user", "somebody"],
-      ["x-auth-request-email", "somebody@example.com"],
-      ["x-auth-request-access-token", "opaque"],
-    ]),
-  ],
-  ["refused", answerOf(403)],
-  ["away", answerOf(503)],
-];
-const ANSWER_TEXTS: Readonly<Record<string, string>> = {
-  login: "it sends to the login (302)",
-  unauthorized: "it says that a login is needed (401)",
-  allowed: "it allows somebody without groups (202)",
-  refused: "it refuses (403)",
-  away: "it is away",
-};
-
 /** Tokens and cookies are shown by their length. */
 function shown([name, value]: Pair): string {
   return `${name}: ${SECRET.test(name) ? `(${value.length} bytes)` : value}`;
 }
 
-function line(label: string, text: string): string {
+/** A line of the report. */
+export function labelled(label: string, text: string): string {
   return `${label.padEnd(LABEL_WIDTH)} ${text}`;
 }
 
 function block(label: string, lines: readonly string[]): string[] {
-  return lines.map((text, index) => line(index === 0 ? label : "", text));
+  return lines.map((text, index) => labelled(index === 0 ? label : "", text));
 }
 
 function reasonText(name: string): string {
@@ -85,15 +63,15 @@ function headLines(question: Question, line_: ReadonlyMap<string, string>): stri
   );
   const route = line_.get("route") ?? "-";
   return [
-    line("request", `${method} ${host} ${path}`),
-    line("route", route === "-" ? "none" : route),
-    line("class", line_.get("class") ?? "-"),
+    labelled("request", `${method} ${host} ${path}`),
+    labelled("route", route === "-" ? "none" : route),
+    labelled("class", line_.get("class") ?? "-"),
   ];
 }
 
 function settledLines(question: Question, trial: Trial): string[] {
   const reasons = trial.reasons.map(reasonText);
-  const lines = [line("outcome", ending(trial)), ...block("reason", reasons)];
+  const lines = [labelled("outcome", ending(trial)), ...block("reason", reasons)];
   if (trial.reply === null) return [...lines, ...block("headers", changes(question, trial))];
   const headers = trial.reply.headers.pairs.map(shown);
   const body = trial.reply.body.toString().trimEnd();
@@ -104,14 +82,14 @@ function waitingLines(question: Question, trial: Trial, call: HttpCall): string[
   const isKeys = trial.reasons.includes("keys_awaited");
   const outcome = isKeys ? "the issuer's keys are fetched, then it is decided" : "the auth service is called";
   const lines = [
-    line("outcome", outcome),
+    labelled("outcome", outcome),
     ...block("reason", trial.reasons.map(reasonText)),
     ...block("call", callLines(call)),
   ];
   if (isKeys) return lines;
-  if (trial.reasons.includes(AUTH_PAGE)) return [...lines, line("then", "its answer goes to the client")];
-  const outcomes = ANSWERS.map(
-    ([name, answer]) => `if ${ANSWER_TEXTS[name]}: ${ending(tryRequest(question, answer))}`,
+  if (trial.reasons.includes(AUTH_PAGE)) return [...lines, labelled("then", "its answer goes to the client")];
+  const outcomes = Object.values(ANSWERS).map(
+    ({ answer, text }) => `if ${text}: ${ending(tryRequest(question, answer))}`,
   );
   return [...lines, ...block("then", outcomes)];
 }
@@ -124,6 +102,6 @@ export function explain(question: Question): string[] {
     return [...headLines(question, trial.line), ...settledLines(question, trial)];
   }
   // The filter writes its line when a request is settled: any answer makes it say the route and the class.
-  const settled = tryRequest(question, ANSWERS[0]?.[1]);
+  const settled = tryRequest(question, ANSWERS.login.answer);
   return [...headLines(question, settled.line), ...waitingLines(question, trial, call)];
 }

@@ -8,9 +8,7 @@ const HEADER = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*$/;
 function pseudoHeaders(method: string, url: string): Pair[] {
   const found = URL_PARTS.exec(url);
   if (found === null) {
-    throw new Error(
-      `"${url}": a URL such as https://app.example.com/path?query, without a fragment, is needed`,
-    );
+    throw new Error("a URL such as https://app.example.com/path?query, without a fragment, is needed");
   }
   const [, scheme = "", authority = "", target = ""] = found;
   const path = target.startsWith("/") ? target : `/${target}`;
@@ -25,7 +23,7 @@ function pseudoHeaders(method: string, url: string): Pair[] {
 
 function headerOf(line: string): Pair {
   const [, name, value] = HEADER.exec(line) ?? [];
-  if (name === undefined || value === undefined) throw new Error(`"${line}": a header is name:value`);
+  if (name === undefined || value === undefined) throw new Error("a header is name:value");
   return [name, Buffer.from(value).toString("latin1")];
 }
 

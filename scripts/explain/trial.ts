@@ -1,10 +1,12 @@
 // One request through build/postern.wasm in a host that stands in for Envoy, and what the filter itself said and did about it.
 import { LogLevel } from "../../tests/support/fake-host/abi";
 import { FakeHost } from "../../tests/support/fake-host/host";
-import type { Answer, HttpCall } from "../../tests/support/fake-host/http-call";
+import { answerOf, type Answer, type HttpCall } from "../../tests/support/fake-host/http-call";
 import type { Pair } from "../../tests/support/fake-host/pairs";
 import type { LocalReply, Stream } from "../../tests/support/fake-host/stream";
 import { parseRequestLine } from "../demo/request-lines";
+import { moduleFile } from "../module/locate";
+import type { KeySet } from "./key-sets";
 
 const COUNTER = "postern.request.";
 
@@ -13,6 +15,8 @@ export interface Question {
   readonly config: object | string;
   readonly environment: Readonly<Record<string, string>>;
   readonly request: readonly Pair[];
+  /** Key sets in the place of those that are fetched. */
+  readonly keys?: readonly KeySet[];
 }
 
 export interface Trial {
@@ -43,12 +47,26 @@ export function tryRequest(question: Question, answer?: Answer): Trial {
   return { state, reply, headers, call, reasons: countedSince(host, counted), line: line ?? new Map() };
 }
 
-function startHost({ config, environment }: Question): FakeHost {
-  const host = new FakeHost({ environment, clusters: "any", logLevel: LogLevel.Debug, now: Date.now() });
+function startHost({ config, environment, keys = [] }: Question): FakeHost {
+  const host = new FakeHost({
+    wasm: moduleFile(),
+    environment,
+    clusters: "any",
+    logLevel: LogLevel.Debug,
+    now: Date.now(),
+  });
   host.configure(config);
   const [refusal] = host.errors;
   if (refusal !== undefined) throw new Error(refusal);
+  for (const call of [...host.calls]) answerFetch(host, call, keys);
   return host;
+}
+
+function answerFetch(host: FakeHost, call: HttpCall, keys: readonly KeySet[]): void {
+  const set = keys.find(
+    ({ cluster, path }) => cluster === call.cluster && path === call.headers.get(":path"),
+  );
+  if (set !== undefined) host.answer(call, answerOf(200, [["content-type", "application/json"]], set.body));
 }
 
 /** Keys were being fetched before the request came, which waits for them. */

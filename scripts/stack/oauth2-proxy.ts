@@ -20,6 +20,8 @@ export interface Oauth2ProxyOptions {
   readonly scope?: string;
   /** Sessions in Redis instead of cookies, e.g. redis://127.0.0.1:6379. */
   readonly redisUrl?: string;
+  /** The path that says when it is ready; /ping. */
+  readonly readyPath?: string;
   /** Further options by their name in the configuration file; they win over everything above. */
   readonly extra?: Readonly<Record<string, OptionValue>>;
 }
@@ -140,6 +142,6 @@ export async function startOauth2Proxy(
     const request = parseRequest(line);
     if (request !== null) requests.push(request);
   });
-  await server.ready(answersOk(`http://127.0.0.1:${place.port}/ping`));
+  await server.ready(answersOk(`http://127.0.0.1:${place.port}${options.readyPath ?? "/ping"}`));
   return { server, port: place.port, requests };
 }

@@ -1,18 +1,19 @@
 // Programs built from source with Go: oauth2-proxy, Dex and vegeta, each in a module of its own under tools/, which
-// keeps the dependency versions that its authors locked.
+// keeps the dependency versions that its authors locked; and small ones of our own there that use their packages.
 //
 // -mod=readonly holds the build to the committed go.sum. CGO is off: the binary then runs wherever the cache is mounted.
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { execa } from "execa";
 import { cached } from "./cache";
 import { progress } from "./progress";
-import { DEX, OAUTH2_PROXY, VEGETA, type GoTool } from "./versions";
+import { DEX, OAUTH2_PROXY, OAUTH2_PROXY_OPTIONS, VEGETA, type GoTool } from "./versions";
 
 function lockDigest(module: string): string {
   const sums = createHash("sha256");
-  for (const file of ["go.mod", "go.sum"]) sums.update(readFileSync(join(module, file)));
+  const own = readdirSync(module).filter((file) => file.endsWith(".go"));
+  for (const file of ["go.mod", "go.sum", ...own.sort()]) sums.update(readFileSync(join(module, file)));
   return sums.digest("hex").slice(0, 8);
 }
 
@@ -35,6 +36,11 @@ async function goTool(tool: GoTool, override: string | undefined): Promise<strin
 /** The oauth2-proxy binary (POSTERN_OAUTH2_PROXY overrides). */
 export function oauth2ProxyBinary(): Promise<string> {
   return goTool(OAUTH2_PROXY, process.env.POSTERN_OAUTH2_PROXY);
+}
+
+/** The program that prints the options of oauth2-proxy. */
+export function oauth2ProxyOptionsBinary(): Promise<string> {
+  return goTool(OAUTH2_PROXY_OPTIONS, undefined);
 }
 
 /** The Dex binary (POSTERN_DEX overrides). */

@@ -21,6 +21,14 @@ export const OAUTH2_PROXY: GoTool = {
   duration: "about a minute",
 };
 
+/** Of our own: prints the options of that oauth2-proxy (tools/oauth2-proxy-options). */
+export const OAUTH2_PROXY_OPTIONS: GoTool = {
+  name: "oauth2-proxy-options",
+  version: OAUTH2_PROXY.version,
+  package: ".",
+  duration: "some seconds",
+};
+
 export const DEX: GoTool = {
   name: "dex",
   version: "2.45.1",

@@ -55,9 +55,16 @@ describe("the command", () => {
   const run = (args: string[], input = ""): { status: number | null; stdout: string; stderr: string } =>
     spawnSync("node", ["scripts/run.mjs", "check-config", ...args], { encoding: "utf8", input });
 
-  it("ends with 0 and the warnings", () => {
-    const { status, stdout } = run([BASE]);
+  it("ends with 0 when there is nothing to say but notes", () => {
+    const { status, stdout } = run(["-"], "authService: { cluster: a }");
     assert.equal(status, 0, stdout);
+    assert.match(stdout, /^stdin:1: note: document 1: authService: .*nothing was compared/);
+    assert.match(stdout, /1 checked, 0 errors, 0 warnings, 1 notes/);
+  });
+
+  it("ends with 1 for warnings", () => {
+    const { status, stdout } = run([BASE]);
+    assert.equal(status, 1, stdout);
     assert.match(
       stdout,
       /^istio\/base\/wasmplugin\.yaml:\d+: warning: document 1, WasmPlugin istio-system\/postern: spec\.sha256/,

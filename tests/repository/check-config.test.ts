@@ -57,12 +57,19 @@ const QUIET: readonly (readonly [title: string, change: Change])[] = [
         hosts: ["login.example.com"],
         ports: [{ number: 443 }],
       });
+      all["tls"] = objectOf("DestinationRule", "demo", "login", {
+        host: "login.example.com",
+        trafficPolicy: { tls: { mode: "SIMPLE" } },
+      });
     },
   ],
   [
     "unjudged paths without verdictTtl",
     (all) => {
-      setOption("cookie_secure", 'skip_auth_routes = ["/x"]\ncookie_secure')(all);
+      setOption(
+        "cookie_secure",
+        'skip_auth_routes = ["/x"]\ntrusted_proxy_ips = ["10.0.0.0/8"]\ncookie_secure',
+      )(all);
       config(all["plugin"]).cache.verdictTtl = "0s";
     },
   ],
@@ -103,6 +110,10 @@ describe("check-config", () => {
         spec.selector.matchLabels.track = "canary";
         all["twin"] = objectOf("WasmPlugin", "istio-system", "postern-canary", spec);
         all["plugin"].spec.selector.matchLabels.track = track;
+        const pods = structuredClone(all["gateway"].spec);
+        pods.template.metadata.labels.track = "stable";
+        all["stable"] = objectOf("Deployment", "istio-system", "stable", pods);
+        all["gateway"].spec.template.metadata.labels.track = "canary";
       }).map(({ path }) => path);
     assert.deepEqual(withTwin("canary"), ["spec.selector", "spec.selector"]);
     assert.deepEqual(withTwin("stable"), []);
@@ -162,6 +173,31 @@ describe("check-config", () => {
     assert.deepEqual(
       checkSources(sources).findings.map(({ path }) => path),
       ["spec.pluginConfig.cache.sessions"],
+    );
+  });
+
+  it("looks at each realm of a configuration as at a whole one", () => {
+    const realm = (secret: string, host: string): object => ({
+      name: host.split(".")[0],
+      hosts: [host],
+      authService: { service: HOST, port: 80 },
+      session: { cookieSecret: { env: secret }, cookieExpire: "1h", cookieRefresh: "5m" },
+      rules: { routes: [{ paths: ["/a"], requiredClaims: { "realm_access.roles": ["x"] } }] },
+    });
+    const found = check(({ plugin }) => {
+      plugin.spec.pluginConfig = {
+        realms: [realm("COOKIE_SECRET", "app.example.com"), realm("SHOP_SECRET", "shop.example.com")],
+      };
+    }).filter(({ path }) => path.includes("realms["));
+    assert.deepEqual(
+      found.map(({ severity, path }) => [severity, path.replace("spec.pluginConfig.", "")]),
+      [
+        ["error", "realms[1].session.cookieSecret"],
+        ["warning", "realms[0].session.cookieExpire"],
+        ["warning", 'realms[0].rules.routes[0].requiredClaims["realm_access.roles"]'],
+        ["warning", "realms[1].session.cookieExpire"],
+        ["warning", 'realms[1].rules.routes[0].requiredClaims["realm_access.roles"]'],
+      ],
     );
   });
 });

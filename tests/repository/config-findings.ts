@@ -15,6 +15,17 @@ const SECRET = "0123456789abcdef0123456789abcdeZ";
 /** Title, change, severity, path below spec, text. */
 export type Found = readonly [string, Change, "error" | "warning", string, RegExp];
 
+/** A configuration of bearer tokens that oauth2-proxy agrees with. */
+function withIssuer(issuer: string, service: string): Change {
+  return (all) => {
+    const jwks = { service, port: 80, path: "/keys" };
+    config(all["plugin"]).jwt = {
+      issuers: [{ issuer, audiences: ["oauth2-proxy"], algorithms: ["RS256"], jwks }],
+    };
+    setOption('https://dex.example.com"', `${issuer}"`)(all);
+  };
+}
+
 export const PLACEMENT_AND_SECRETS: readonly Found[] = [
   [
     "a CUSTOM policy in front",
@@ -217,7 +228,10 @@ export const AGREEMENT: readonly Found[] = [
   ],
   [
     "paths that oauth2-proxy does not judge",
-    setOption("cookie_secure", 'skip_auth_routes = ["GET=^/health"]\ncookie_secure'),
+    setOption(
+      "cookie_secure",
+      'skip_auth_routes = ["GET=^/health"]\ntrusted_proxy_ips = ["10.0.0.0/8"]\ncookie_secure',
+    ),
     "warning",
     "pluginConfig.cache.verdictTtl",
     /skip_auth_routes/,
@@ -231,28 +245,14 @@ export const AGREEMENT: readonly Found[] = [
   ],
   [
     "an issuer on plain http",
-    ({ plugin }) =>
-      (config(plugin).jwt = {
-        issuers: [
-          { issuer: "http://dex", audiences: ["a"], jwks: { service: HOST, port: 80, path: "/keys" } },
-        ],
-      }),
+    withIssuer("http://dex", HOST),
     "warning",
     "pluginConfig.jwt.issuers[0].issuer",
     /plain http/,
   ],
   [
     "keys of a Service that is not there",
-    ({ plugin }) =>
-      (config(plugin).jwt = {
-        issuers: [
-          {
-            issuer: "https://dex",
-            audiences: ["a"],
-            jwks: { service: "dex.demo.svc.cluster.local", port: 80, path: "/keys" },
-          },
-        ],
-      }),
+    withIssuer("https://dex", "dex.demo.svc.cluster.local"),
     "warning",
     "pluginConfig.jwt.issuers[0].jwks.service",
     /no Service/,
