@@ -246,11 +246,13 @@ function serveStale(plugin: Plugin, decision: Decision): void {
   decision.reason = Reason.StaleServed;
 }
 
+/** Whether the request may go on as the decision says. New cookies reach the client also where its route refuses it: the old ones are spent. */
 function passes(call: PendingCall, decision: Decision): bool {
   const authenticator = changetype<Authenticator>(call.plugin.authenticator);
   authenticator.cookies.find(request);
+  if (decision.action === Action.Forward) keepResponseCookies(call.stream, answer.setCookies);
   if (perform(call.plugin, decision) !== HeadersStatus.Continue) return false;
-  keepResponseCookies(call.stream, answer.setCookies);
+  if (decision.action === Action.ForwardAnonymous) keepResponseCookies(call.stream, answer.setCookies);
   return true;
 }
 
