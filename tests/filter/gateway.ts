@@ -63,7 +63,8 @@ export class Gateway {
   readonly workers: FakeHost[] = [];
   readonly model: ModelOauth2Proxy;
   readonly process = new Process();
-  private now = NOW;
+  /** Unix milliseconds. */
+  now = NOW;
 
   constructor(private readonly options: GatewayOptions = {}) {
     const clock = () => this.now;
@@ -86,6 +87,7 @@ export class Gateway {
     Object.assign(this.model.options, model);
   }
 
+  /** Lets time pass; records of what was just refreshed end after a minute. */
   advance(millis: number): void {
     this.now += millis;
     for (const worker of this.workers) worker.now = this.now;

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { ALL_DOUBTS, type Doubt, DOUBTS, PAGE_WAYS, PLAIN } from "../support/request-doubts";
 import type { SessionContents } from "../support/session-cookie";
-import { type ConfigSections, HOUR, NOW, SECOND } from "./fixture";
+import { type ConfigSections, HOUR, SECOND } from "./fixture";
 import { Gateway, type Outcome, requestFor } from "./gateway";
 
 const APP = "/app/x";
@@ -17,11 +17,11 @@ const SETTINGS: Readonly<Record<string, ConfigSections>> = {
   "without a cookie secret": { session: { cookieSecret: undefined } },
 };
 
-const DUE: SessionContents = { createdAt: new Date(NOW - 2 * HOUR) };
-const STATES: Readonly<Record<string, SessionContents>> = {
-  due: DUE,
-  "due, its token over": { ...DUE, expiresOn: new Date(NOW - HOUR) },
-};
+const isDue = (now: number): SessionContents => ({ createdAt: new Date(now - 2 * HOUR) });
+const isOver = (now: number): SessionContents => ({ ...isDue(now), expiresOn: new Date(now - HOUR) });
+const STATES = { due: isDue, "due, its token over": isOver };
+/** After this no record of an earlier session can be in a later one's place. */
+const PAUSE = 61 * SECOND;
 
 /** Requests in which oauth2-proxy loads the session, and with it refreshes it; a sign-out ends it in any case. */
 const LOADING: readonly Doubt[] = [
@@ -69,7 +69,8 @@ for (const [setting, sections] of Object.entries(SETTINGS)) {
         const gateway = gatewayOf(sections);
         for (const doubt of LOADING) {
           for (const workers of [[0], [0, 1]]) {
-            const value = gateway.sessionWithNonce(contents);
+            gateway.advance(PAUSE);
+            const value = gateway.sessionWithNonce(contents(gateway.now));
             const requests = Array.from({ length: AT_ONCE }, () => requestFor(value, APP, doubt));
             const what = `${doubt.name}, workers ${workers.join()}`;
             const outcomes = refreshingOnce(gateway, what, () => gateway.sendAll(requests, workers));
@@ -82,7 +83,8 @@ for (const [setting, sections] of Object.entries(SETTINGS)) {
         const gateway = gatewayOf(sections);
         for (let turn = 0; turn < LOADING.length; turn += 9) {
           for (const isReversed of [false, true]) {
-            const value = gateway.sessionWithNonce(contents);
+            gateway.advance(PAUSE);
+            const value = gateway.sessionWithNonce(contents(gateway.now));
             const looks = [...LOADING.slice(turn), ...LOADING.slice(0, turn)];
             const requests = looks.map((doubt) => requestFor(value, APP, doubt));
             const what = `${looks[0]?.name} first`;
@@ -96,7 +98,7 @@ for (const [setting, sections] of Object.entries(SETTINGS)) {
 
       it(`is refreshed once by requests of all looks one after the other: ${state}`, () => {
         const gateway = gatewayOf(sections);
-        const value = gateway.sessionWithNonce(contents);
+        const value = gateway.sessionWithNonce(contents(gateway.now));
         const what = "one after the other";
         const outcomes = refreshingOnce(gateway, what, () =>
           LOADING.map((doubt, i) => gateway.send(requestFor(value, APP, doubt), i % 2)),
@@ -108,7 +110,7 @@ for (const [setting, sections] of Object.entries(SETTINGS)) {
     it("is refreshed once though its signature is spelled in another way each time", () => {
       const gateway = gatewayOf(sections);
       for (const contents of Object.values(STATES)) {
-        const value = gateway.sessionWithNonce(contents);
+        const value = gateway.sessionWithNonce(contents(gateway.now));
         const looks = [PLAIN, ...RESPELLED, PLAIN, ...RESPELLED, ...DOUBTS.queries.slice(0, 1)];
         const requests = looks.map((look) => requestFor(value, APP, look));
         const outcomes = refreshingOnce(gateway, "respelled", () => gateway.sendAll(requests, [0, 1]));
@@ -127,7 +129,7 @@ for (const [setting, sections] of Object.entries(SETTINGS)) {
         ["/a%2Fb", true],
       ];
       const gateway = gatewayOf(sections);
-      const value = gateway.sessionWithNonce(DUE);
+      const value = gateway.sessionWithNonce(isDue(gateway.now));
       const outcomes = gateway.sendAll(
         answers.map(([path]) => requestFor(value, path, PLAIN)),
         [0, 1],
@@ -143,7 +145,7 @@ for (const [setting, sections] of Object.entries(SETTINGS)) {
 
     it("is refreshed once though the answer comes late, and requests of other looks come meanwhile", () => {
       const gateway = gatewayOf(sections);
-      const value = gateway.sessionWithNonce(STATES["due, its token over"]);
+      const value = gateway.sessionWithNonce(isOver(gateway.now));
       const looks = [
         PLAIN,
         ...DOUBTS.queries.slice(0, 2),
