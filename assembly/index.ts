@@ -23,7 +23,8 @@ export function proxy_on_context_create(id: u32, parent: u32): void {
 export function proxy_on_configure(root: u32, size: i32): u32 {
   collectBetweenTicks();
   resetArena();
-  return u32(configure(root, size));
+  configure(root, size);
+  return 1;
 }
 
 export function proxy_on_request_headers(id: u32, _count: i32, _endOfStream: i32): u32 {

@@ -67,10 +67,11 @@ function onAuthAnswer(token: u32, bodyLength: i32): void {
   followSignOuts();
   resetArena();
   readAnswer();
+  noteCallEnd(call, answer.status);
   endCall(call, bodyLength);
 }
 
-/** Ends calls that no answer will come to any more, as failures; answers how many, at most `most`. Call it from a tick. */
+/** Ends calls that no answer will come to any more, as failures, though none of the service's; answers how many, at most `most`. Call it from a tick. */
 export function endLostCalls(most: i32): i32 {
   if (!mayHaveLostCalls()) return 0;
   const lost = takeLostCalls(most);
@@ -85,7 +86,6 @@ export function endLostCalls(most: i32): i32 {
 
 /** Ends a call whose answer was read. */
 function endCall(call: PendingCall, bodyLength: i32): void {
-  noteCallEnd(call, answer.status);
   const authenticator = changetype<Authenticator>(call.plugin.authenticator);
   const nowMillis = nowNanos() / NANOS_PER_MILLI;
   const flight = call.flight;

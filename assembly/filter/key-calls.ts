@@ -97,6 +97,16 @@ function readBody(bodyLength: i32): i32 {
   return readBuffer(BufferType.CallResponseBody, bodyLength) ? bufferLength() : 0;
 }
 
+/** Forgets the fetches of a plugin that are under way: the host may have dropped them. */
+export function forgetKeyFetches(plugin: Plugin): void {
+  for (let i = 0; i < plugin.keySources.length; i++) {
+    const source = plugin.keySources[i];
+    if (!source.isFetching) continue;
+    calls.delete(source.fetchToken);
+    source.forgetFetch();
+  }
+}
+
 /** Ends a fetch of the plugin's that no answer will come to any more; null when there is none. By the time of uptime.ts. */
 export function takeLostKeys(plugin: Plugin, nowMillis: i64): KeyCall | null {
   for (let i = 0; i < plugin.keySources.length; i++) {

@@ -77,6 +77,12 @@ export class KeySource {
     if (keys.next(0, this.wantedAlgorithm, changetype<usize>(kid), kid.byteLength) >= 0) this.lookups.found();
   }
 
+  /** Nothing is known of the fetch under way any more: keys are due at once. */
+  forgetFetch(): void {
+    this.end();
+    this.nextMillis = 0;
+  }
+
   /**
    * Takes a fetched text. Empty when it is a key set, else what is wrong; `keysChanged` is false then and when the set is the one
    * in force.

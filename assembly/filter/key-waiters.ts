@@ -59,6 +59,11 @@ export function wakeKeyWaiters(keys: KeyCall): void {
   wakeLine(line, Attempt.First);
 }
 
+/** Ends all waits of a plugin. */
+export function wakeKeyWaitersOf(plugin: Plugin): void {
+  for (let i = 0; i < plugin.keySources.length; i++) wakeKeyWaiters(new KeyCall(plugin, i));
+}
+
 /** Ends the wait for keys that will not come. Call it from a tick. */
 export function wakeLostKeyWaiters(plugin: Plugin, nowMillis: i64): void {
   for (let lost = takeLostKeys(plugin, nowMillis); lost !== null; lost = takeLostKeys(plugin, nowMillis)) {

@@ -93,6 +93,17 @@ export function takePendingCall(token: u32): PendingCall | null {
   return call;
 }
 
+/** The calls of a plugin that are under way. */
+export function callsOf(plugin: Plugin): Array<PendingCall> {
+  const found: Array<PendingCall> = [];
+  const tokens = calls.keys();
+  for (let i = 0; i < tokens.length; i++) {
+    const call = changetype<PendingCall>(calls.get(tokens[i]));
+    if (call.plugin === plugin) found.push(call);
+  }
+  return found;
+}
+
 /** Whether it is time to look for calls that no answer will come to any more. */
 export function mayHaveLostCalls(): bool {
   return calls.size > 0 && uptimeMillis() >= nextLookMillis;

@@ -15,13 +15,6 @@ export function newGeneration(): u32 {
   return nextGeneration++;
 }
 
-let namesOfAll: IdentityNames = IdentityNames.KNOWN;
-
-/** What any configuration of this VM counts as an identity: for trailers, of whose stream nobody knows any more which plugin it has. */
-export function identityNamesOfAll(): IdentityNames {
-  return namesOfAll;
-}
-
 @final
 export class Plugin {
   /** Tells it from the VM's other plugins. */
@@ -37,13 +30,14 @@ export class Plugin {
   /** Names of headers that no client's request brings to the app. */
   readonly identityNames: IdentityNames;
 
-  /** `authenticator` is null for a configuration that was refused on its first load: then every request gets 503. */
+  /** `authenticator` is null where there is no configuration that can be used: then every request gets 503. */
   constructor(
     readonly config: Config,
     readonly authenticator: Authenticator | null,
+    /** The configuration as the host gave it. */
+    readonly text: ArrayBuffer,
   ) {
     this.identityNames = IdentityNames.KNOWN.and(config.upstream.stripHeaders);
-    namesOfAll = namesOfAll.and(config.upstream.stripHeaders);
   }
 
   /** The calls that are made for an action, AskAuth or RelayPage. */

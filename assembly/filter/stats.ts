@@ -55,6 +55,7 @@ let calls: i64 = 0;
 let callMicrosId: i32 = -1;
 let breakerId: i32 = -1;
 let signOutsId: i32 = -1;
+let rejectionsId: i32 = -1;
 let nativeCryptoId: i32 = -1;
 let allocatedId: i32 = -1;
 
@@ -78,6 +79,7 @@ export function defineStats(): void {
   breakerId = defineMetric(MetricType.Gauge, "postern.auth.circuit_open");
   nativeCryptoId = defineMetric(MetricType.Gauge, "postern.jwt.native_crypto");
   signOutsId = defineMetric(MetricType.Counter, "postern.sign_outs");
+  rejectionsId = defineMetric(MetricType.Counter, "postern.config.rejections");
   allocatedId = defineMetric(MetricType.Counter, "postern.memory.allocated_bytes");
 }
 
@@ -128,6 +130,11 @@ export function signOutsSeen(): i64 {
 
 export function countSignOut(): void {
   incrementMetric(signOutsId, 1);
+}
+
+/** Counts a configuration that cannot be used, at once: a VM that only tries it out has no tick. */
+export function countRejection(): void {
+  incrementMetric(rejectionsId, 1);
 }
 
 /** Whether the host verifies signatures for this process: 1 or 0. */

@@ -3,11 +3,13 @@
 import { nowNanos } from "../host/clock";
 import { refreshLogLevel } from "../host/log";
 import { endLostCalls } from "./call-answers";
-import { pluginOfRoot } from "./contexts";
+import { endGoneRoots } from "./gone-roots";
 import { fetchDueKeys } from "./key-calls";
 import { wakeLostKeyWaiters } from "./key-waiters";
+import { lament } from "./rejections";
 import { hasRemoteWaiters, wakeRemoteWaiters } from "./remote-waiters";
 import { sweepResponseCookies } from "./response-cookies";
+import { findRoot } from "./roots";
 import { flushStats } from "./stats";
 import { hurryTick, settleTick } from "./ticks";
 import { passTime, uptimeMillis } from "./uptime";
@@ -16,20 +18,22 @@ import { wakeWaiters } from "./wake-requests";
 import { NANOS_PER_MILLI } from "../decision/time-units";
 
 /** Fetches keys that are due, ends what got lost, flushes the counters, and drops what nobody will fetch. */
-export function onTick(root: u32): void {
-  const plugin = pluginOfRoot(root);
-  if (plugin !== null) {
-    const nowMillis = nowNanos() / NANOS_PER_MILLI;
-    passTime(nowMillis);
-    wakeLostKeyWaiters(plugin, uptimeMillis());
-    fetchDueKeys(plugin, nowMillis);
+export function onTick(id: u32): void {
+  const nowMillis = nowNanos() / NANOS_PER_MILLI;
+  passTime(nowMillis);
+  endGoneRoots(id);
+  const root = findRoot(id);
+  if (root !== null) {
+    wakeLostKeyWaiters(root.plugin, uptimeMillis());
+    fetchDueKeys(root.plugin, nowMillis);
+    lament(root);
   }
   const ended = endLostCalls(ENDINGS_MAX);
   wakeLate();
   wakeRemoteWaiters();
   const isBusy = wakeWaiters(ENDINGS_MAX - ended);
   if (isBusy || ended === ENDINGS_MAX || hasRemoteWaiters()) hurryTick();
-  else settleTick(root);
+  else if (root !== null) settleTick(root);
   flushStats();
   sweepResponseCookies();
   refreshLogLevel();

@@ -1,24 +1,24 @@
 // The tick of a VM's root contexts: once a second, or every few milliseconds while requests wait for their turn.
 
-import { ObjectMap } from "../bytes/object-map";
 import { enterRoot, setTickMillis } from "../host/context";
+import { Root } from "./roots";
 
 const TICK_MILLIS: u32 = 1000;
 const HURRIED_TICK_MILLIS: u32 = 10;
 
-/** Root contexts whose tick is the slow one; the values mean nothing. */
-const slowRoots = new ObjectMap();
+/** Hurries so far; a root context that has settled from the last one ticks slowly. */
+let hurries: u32 = 1;
 
 /** Makes the root context in force tick fast, until settleTick finds nobody waiting. */
 export function hurryTick(): void {
-  slowRoots.clear();
+  hurries++;
   setTickMillis(HURRIED_TICK_MILLIS);
 }
 
 /** Gives a root context the slow tick, and makes it the one in force: a stream of another may be, after it was woken. */
-export function settleTick(root: u32): void {
-  if (slowRoots.get(root) !== null) return;
-  slowRoots.set(root, slowRoots);
-  enterRoot(root);
+export function settleTick(root: Root): void {
+  if (root.settledFrom === hurries) return;
+  root.settledFrom = hurries;
+  enterRoot(root.id);
   setTickMillis(TICK_MILLIS);
 }

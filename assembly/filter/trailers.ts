@@ -8,7 +8,7 @@ import { HeaderReader, removeHeader } from "../host/headers";
 import { startPairs } from "../host/pairs";
 import { sendReply } from "../host/reply";
 import { isCredentialsName } from "../http/identity-headers";
-import { identityNamesOfAll } from "./plugin";
+import { identityNamesOfAll } from "./roots";
 import { countReason } from "./stats";
 
 const trailers = new HeaderReader();

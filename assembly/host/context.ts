@@ -12,9 +12,9 @@ export function enterStream(streamId: u32): bool {
   return proxy_set_effective_context(streamId) === Status.Ok;
 }
 
-/** Makes host calls act on this root context, which the host knows. */
-export function enterRoot(rootId: u32): void {
-  proxy_set_effective_context(rootId);
+/** Makes host calls act on this root context. False when it is gone. */
+export function enterRoot(rootId: u32): bool {
+  return proxy_set_effective_context(rootId) === Status.Ok;
 }
 
 export function resumeRequest(): void {

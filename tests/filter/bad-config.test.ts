@@ -1,10 +1,24 @@
-// A configuration that cannot be used: refused where another one serves, loaded closed where none does. Never open.
+// A configuration that cannot be used: the last good one goes on where there is one, else all is closed. Never open, and never
+// refused to the host, which would then refuse other updates for its sake.
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { FakeHost } from "../support/fake-host/host";
 import { Process } from "../support/fake-host/process";
-import { configOf, countOf, NOW, requestOf, sessionOf, startFilter, withSession } from "./fixture";
+import {
+  ALICE_HEADERS,
+  ALLOWED_AS_BOB,
+  BOB_HEADERS,
+  configOf,
+  countOf,
+  identityOf,
+  NOW,
+  requestOf,
+  SECOND,
+  sessionOf,
+  startFilter,
+  withSession,
+} from "./fixture";
 
 const BAD: readonly (readonly [string, object | string, string])[] = [
   ["an unknown key", configOf({ session: { cookieSecrets: 1 } }), "session.cookieSecrets"],
@@ -39,11 +53,18 @@ function refusalOf(host: FakeHost): string {
   return host.errors.find((line) => line.startsWith("postern: configuration:")) ?? "";
 }
 
+/** The host takes what the filter does not. */
+function assertRejected(host: FakeHost, configuration: object | string, title?: string): number {
+  const { root, answered, accepted } = host.configure(configuration);
+  assert.deepEqual([answered, accepted], [true, false], title);
+  return root;
+}
+
 describe("A bad configuration", () => {
   it("answers 503 on a first load, and a log line says where it is wrong", () => {
     for (const [title, configuration, path] of BAD) {
       const host = new FakeHost({ now: NOW });
-      assert.equal(host.configure(configuration).accepted, true, title);
+      assertRejected(host, configuration, title);
       assert.match(refusalOf(host), new RegExp(`configuration: ${path.replaceAll(".", "\\.")}`), title);
       for (const headers of [requestOf(), withSession(sessionOf()), requestOf({ path: "/oauth2/x" })]) {
         const stream = host.request(headers);
@@ -55,32 +76,98 @@ describe("A bad configuration", () => {
     }
   });
 
-  it("is refused at update, so that the old one keeps serving", () => {
+  it("is taken at update, and the one before it goes on in the VMs that have it", () => {
     for (const [title, configuration] of BAD) {
       const process = new Process();
       const serving = startFilter({}, { process });
       // Envoy tries a configuration in a VM of its own first.
       const trial = new FakeHost({ process, now: NOW });
-      assert.equal(trial.configure(configuration).accepted, false, title);
+      assertRejected(trial, configuration, title);
       assert.notEqual(refusalOf(trial), "", title);
-      assert.equal(serving.request(withSession(sessionOf())).state, "forwarded", title);
+      const root = assertRejected(serving, configuration, title);
+      const stream = serving.request(withSession(sessionOf()));
+      assert.equal(stream.root, root);
+      assert.deepEqual(identityOf(stream), ALICE_HEADERS, title);
+      assert.deepEqual(serving.errors, [], title);
     }
   });
 
-  it("is refused in the VM that serves, too", () => {
+  it("leaves what waits to its end", () => {
     const host = startFilter();
     const waiting = host.request(requestOf());
-    assert.equal(host.configure("{}").accepted, false);
-    assert.equal(host.request(withSession(sessionOf())).state, "forwarded");
+    assertRejected(host, "{}");
     assert.equal(waiting.state, "waiting");
+    host.answerOnly(ALLOWED_AS_BOB);
+    assert.deepEqual(identityOf(waiting), BOB_HEADERS);
   });
 
-  it("of another plugin does not make this one's first load a refusal", () => {
+  it("leaves the last good one in force, whatever came between", () => {
+    const host = startFilter();
+    const strict = { session: { allowedGroups: ["admins"] } };
+    for (let i = 0; i < 3; i++) {
+      assertRejected(host, "{}");
+      assertRejected(host, "");
+      assert.equal(host.request(withSession(sessionOf())).state, "forwarded");
+      assert.ok(host.configure(configOf(strict)).accepted);
+      assertRejected(host, "{}");
+      assert.equal(host.request(withSession(sessionOf())).state, "waiting");
+      assert.ok(host.configure(configOf()).accepted);
+    }
+  });
+
+  it("is answered 503 by a VM that was started anew, while the others go on", () => {
     const process = new Process();
-    startFilter({}, { process, properties: { plugin_name: "demo.other" } });
-    const host = new FakeHost({ process, now: NOW, properties: { plugin_name: "demo.postern" } });
-    assert.equal(host.configure("{}").accepted, true);
-    assert.equal(host.request(withSession(sessionOf())).status, 503);
+    const [first, second] = [startFilter({}, { process }), startFilter({}, { process })];
+    for (const host of [first, second]) assertRejected(host, "{}");
+    const anew = new FakeHost({ process, now: NOW });
+    assertRejected(anew, "{}");
+    assert.equal(anew.request(withSession(sessionOf())).status, 503);
+    anew.tick();
+    anew.tick();
+    assert.deepEqual(anew.errors, [
+      "postern: nothing to fall back on: every request is answered 503 until a configuration is right",
+    ]);
+    assert.equal(first.request(withSession(sessionOf())).state, "forwarded");
+    assert.ok(anew.configure(configOf()).accepted);
+    assert.equal(anew.request(withSession(sessionOf())).state, "forwarded");
+  });
+
+  it("never puts another plugin's configuration in its place", () => {
+    for (const [mine, other] of [
+      ["demo.postern", "demo.other"],
+      ["demo.postern", ""],
+      ["", "demo.other"],
+      // Without a name nothing tells whether it is the same plugin.
+      ["", ""],
+    ] as const) {
+      const host = startFilter({}, { properties: { plugin_name: other } });
+      const { root: others } = host.configure(configOf({ cache: { sessions: 5 } }));
+      host.context.properties["plugin_name"] = mine;
+      const root = assertRejected(host, "{}", `${mine} beside ${other}`);
+      assert.equal(host.request(withSession(sessionOf()), root).status, 503, `${mine} beside ${other}`);
+      assert.equal(host.request(withSession(sessionOf()), others).state, "forwarded");
+    }
+  });
+
+  it("is told once in the process, and again after a while or after a right one", () => {
+    const process = new Process();
+    const hosts = Array.from({ length: 4 }, () => startFilter({}, { process }));
+    const told = () => hosts.flatMap(({ errors }) => errors).length;
+    const rejectAll = (configuration: string) => {
+      for (const host of hosts) assertRejected(host, configuration);
+    };
+    rejectAll("{}");
+    assert.equal(told(), 1);
+    rejectAll("{}");
+    assert.equal(told(), 1);
+    rejectAll("[]");
+    assert.equal(told(), 2);
+    for (const host of hosts) host.advance(60 * SECOND);
+    rejectAll("[]");
+    assert.equal(told(), 3);
+    for (const host of hosts) assert.ok(host.configure(configOf()).accepted);
+    rejectAll("[]");
+    assert.equal(told(), 4);
   });
 
   it("is left behind by a right one", () => {
@@ -109,12 +196,9 @@ describe("A bad configuration", () => {
 
   it("cannot be an enormous one", () => {
     const host = new FakeHost({ now: NOW });
-    assert.equal(host.configure(" ".repeat(8 * 1024 * 1024)).accepted, true);
+    assertRejected(host, " ".repeat(8 * 1024 * 1024));
     assert.equal(host.request(requestOf()).status, 503);
-    assert.equal(
-      host.configure(`${" ".repeat(2 * 1024 * 1024)}${JSON.stringify(configOf())}`).accepted,
-      true,
-    );
+    assertRejected(host, `${" ".repeat(2 * 1024 * 1024)}${JSON.stringify(configOf())}`);
     assert.equal(host.request(requestOf()).status, 503);
   });
 });

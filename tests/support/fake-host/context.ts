@@ -46,7 +46,9 @@ export class HostContext {
   nowNanos: bigint;
   clockFails = false;
   randomFails = false;
+  /** The period that was set last, and each root's. */
   tickMillis = 0;
+  readonly tickMillisOf = new Map<number, number>();
 
   /** The context that calls act on; a callback may change it until it returns. */
   effective = 0;

@@ -31,8 +31,13 @@ function loadModule(path: string): WebAssembly.Module {
   return module;
 }
 
+const REJECTIONS = "postern.config.rejections";
+
 export interface Configured {
   readonly root: number;
+  /** What the module answered: Envoy refuses a listener or an extension whose module says no. */
+  readonly answered: boolean;
+  /** Whether the module goes by this configuration. */
   readonly accepted: boolean;
 }
 
@@ -95,7 +100,7 @@ export class FakeHost {
     this.context.nowNanos = BigInt(Math.round(millis)) * NANOS_PER_MILLI;
   }
 
-  /** A new root context with this configuration; streams from now on are its own when it is accepted. */
+  /** A new root context with this configuration; streams from now on are its own unless the module says no. */
   configure(configuration: object | string | Buffer): Configured {
     const isText = typeof configuration === "string" || Buffer.isBuffer(configuration);
     const bytes = Buffer.from(isText ? (configuration as string) : JSON.stringify(configuration));
@@ -105,11 +110,21 @@ export class FakeHost {
     this.run(root, root, () => this.guest.call("proxy_on_context_create", root, 0));
     if (this.guest.has("proxy_on_vm_start"))
       this.run(root, root, () => this.guest.call("proxy_on_vm_start", root, 0));
-    const accepted =
+    const rejections = this.metric(REJECTIONS);
+    const answered =
       this.run(root, root, () => this.guest.call("proxy_on_configure", root, bytes.length)) !== 0;
     this.context.configuration = undefined;
-    if (accepted) this.current = root;
-    return { root, accepted };
+    if (answered) this.current = root;
+    return { root, answered, accepted: answered && this.metric(REJECTIONS) === rejections };
+  }
+
+  /** The host drops a root context that has no stream any more; its calls are cancelled without a word. */
+  endRoot(root: number): void {
+    const { calls, roots, streams } = this.context;
+    if ([...streams.values()].some((stream) => stream.root === root))
+      throw new Error("a stream needs its root");
+    roots.delete(root);
+    for (const call of calls.filter((each) => each.root === root)) calls.splice(calls.indexOf(call), 1);
   }
 
   /** A request arrives: as Envoy does, its context is made right before its headers are shown. */

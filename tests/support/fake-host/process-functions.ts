@@ -24,6 +24,7 @@ export function processFunctions(context: HostContext): HostFunctions {
       context.clockFails ? Status.InternalFailure : context.guest.putLong(slot, context.nowNanos),
     proxy_set_tick_period_milliseconds: (millis: number) => {
       context.tickMillis = millis;
+      context.tickMillisOf.set(context.stream?.root ?? context.effective, millis);
       return Status.Ok;
     },
     proxy_get_property: (path: number, length: number, pointer: number, size: number) => {
