@@ -12,7 +12,7 @@ import { Flight } from "./flight";
 import { addPendingCall, canCall, PendingCall } from "./pending-calls";
 import { Plugin } from "./plugin";
 import { Attempt } from "./waiting-line";
-import { countEvent, countOpenCircuit, Event, recordCallMicros } from "./stats";
+import { countEvent, Event, recordCallMicros } from "./stats";
 import { NANOS_PER_MILLI } from "../decision/time-units";
 
 const NANOS_PER_MICRO: i64 = 1000;
@@ -109,12 +109,10 @@ export function noteCallEnd(call: PendingCall, status: i32): void {
     breaker.withdraw();
     return;
   }
-  const wasOpen = breaker.isOpen;
   if (isGone) {
     countEvent(Event.CallFailed);
     breaker.failed(nowNanos() / NANOS_PER_MILLI);
   } else {
     breaker.succeeded();
   }
-  if (wasOpen !== breaker.isOpen) countOpenCircuit(wasOpen ? -1 : 1);
 }

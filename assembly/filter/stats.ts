@@ -1,4 +1,4 @@
-// Counters and gauges. They add up in the module and go to the host on a tick, so that a hit pays no host call for them.
+// Counters. They add up in the module and go to the host on a tick, so that a hit pays no host call for them.
 //
 // Envoy shows postern.request.session as wasmcustom.postern.request.session, Prometheus as postern_request_session.
 
@@ -53,7 +53,6 @@ const METRICS: usize = memory.data(COUNTERS * 4, 4);
 let defined = false;
 let calls: i64 = 0;
 let callMicrosId: i32 = -1;
-let breakerId: i32 = -1;
 let signOutsId: i32 = -1;
 let rejectionsId: i32 = -1;
 let nativeCryptoId: i32 = -1;
@@ -76,7 +75,6 @@ export function defineStats(): void {
     defineCounter(FIRST_KEY_FAULT + i, "postern.jwt.key_left_out." + jwkFaultName(i));
   }
   callMicrosId = defineMetric(MetricType.Histogram, "postern.auth.call_microseconds");
-  breakerId = defineMetric(MetricType.Gauge, "postern.auth.circuit_open");
   nativeCryptoId = defineMetric(MetricType.Gauge, "postern.jwt.native_crypto");
   signOutsId = defineMetric(MetricType.Counter, "postern.sign_outs");
   rejectionsId = defineMetric(MetricType.Counter, "postern.config.rejections");
@@ -118,9 +116,9 @@ export function recordCallMicros(micros: i64): void {
   recordMetric(callMicrosId, micros);
 }
 
-/** The number of workers whose circuit is open changes by one. */
-export function countOpenCircuit(change: i64): void {
-  incrementMetric(breakerId, change);
+/** Counts a configuration that cannot be used, at once: a VM that only tries it out has no tick. */
+export function countRejection(): void {
+  incrementMetric(rejectionsId, 1);
 }
 
 /** Sign-outs in this process, by all workers: the host's counter, so that each worker notices the others' at once. */
@@ -130,11 +128,6 @@ export function signOutsSeen(): i64 {
 
 export function countSignOut(): void {
   incrementMetric(signOutsId, 1);
-}
-
-/** Counts a configuration that cannot be used, at once: a VM that only tries it out has no tick. */
-export function countRejection(): void {
-  incrementMetric(rejectionsId, 1);
 }
 
 /** Whether the host verifies signatures for this process: 1 or 0. */

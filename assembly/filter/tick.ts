@@ -4,6 +4,7 @@ import { nowNanos } from "../host/clock";
 import { refreshLogLevel } from "../host/log";
 import { endLostCalls } from "./call-answers";
 import { endGoneRoots } from "./gone-roots";
+import { noteRoot, recordGauges } from "./gauges";
 import { fetchDueKeys } from "./key-calls";
 import { wakeLostKeyWaiters } from "./key-waiters";
 import { lament } from "./rejections";
@@ -26,6 +27,7 @@ export function onTick(id: u32): void {
   if (root !== null) {
     wakeLostKeyWaiters(root.plugin, uptimeMillis());
     fetchDueKeys(root.plugin, nowMillis);
+    noteRoot(root, nowMillis);
     lament(root);
   }
   const ended = endLostCalls(ENDINGS_MAX);
@@ -35,6 +37,7 @@ export function onTick(id: u32): void {
   if (isBusy || ended === ENDINGS_MAX || hasRemoteWaiters()) hurryTick();
   else if (root !== null) settleTick(root);
   flushStats();
+  recordGauges(nowMillis);
   sweepResponseCookies();
   refreshLogLevel();
 }

@@ -60,6 +60,17 @@ function assertRejected(host: FakeHost, configuration: object | string, title?: 
   return root;
 }
 
+/** What a gauge shows once the workers have ticked for a while. */
+function gaugeOf(name: string, ...hosts: FakeHost[]): number {
+  for (let i = 0; i < 4; i++) {
+    for (const host of hosts) {
+      host.advance(SECOND);
+      host.tick();
+    }
+  }
+  return hosts[0]?.metric(name) ?? NaN;
+}
+
 describe("A bad configuration", () => {
   it("answers 503 on a first load, and a log line says where it is wrong", () => {
     for (const [title, configuration, path] of BAD) {
@@ -200,6 +211,61 @@ describe("A bad configuration", () => {
     assert.equal(host.request(requestOf()).status, 503);
     assertRejected(host, `${" ".repeat(2 * 1024 * 1024)}${JSON.stringify(configOf())}`);
     assert.equal(host.request(requestOf()).status, 503);
+  });
+});
+
+describe("The gauge of rejected configurations", () => {
+  const GAUGE = "postern.config.rejected";
+
+  it("is 1 while any VM goes by an older one, and every VM counts what it was given", () => {
+    const process = new Process();
+    const hosts = Array.from({ length: 2 }, () => startFilter({}, { process }));
+    const [first, second] = hosts as [FakeHost, FakeHost];
+    assert.equal(gaugeOf(GAUGE, ...hosts), 0);
+    for (const host of hosts) assertRejected(host, "{}");
+    assert.equal(first.metric("postern.config.rejections"), 2);
+    assert.equal(gaugeOf(GAUGE, ...hosts), 1);
+    assert.ok(first.configure(configOf()).accepted);
+    assert.equal(gaugeOf(GAUGE, ...hosts), 1, "the second still does");
+    assert.ok(second.configure(configOf()).accepted);
+    assert.equal(gaugeOf(GAUGE, ...hosts), 0);
+  });
+
+  it("is 1 where there is nothing to go by", () => {
+    const host = new FakeHost({ now: NOW });
+    assertRejected(host, "{}");
+    assert.equal(gaugeOf(GAUGE, host), 1);
+  });
+
+  it("ends with the VM that it was about", () => {
+    const process = new Process();
+    const [living, dying] = [startFilter({}, { process }), startFilter({}, { process })];
+    assertRejected(dying, "{}");
+    assert.equal(gaugeOf(GAUGE, living, dying), 1);
+    assert.equal(gaugeOf(GAUGE, living), 0);
+  });
+
+  it("is about a plugin's newest configuration, and ends with the plugin", () => {
+    const host = startFilter({}, { properties: { plugin_name: "demo.other" } });
+    const { root: others } = host.configure(configOf({ cache: { sessions: 5 } }));
+    host.context.properties["plugin_name"] = "demo.postern";
+    const wrong = assertRejected(host, "{}");
+    const everyRoot = () => {
+      host.advance(SECOND);
+      for (const root of host.context.roots) host.tick(root);
+      return host.metric(GAUGE);
+    };
+    assert.equal(everyRoot(), 1);
+    const { root: right } = host.configure(configOf());
+    for (let i = 0; i < 4; i++) everyRoot();
+    assert.equal(everyRoot(), 0, "streams of the wrong one may still be there");
+    host.endRoot(right);
+    for (let i = 0; i < 4; i++) everyRoot();
+    assert.equal(everyRoot(), 1, "it is the newest that is left");
+    host.endRoot(wrong);
+    for (let i = 0; i < 4; i++) everyRoot();
+    assert.equal(everyRoot(), 0);
+    assert.equal(host.request(withSession(sessionOf()), others).state, "forwarded");
   });
 });
 
