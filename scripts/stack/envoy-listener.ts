@@ -74,12 +74,25 @@ function connectionManager(place: EnvoyPlace, pluginConfig: unknown, options: En
   };
 }
 
-export function envoyListener(place: EnvoyPlace, pluginConfig: unknown, options: EnvoyOptions): object {
+/** The gateway's listener, and those beside it. */
+export function envoyListeners(place: EnvoyPlace, pluginConfig: unknown, options: EnvoyOptions): object[] {
+  const others = (options.besides ?? []).map(({ port, pluginName, pluginConfig: config }) =>
+    envoyListener({ ...place, port }, config, { ...options, pluginName }, pluginName),
+  );
+  return [envoyListener(place, pluginConfig, options, "gateway"), ...others];
+}
+
+function envoyListener(
+  place: EnvoyPlace,
+  pluginConfig: unknown,
+  options: EnvoyOptions,
+  name: string,
+): object {
   const manager = connectionManager(place, pluginConfig, options);
   const filter = { name: "envoy.filters.network.http_connection_manager", typed_config: manager };
   return {
     "@type": "type.googleapis.com/envoy.config.listener.v3.Listener",
-    name: "gateway",
+    name,
     address: { socket_address: { address: "127.0.0.1", port_value: place.port } },
     filter_chains: [{ filters: [filter] }],
   };

@@ -8,12 +8,22 @@ export interface CircuitBreaker {
   readonly maxRequests?: number;
 }
 
+/** A listener like the gateway's on a port of its own, with a plugin of its own: they share a VM. */
+export interface OtherListener {
+  readonly port: number;
+  readonly pluginName: string;
+  readonly pluginConfig: unknown;
+}
+
 export interface EnvoyOptions {
   readonly version?: string;
   readonly concurrency?: number;
   /** Level of the wasm logger; the demo and the log tests need debug. */
   readonly wasmLogLevel?: "trace" | "debug" | "info" | "warning" | "error";
   readonly wasmFile?: string;
+  /** The plugin's name in Envoy; postern when not given. */
+  readonly pluginName?: string;
+  readonly besides?: readonly OtherListener[];
   readonly failurePolicy?: "FAIL_RELOAD" | "FAIL_CLOSED" | "FAIL_OPEN";
   /** Environment of the module by value; COOKIE_SECRET always comes from Envoy's own environment. */
   readonly moduleEnvironment?: Readonly<Record<string, string>>;

@@ -14,7 +14,7 @@ export function wasmFilter(pluginConfig: unknown, options: EnvoyOptions): object
     typed_config: {
       "@type": WASM,
       config: {
-        name: "postern",
+        name: options.pluginName ?? "postern",
         root_id: "postern",
         failure_policy: options.failurePolicy ?? "FAIL_RELOAD",
         configuration: { "@type": STRING_VALUE, value },

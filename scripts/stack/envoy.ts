@@ -5,13 +5,15 @@ import { setTimeout as delay } from "node:timers/promises";
 import { request } from "undici";
 import { envoyBinary } from "../toolchain/envoy";
 import { envoyClusters } from "./envoy-clusters";
-import { envoyListener } from "./envoy-listener";
+import { envoyListeners } from "./envoy-listener";
 import type { EnvoyOptions, EnvoyPlace } from "./envoy-options";
 import { answersOk } from "./http-ready";
 import { Server } from "./process";
 
 const UPDATE_POLL_MILLISECONDS = 20;
 const UPDATE_LIMIT_MILLISECONDS = 10_000;
+/** Envoy never refuses a configuration for Postern's sake: the plugin says itself that it cannot use one. */
+const REJECTIONS = "wasmcustom.postern.config.rejections";
 
 export class Envoy {
   private constructor(
@@ -60,11 +62,15 @@ export class Envoy {
     return (await this.stats(`^${name.replace(/[.|]/g, "\\$&")}$`)).get(name) ?? 0;
   }
 
-  /** Replaces the plugin's configuration (or listener options) of the running Envoy; rejects when Envoy refuses it. */
+  /** Replaces the plugin's configuration (or listener options) of the running Envoy; rejects when Envoy or the plugin refuses it. */
   async reconfigure(pluginConfig: unknown, options: EnvoyOptions = {}): Promise<void> {
     const [accepted, rejected] = await this.updateCounts();
+    const refused = await this.stat(REJECTIONS);
     await writeListener(this.place, pluginConfig, { ...this.options, ...options });
     await this.listenerAccepted(accepted, rejected);
+    if ((await this.stat(REJECTIONS)) > refused) {
+      throw new Error(`the plugin cannot use its configuration:\n${await this.server.logTail()}`);
+    }
   }
 
   private async updateCounts(): Promise<[number, number]> {
@@ -118,7 +124,7 @@ function arguments_(configFile: string, options: EnvoyOptions): string[] {
 
 /** Renamed into place: that is the event which Envoy watches for, and it never reads half a file. */
 async function writeListener(place: EnvoyPlace, pluginConfig: unknown, options: EnvoyOptions): Promise<void> {
-  const resources = [envoyListener(place, pluginConfig, options)];
+  const resources = envoyListeners(place, pluginConfig, options);
   const file = join(place.folder, "xds", "lds.json");
   const written = join(place.folder, "lds.json.written");
   await writeFile(written, JSON.stringify({ resources }, null, 2));

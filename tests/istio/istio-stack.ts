@@ -24,9 +24,10 @@ const IMAGE: ImageFacts = {
   version: "test",
   license: "Apache-2.0",
 };
-const PLUGIN_ANSWERED =
-  "^extension_config_discovery\\.http_filter\\..*postern.*\\.update_(success|rejected)$";
-const PLUGIN_REFUSED = "^extension_config_discovery\\.http_filter\\..*postern.*\\.update_rejected$";
+const PLUGIN_TAKEN = "^extension_config_discovery\\.http_filter\\..*postern.*\\.update_success$";
+const UPDATES_REFUSED =
+  "^(listener_manager\\.lds|extension_config_discovery\\.http_filter\\..*)\\.update_rejected$";
+const PLUGIN_REJECTIONS = "^wasmcustom\\.postern\\.config\\.rejections$";
 const LISTENERS_WARMING = "^listener_manager\\.total_listeners_warming$";
 const DEX_IN_CLUSTER = "dex.demo.svc.cluster.local:5556";
 
@@ -171,14 +172,19 @@ export class IstioStack {
     return plugin;
   }
 
-  /** Applies the plugin and waits until Envoy has taken it or refused it. */
-  async applyPlugin(plugin: KubeObject): Promise<"accepted" | "refused"> {
-    const refused = await this.envoy.stat(PLUGIN_REFUSED);
-    const answered = await this.envoy.stat(PLUGIN_ANSWERED);
+  /** Applies the plugin, waits until Envoy has taken it, and says whether the filter goes by its configuration. */
+  async applyPlugin(plugin: KubeObject): Promise<"accepted" | "rejected"> {
+    const rejections = await this.envoy.stat(PLUGIN_REJECTIONS);
+    const taken = await this.envoy.stat(PLUGIN_TAKEN);
     await this.istiod.apply(plugin);
-    await this.envoy.untilStat(PLUGIN_ANSWERED, (count) => count > answered);
+    await this.envoy.untilStat(PLUGIN_TAKEN, (count) => count > taken);
     await this.envoy.untilStat(LISTENERS_WARMING, (count) => count === 0);
-    return (await this.envoy.stat(PLUGIN_REFUSED)) > refused ? "refused" : "accepted";
+    return (await this.envoy.stat(PLUGIN_REJECTIONS)) > rejections ? "rejected" : "accepted";
+  }
+
+  /** Listeners and plugins that Envoy has refused so far. */
+  updatesRefused(): Promise<number> {
+    return this.envoy.stat(UPDATES_REFUSED);
   }
 
   async removePlugin(plugin: KubeObject): Promise<void> {
