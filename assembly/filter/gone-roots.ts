@@ -18,7 +18,7 @@ const ASKED_AT_ONCE: i32 = 16;
 /** Looks for root contexts that are gone. Call it from the tick of one, which is left in force. */
 export function endGoneRoots(ticking: u32): void {
   // A host that does not answer for a root context that surely is there is not believed about others.
-  if (!enterRoot(ticking)) return;
+  if (rootCount() < 2 || !enterRoot(ticking)) return;
   for (let i = min(ASKED_AT_ONCE, rootCount()); i > 0; i--) {
     const root = takeIfGone();
     if (root === null) continue;

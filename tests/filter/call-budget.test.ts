@@ -111,13 +111,25 @@ describe("Other requests", () => {
 });
 
 describe("A tick", () => {
-  it("hands over only what was counted", () => {
+  it("hands over only what was counted, and what is so in the process", () => {
     const host = startFilter();
     host.tick();
     host.tick();
-    assert.deepEqual(host.lastCalls, [CLOCK, "proxy_get_log_level"]);
+    const gauge = ["proxy_get_shared_data", "proxy_record_metric"];
+    const rest = [...gauge, ...gauge, "proxy_get_log_level"];
+    assert.deepEqual(host.lastCalls, [CLOCK, ...rest]);
     host.request(withSession(sessionOf()));
     host.tick();
-    assert.deepEqual(host.lastCalls, [CLOCK, "proxy_increment_metric", "proxy_get_log_level"]);
+    assert.deepEqual(host.lastCalls, [CLOCK, "proxy_increment_metric", ...rest]);
+  });
+
+  it("asks about each root context, where there are others", () => {
+    const host = startFilter();
+    for (let i = 0; i < 2; i++) host.configure("{}");
+    host.tick();
+    host.tick();
+    const asked = host.lastCalls.filter((name) => name === "proxy_set_effective_context");
+    // Before and after those three it is the one that ticks that is entered.
+    assert.equal(asked.length, 1 + 3 + 1);
   });
 });

@@ -135,6 +135,7 @@ describe("A circuit", () => {
         host.answerOnly(TIMED_OUT);
       }
       assert.equal(host.request(requestOf({ path: failing })).reply?.details, "postern_circuit_open");
+      host.tick();
       assert.equal(host.metric("postern.auth.circuit_open"), 1);
       assert.equal(host.request(requestOf({ path: other })).state, "waiting");
     }
@@ -157,11 +158,15 @@ describe("A circuit", () => {
       host.request(requestOf());
       host.answerOnly(NOT_CONNECTED);
     }
+    host.tick();
+    assert.equal(host.metric("postern.auth.circuit_open"), 1);
     host.advance(SECOND);
     host.context.clusters.set("oauth2-proxy", false);
     assert.equal(host.request(requestOf()).reply?.details, "postern_call_refused");
     host.context.clusters.set("oauth2-proxy", true);
     assertAsked(host, host.request(requestOf()));
+    host.advance(3 * SECOND);
+    host.tick();
     assert.equal(host.metric("postern.auth.circuit_open"), 0);
     assert.equal(host.request(requestOf()).state, "waiting");
   });
