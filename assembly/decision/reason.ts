@@ -147,7 +147,7 @@ const NAMES: StaticArray<string> = [
 ];
 
 /** Number of reasons; they count from 0. */
-export const REASON_COUNT: i32 = 62;
+export const REASON_COUNT: i32 = 63;
 
 /** The reason's name in logs, metrics and %RESPONSE_CODE_DETAILS%. */
 export function reasonName(reason: Reason): string {
