@@ -1,12 +1,14 @@
 // Configurations that the schema and the filter's parser must judge alike, and those that only the parser can refuse.
 
 import {
+  CLAIMS,
   DOMAINS,
   DURATIONS,
   EVERY_PATH,
   HOSTS,
   LONG_HOST,
   NAMES,
+  NO_CLAIMS,
   NO_DOMAINS,
   NO_DURATIONS,
   NO_HOSTS,
@@ -98,9 +100,6 @@ export const FULL = {
 };
 
 const OTHER = { ...ISSUER, issuer: "https://other.example.com" };
-const CLAIMS = ["upn", "a.b", "a/b", "~", "/", "/realm_access/roles", "/a~0b~1c", "c".repeat(256)];
-const NO_CLAIMS = ["", "/~", "/a~2", "/a~/b", "c".repeat(257)];
-
 const AUTH_SERVICE = { cluster: "oauth2-proxy" };
 const of = (sections: Sections): Sections => ({ authService: AUTH_SERVICE, ...sections });
 const authService = (keys: Sections): Sections => ({ authService: { ...AUTH_SERVICE, ...keys } });

@@ -110,3 +110,6 @@ export const NAMES = ["_oauth2_proxy", "__Host-x", "!#$%&'*+-.^`|~", "a".repeat(
 export const NO_NAMES = ["", "a b", "a=b", "a;b", "a,b", '"a"', "a(b)", "é", "a".repeat(201)];
 export const VARIABLES = ["COOKIE_SECRET", "_", "a1", "A".repeat(128)];
 export const NO_VARIABLES = ["", "1A", "A-B", "A B", "$A", "Ä", "A".repeat(129)];
+
+export const CLAIMS = ["upn", "a.b", "a/b", "~", "/", "/realm_access/roles", "/a~0b~1c", "c".repeat(256)];
+export const NO_CLAIMS = ["", "/~", "/a~2", "/a~/b", "c".repeat(257)];

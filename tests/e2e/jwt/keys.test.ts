@@ -1,6 +1,7 @@
 // An issuer's keys as a real Envoy fetches them: late, changed, gone for a while or replaced by nonsense.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import { type AuthCall, answerBytes, replying } from "../../support/chaos-server";
 import { badAnswers, type JwksServer, servingKeys } from "../../support/jwks-server";
 import { ISSUER, JwtStack, KEYS_PATH, trust } from "../../support/jwt-stack";
 import { type RawResponse, valueOf } from "../../support/raw-http";
@@ -23,11 +24,21 @@ function nameOf(path: string): string {
 }
 
 const INLINE = "/inline";
+/** A server that has its keys as application/jwk-set+json and as nothing else, as a Kubernetes API server does. */
+const PICKY = "/picky";
 
 const paths = BAD.flatMap((_, i) => [pathOf("early", i), pathOf("late", i)]);
 const fetched = (path: string) => ({ cluster: "dex", path, refresh: "10s" });
 
+function answerPickily(call: AuthCall): void {
+  const accepts = call.headers.filter(([name]) => name === "accept").map(([, value]) => value);
+  const isFit = accepts.some((value) => /application\/jwk-set\+json|\*\/\*/.test(value));
+  const type: [string, string] = ["content-type", "application/jwk-set+json"];
+  replying(isFit ? answerBytes(200, [type], JSON.stringify({ keys })) : answerBytes(406))(call);
+}
+
 function prepare(jwks: JwksServer): void {
+  jwks.serve(PICKY, answerPickily);
   jwks.hold();
   for (const [i, [, answer]] of BAD.entries()) {
     jwks.serve(pathOf("early", i), answer);
@@ -41,6 +52,7 @@ const setup = await JwtStack.start({
   issuers: [
     trust(ISSUER, { cluster: "dex", path: KEYS_PATH, refresh: "24h" }),
     trust(nameOf(INLINE), { inline: { keys } }),
+    trust(nameOf(PICKY), fetched(PICKY)),
     ...paths.map((path) => trust(nameOf(path), fetched(path))),
   ],
 });
@@ -85,6 +97,9 @@ test("inline keys need no fetch", async () => {
   assert.equal((await ask(INLINE)).status, 200);
   assert.equal(jwks.fetches(INLINE), 0);
 });
+
+test("keys are taken from a server that has them as application/jwk-set+json alone", () =>
+  untilAccepted(PICKY));
 
 for (const [i, [name]] of BAD.entries()) {
   test(`${name} in place of the first keys means 503, and nobody is asked`, () =>
