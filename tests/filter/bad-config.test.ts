@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { FakeHost } from "../support/fake-host/host";
-import { Process } from "../support/fake-host/process";
+import { FakeHost } from "../../scripts/fake-host/host";
+import { Process } from "../../scripts/fake-host/process";
 import { configOf, countOf, NOW, requestOf, sessionOf, startFilter, withSession } from "./fixture";
 
 const BAD: readonly (readonly [string, object | string, string])[] = [
