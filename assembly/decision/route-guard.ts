@@ -3,7 +3,8 @@
 import { ByteList } from "../bytes/byte-list";
 import { spanIndexOf } from "../bytes/span";
 import { Config, UpstreamAuthorization } from "../config/config";
-import { bufferOf } from "../bytes/byte-string";
+import { ascii, bytesOf } from "../bytes/ascii";
+import { copyOf } from "../bytes/copy-of";
 import { claimHolds } from "../jwt/claim-lookup";
 import { PAYLOAD_BYTES, TokenPayload } from "../jwt/token-payload";
 import { IdentityHeader, INHERIT, Route } from "../rules/route";
@@ -11,7 +12,8 @@ import { Identity } from "./identity";
 import { Reason } from "./reason";
 
 const COMMA: u8 = 0x2c;
-const AUDIENCE = new ByteList([bufferOf("aud")]);
+const AUD = ascii("aud");
+const AUDIENCE = new ByteList([copyOf(bytesOf(AUD), AUD.length)]);
 const PAYLOAD = new TokenPayload(memory.data(PAYLOAD_BYTES, 16));
 
 /** Whether any request's Authorization becomes the ID token, so that it has to be kept. */

@@ -1,5 +1,5 @@
 // What the module itself needs for its sessions, seen from inside: it runs in this process, in the fake host of the tests.
-import { FakeHost } from "../../tests/support/fake-host/host";
+import { FakeHost } from "../fake-host/host";
 import { sessionCookie } from "./credentials";
 import { sessionConfig } from "./plugin-configs";
 import { APP_HOST } from "./requests";

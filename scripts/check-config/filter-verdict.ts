@@ -1,6 +1,6 @@
 // The filter's own verdict on a configuration: the module is run in a host that stands in for Envoy.
-import { FakeHost } from "../../tests/support/fake-host/host";
-import { Process } from "../../tests/support/fake-host/process";
+import { FakeHost } from "../fake-host/host";
+import { Process } from "../fake-host/process";
 import { moduleFile } from "../module/locate";
 import { at, listOf, textOf } from "./tree";
 import type { Refusal } from "./schema";

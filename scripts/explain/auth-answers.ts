@@ -1,5 +1,5 @@
 // Made-up answers of the auth service: what would come of a request then is the filter's to say.
-import { answerOf } from "../../tests/support/fake-host/http-call";
+import { answerOf } from "../fake-host/http-call";
 
 export const LOGIN = answerOf(302, [["location", "https://idp.example.com/auth"]]);
 

@@ -1,7 +1,7 @@
 // What explain prints: the route, the class, what becomes of the request and why, all of it as the filter's own run showed.
-import type { HttpCall } from "../../tests/support/fake-host/http-call";
-import type { Pair } from "../../tests/support/fake-host/pairs";
-import type { LocalReply } from "../../tests/support/fake-host/stream";
+import type { HttpCall } from "../fake-host/http-call";
+import type { Pair } from "../fake-host/pairs";
+import type { LocalReply } from "../fake-host/stream";
 import { ANSWERS } from "./auth-answers";
 import { REASON_TEXTS } from "./reasons";
 import { type Question, type Trial, tryRequest } from "./trial";

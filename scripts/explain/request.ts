@@ -1,5 +1,5 @@
 // A request as the filter would see it in Envoy: the URL is cut up as it is written, since a URL parser would already clean its path.
-import type { Pair } from "../../tests/support/fake-host/pairs";
+import type { Pair } from "../fake-host/pairs";
 
 const URL_PARTS = /^(https?):\/\/([^/?#]*)([^#]*)$/;
 const HEADER = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*$/;

@@ -1,9 +1,9 @@
 // One request through build/postern.wasm in a host that stands in for Envoy, and what the filter itself said and did about it.
-import { LogLevel } from "../../tests/support/fake-host/abi";
-import { FakeHost } from "../../tests/support/fake-host/host";
-import { answerOf, type Answer, type HttpCall } from "../../tests/support/fake-host/http-call";
-import type { Pair } from "../../tests/support/fake-host/pairs";
-import type { LocalReply, Stream } from "../../tests/support/fake-host/stream";
+import { LogLevel } from "../fake-host/abi";
+import { FakeHost } from "../fake-host/host";
+import { answerOf, type Answer, type HttpCall } from "../fake-host/http-call";
+import type { Pair } from "../fake-host/pairs";
+import type { LocalReply, Stream } from "../fake-host/stream";
 import { parseRequestLine } from "../demo/request-lines";
 import { moduleFile } from "../module/locate";
 import type { KeySet } from "./key-sets";

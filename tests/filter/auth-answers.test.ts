@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { answerOf } from "../support/fake-host/http-call";
-import type { Pair } from "../support/fake-host/pairs";
+import { answerOf } from "../../scripts/fake-host/http-call";
+import type { Pair } from "../../scripts/fake-host/pairs";
 import {
   ALLOWED_AS_BOB,
   BOB_ANSWER,

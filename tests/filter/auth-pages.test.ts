@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { answerOf } from "../support/fake-host/http-call";
+import { answerOf } from "../../scripts/fake-host/http-call";
 import { BOB_ANSWER, countOf, requestOf, sessionOf, startFilter, withSession } from "./fixture";
 
 describe("A page of the auth service's own", () => {

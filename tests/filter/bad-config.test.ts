@@ -3,8 +3,8 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { FakeHost } from "../support/fake-host/host";
-import { Process } from "../support/fake-host/process";
+import { FakeHost } from "../../scripts/fake-host/host";
+import { Process } from "../../scripts/fake-host/process";
 import {
   ALICE_HEADERS,
   ALLOWED_AS_BOB,

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { answerOf } from "../support/fake-host/http-call";
+import { answerOf } from "../../scripts/fake-host/http-call";
 import { countOf, requestOf, sessionOf, startFilter, withSession } from "./fixture";
 
 const CAPACITY = 5;

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { Stream } from "../support/fake-host/stream";
+import type { Stream } from "../../scripts/fake-host/stream";
 import { ALLOWED_AS_BOB, requestOf, sessionOf, startFilter, withSession } from "./fixture";
 
 const READ = "proxy_get_header_map_pairs";

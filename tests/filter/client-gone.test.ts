@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { type Answer, answerOf } from "../support/fake-host/http-call";
+import { type Answer, answerOf } from "../../scripts/fake-host/http-call";
 import {
   ALLOWED_AS_BOB,
   BOB_ANSWER,

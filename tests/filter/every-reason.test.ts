@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
-import { FakeHost } from "../support/fake-host/host";
-import { type Answer, answerOf } from "../support/fake-host/http-call";
-import type { Pair } from "../support/fake-host/pairs";
+import { FakeHost } from "../../scripts/fake-host/host";
+import { type Answer, answerOf } from "../../scripts/fake-host/http-call";
+import type { Pair } from "../../scripts/fake-host/pairs";
 import { mintSessionValue, type SessionContents, signValue } from "../support/session-cookie";
 import {
   ALLOWED_AS_BOB,

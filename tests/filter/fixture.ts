@@ -1,10 +1,10 @@
 // What the filter tests share: a configured filter, and requests of a browser with a session or without.
 
-import { FakeHost } from "../support/fake-host/host";
-import type { HostOptions } from "../support/fake-host/context";
-import { answerOf } from "../support/fake-host/http-call";
-import type { Pair } from "../support/fake-host/pairs";
-import type { Stream } from "../support/fake-host/stream";
+import { FakeHost } from "../../scripts/fake-host/host";
+import type { HostOptions } from "../../scripts/fake-host/context";
+import { answerOf } from "../../scripts/fake-host/http-call";
+import type { Pair } from "../../scripts/fake-host/pairs";
+import type { Stream } from "../../scripts/fake-host/stream";
 import { cookieHeader, mintSessionValue, type SessionContents } from "../support/session-cookie";
 
 export const SECRET = "0123456789abcdef0123456789abcdeZ";

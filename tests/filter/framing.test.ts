@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { answerOf } from "../support/fake-host/http-call";
-import type { HeaderMap } from "../support/fake-host/header-map";
-import type { Pair } from "../support/fake-host/pairs";
+import { answerOf } from "../../scripts/fake-host/http-call";
+import type { HeaderMap } from "../../scripts/fake-host/header-map";
+import type { Pair } from "../../scripts/fake-host/pairs";
 import { requestOf, startFilter } from "./fixture";
 import { NAVIGATION, plainRequest, SCRIPT } from "./rules-fixture";
 

@@ -4,10 +4,10 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { FakeHost } from "../support/fake-host/host";
-import type { Answer } from "../support/fake-host/http-call";
-import { HeaderMap } from "../support/fake-host/header-map";
-import type { Pair } from "../support/fake-host/pairs";
+import { FakeHost } from "../../scripts/fake-host/host";
+import type { Answer } from "../../scripts/fake-host/http-call";
+import { HeaderMap } from "../../scripts/fake-host/header-map";
+import type { Pair } from "../../scripts/fake-host/pairs";
 import { cookieHeader } from "../support/session-cookie";
 import {
   ALICE_HEADERS,

@@ -2,12 +2,12 @@
 // of a request, and what oauth2-proxy was shown of its cookies.
 
 import { randomBytes } from "node:crypto";
-import { FakeHost } from "../support/fake-host/host";
-import type { HostOptions } from "../support/fake-host/context";
-import type { HeaderMap } from "../support/fake-host/header-map";
-import type { HttpCall } from "../support/fake-host/http-call";
-import { Process } from "../support/fake-host/process";
-import type { Stream } from "../support/fake-host/stream";
+import { FakeHost } from "../../scripts/fake-host/host";
+import type { HostOptions } from "../../scripts/fake-host/context";
+import type { HeaderMap } from "../../scripts/fake-host/header-map";
+import type { HttpCall } from "../../scripts/fake-host/http-call";
+import { Process } from "../../scripts/fake-host/process";
+import type { Stream } from "../../scripts/fake-host/stream";
 import { ModelOauth2Proxy, type ModelOptions } from "../support/model-oauth2-proxy";
 import type { Doubt, SessionRequest } from "../support/request-doubts";
 import { cookieHeader, type SessionContents } from "../support/session-cookie";

@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { FakeHost } from "../support/fake-host/host";
-import { answerOf } from "../support/fake-host/http-call";
-import { Process } from "../support/fake-host/process";
+import type { FakeHost } from "../../scripts/fake-host/host";
+import { answerOf } from "../../scripts/fake-host/http-call";
+import { Process } from "../../scripts/fake-host/process";
 import { configOf, HOUR, requestOf, SECOND, startFilter } from "./fixture";
 
 const FAILURES = 5;

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { Pair } from "../support/fake-host/pairs";
+import type { Pair } from "../../scripts/fake-host/pairs";
 import {
   ALICE_HEADERS,
   countOf,

@@ -7,8 +7,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { LOGIN_PAGE } from "./fixture";
-import { FakeHost } from "../support/fake-host/host";
-import type { Stream } from "../support/fake-host/stream";
+import { FakeHost } from "../../scripts/fake-host/host";
+import type { Stream } from "../../scripts/fake-host/stream";
 import { answerKeys, authCalls, CLUSTERS, FETCHED, keyCalls, withBearer } from "./jwt-fixture";
 
 interface Row {

@@ -4,9 +4,9 @@
 import assert from "node:assert/strict";
 import { constants, sign } from "node:crypto";
 import { describe, it } from "node:test";
-import type { FakeHost } from "../support/fake-host/host";
-import { answerOf } from "../support/fake-host/http-call";
-import type { Stream } from "../support/fake-host/stream";
+import type { FakeHost } from "../../scripts/fake-host/host";
+import { answerOf } from "../../scripts/fake-host/http-call";
+import type { Stream } from "../../scripts/fake-host/stream";
 import { ALGORITHMS, encodePart, keyPairFor, SigningKey } from "../support/tokens";
 import { ALICE_HEADERS, countOf, identityOf, NOW, requestOf, sessionOf, withSession } from "./fixture";
 import {

@@ -3,8 +3,8 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { FakeHost } from "../support/fake-host/host";
-import type { Stream } from "../support/fake-host/stream";
+import type { FakeHost } from "../../scripts/fake-host/host";
+import type { Stream } from "../../scripts/fake-host/stream";
 import { ALLOWED_AS_BOB, type ConfigSections, sessionOf, withSession } from "./fixture";
 import { assertRefused, authCalls, claimsOf, dex, jwtOf, startWithoutKeys, withBearer } from "./jwt-fixture";
 

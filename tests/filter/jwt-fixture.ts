@@ -1,11 +1,11 @@
 // What the filter tests on bearer tokens share: a filter that trusts an issuer, its key fetches, and requests with tokens.
 
 import assert from "node:assert/strict";
-import type { HostOptions } from "../support/fake-host/context";
-import type { FakeHost } from "../support/fake-host/host";
-import { answerOf, type HttpCall } from "../support/fake-host/http-call";
-import type { Pair } from "../support/fake-host/pairs";
-import type { Stream } from "../support/fake-host/stream";
+import type { HostOptions } from "../../scripts/fake-host/context";
+import type { FakeHost } from "../../scripts/fake-host/host";
+import { answerOf, type HttpCall } from "../../scripts/fake-host/http-call";
+import type { Pair } from "../../scripts/fake-host/pairs";
+import type { Stream } from "../../scripts/fake-host/stream";
 import { type Claims, TokenIssuer } from "../support/tokens";
 import { type ConfigSections, NOW, type RequestParts, requestOf, startFilter } from "./fixture";
 

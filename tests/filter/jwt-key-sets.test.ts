@@ -4,8 +4,8 @@
 import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
 import { describe, it } from "node:test";
-import { FakeHost } from "../support/fake-host/host";
-import { answerOf } from "../support/fake-host/http-call";
+import { FakeHost } from "../../scripts/fake-host/host";
+import { answerOf } from "../../scripts/fake-host/http-call";
 import { type Algorithm, type Jwk, keyPairFor, SigningKey } from "../support/tokens";
 import { configOf, NOW } from "./fixture";
 import {

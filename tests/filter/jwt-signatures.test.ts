@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
 import { after, describe, it } from "node:test";
-import { FakeHost } from "../support/fake-host/host";
+import { FakeHost } from "../../scripts/fake-host/host";
 import { isExpected, jwsRows, type SignatureRow, verifyRows } from "../support/signature-rows";
 import { compileVerifier } from "../support/verifier-module/compile";
 import { requestOf } from "./fixture";

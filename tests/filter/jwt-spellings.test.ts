@@ -3,10 +3,10 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { FakeHost } from "../support/fake-host/host";
-import { answerOf } from "../support/fake-host/http-call";
-import type { Pair } from "../support/fake-host/pairs";
-import type { Stream } from "../support/fake-host/stream";
+import type { FakeHost } from "../../scripts/fake-host/host";
+import { answerOf } from "../../scripts/fake-host/http-call";
+import type { Pair } from "../../scripts/fake-host/pairs";
+import type { Stream } from "../../scripts/fake-host/stream";
 import { ODD_BLANKS, ODD_LINES, SEVERAL_LINES, SPELLINGS } from "../support/bearer-spellings";
 import { encodePart, keyPairFor, SigningKey } from "../support/tokens";
 import {

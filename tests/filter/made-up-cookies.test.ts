@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { describe, it } from "node:test";
-import { answerOf } from "../support/fake-host/http-call";
+import { answerOf } from "../../scripts/fake-host/http-call";
 import { PLAIN, type SessionRequest } from "../support/request-doubts";
 import { cookieHeader, type SessionContents } from "../support/session-cookie";
 import { type ConfigSections, HOUR, NOW, requestOf, SECOND } from "./fixture";

@@ -3,9 +3,9 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { FakeHost } from "../support/fake-host/host";
-import type { Answer } from "../support/fake-host/http-call";
-import type { Pair } from "../support/fake-host/pairs";
+import type { FakeHost } from "../../scripts/fake-host/host";
+import type { Answer } from "../../scripts/fake-host/http-call";
+import type { Pair } from "../../scripts/fake-host/pairs";
 import { ANSWER_KINDS, type AnswerKind, REQUEST_KINDS, type RequestKind } from "../support/limit-inputs";
 import { ALICE_HEADERS, identityOf, sessionOf, startFilter, withSession } from "./fixture";
 

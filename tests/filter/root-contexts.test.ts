@@ -3,8 +3,8 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { FakeHost } from "../support/fake-host/host";
-import { answerOf } from "../support/fake-host/http-call";
+import type { FakeHost } from "../../scripts/fake-host/host";
+import { answerOf } from "../../scripts/fake-host/http-call";
 import { signValue } from "../support/session-cookie";
 import {
   ALICE_HEADERS,

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { Pair } from "../support/fake-host/pairs";
-import type { Stream } from "../support/fake-host/stream";
+import type { Pair } from "../../scripts/fake-host/pairs";
+import type { Stream } from "../../scripts/fake-host/stream";
 import { ended, FORM, NAVIGATION, plainRequest, SCRIPT, startRules, WEBSOCKET, XHR } from "./rules-fixture";
 
 function headersOf(stream: Stream): Readonly<Record<string, string>> {

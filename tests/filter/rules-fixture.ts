@@ -1,10 +1,10 @@
 // What the tests on rules share: a filter with rules, clients of each class, and how their requests ended.
 
-import type { HostOptions } from "../support/fake-host/context";
-import type { FakeHost } from "../support/fake-host/host";
-import { type Answer, answerOf } from "../support/fake-host/http-call";
-import type { Pair } from "../support/fake-host/pairs";
-import type { Stream } from "../support/fake-host/stream";
+import type { HostOptions } from "../../scripts/fake-host/context";
+import type { FakeHost } from "../../scripts/fake-host/host";
+import { type Answer, answerOf } from "../../scripts/fake-host/http-call";
+import type { Pair } from "../../scripts/fake-host/pairs";
+import type { Stream } from "../../scripts/fake-host/stream";
 import { type ConfigSections, LOGIN_PAGE, type RequestParts, startFilter } from "./fixture";
 
 /** A filter that guards app.example.com by these rules. */

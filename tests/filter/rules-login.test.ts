@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { answerOf } from "../support/fake-host/http-call";
-import type { Pair } from "../support/fake-host/pairs";
-import type { Stream } from "../support/fake-host/stream";
+import { answerOf } from "../../scripts/fake-host/http-call";
+import type { Pair } from "../../scripts/fake-host/pairs";
+import type { Stream } from "../../scripts/fake-host/stream";
 import { vectorRows } from "../support/vectors";
 import { LOGIN_PAGE } from "./fixture";
 import { ended, FORM, NAVIGATION, plainRequest, SCRIPT, startRules } from "./rules-fixture";

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { Pair } from "../support/fake-host/pairs";
+import type { Pair } from "../../scripts/fake-host/pairs";
 import { isOpen, startRules } from "./rules-fixture";
 
 const RULES = { public: [{ paths: ["/public", "/static/*", "*.css", "/u/{*}/open"] }] };

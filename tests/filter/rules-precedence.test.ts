@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { FakeHost } from "../support/fake-host/host";
+import type { FakeHost } from "../../scripts/fake-host/host";
 import { ALLOWED_AS_BOB, LOGIN_PAGE, requestOf, sessionOf, withSession } from "./fixture";
 import { ended, NAVIGATION, startRules } from "./rules-fixture";
 

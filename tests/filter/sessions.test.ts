@@ -9,8 +9,8 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { FakeHost } from "../support/fake-host/host";
-import type { Stream } from "../support/fake-host/stream";
+import { FakeHost } from "../../scripts/fake-host/host";
+import type { Stream } from "../../scripts/fake-host/stream";
 import { identityOf, requestOf } from "./fixture";
 
 interface Row {

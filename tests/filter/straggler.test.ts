@@ -1,9 +1,9 @@
 // A request with the cookie of before a refresh, when the session that replaced it is due in turn within the grace.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { FakeHost } from "../support/fake-host/host";
-import { answerOf } from "../support/fake-host/http-call";
-import type { Pair } from "../support/fake-host/pairs";
+import type { FakeHost } from "../../scripts/fake-host/host";
+import { answerOf } from "../../scripts/fake-host/http-call";
+import type { Pair } from "../../scripts/fake-host/pairs";
 import { BOB_ANSWER, NOW, SECOND, sessionOf, startFilter, withSession } from "./fixture";
 
 /** Below the grace of a minute for stragglers. */

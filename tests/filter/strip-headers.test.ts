@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
-import type { Pair } from "../support/fake-host/pairs";
+import type { Pair } from "../../scripts/fake-host/pairs";
 import { cgiEnvironment, cgiVariable, spellingsOf } from "../support/header-spellings";
 import { requestOf, sessionOf, startFilter, withSession } from "./fixture";
 

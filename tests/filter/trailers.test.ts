@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { FakeHost } from "../support/fake-host/host";
-import type { Pair } from "../support/fake-host/pairs";
-import type { Stream } from "../support/fake-host/stream";
+import type { FakeHost } from "../../scripts/fake-host/host";
+import type { Pair } from "../../scripts/fake-host/pairs";
+import type { Stream } from "../../scripts/fake-host/stream";
 import { spellingsOf } from "../support/header-spellings";
 import { ALLOWED_AS_BOB, countOf, requestOf, sessionOf, startFilter, withSession } from "./fixture";
 

@@ -3,9 +3,9 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { FakeHost } from "../support/fake-host/host";
-import { type Answer, answerOf, type HttpCall } from "../support/fake-host/http-call";
-import type { Stream } from "../support/fake-host/stream";
+import { FakeHost } from "../../scripts/fake-host/host";
+import { type Answer, answerOf, type HttpCall } from "../../scripts/fake-host/http-call";
+import type { Stream } from "../../scripts/fake-host/stream";
 import {
   ALLOWED_AS_BOB,
   configOf,

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { FakeHost } from "../support/fake-host/host";
-import { type Answer, answerOf } from "../support/fake-host/http-call";
+import { FakeHost } from "../../scripts/fake-host/host";
+import { type Answer, answerOf } from "../../scripts/fake-host/http-call";
 import { signValue } from "../support/session-cookie";
 import {
   ALLOWED_AS_BOB,

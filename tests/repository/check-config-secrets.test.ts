@@ -65,6 +65,10 @@ const secretOf = (fields: object): object => ({
 /** Where a secret stands: in what oauth2-proxy reads, in what Kubernetes has, in what is broken. */
 const PLACES: Readonly<Record<string, Place>> = {
   "cookie_secret of a file": (s) => ({ proxy: `cookie_secret = "${s}"\ncookie_name = "x"\n` }),
+  "a secret that is a name elsewhere": (s) => ({
+    proxy: `cookie_secret = "${s}"\ncookie_name = "${s}"\nemail_domains = ["${s}"]\n`,
+    plugin: `${PLUGIN}session: { cookieName: a }\n`,
+  }),
   "client_secret of a file with a wrong line": (s) => ({
     proxy: `client_secret = "${s}"\nemail_domains = [\n`,
   }),

@@ -9,7 +9,7 @@ import schema from "../../config.schema.json";
 import { chartSchema, CHART_SCHEMA_FILE } from "../../scripts/check-config/chart-schema";
 import { ensureFilter, filterRefusal } from "../../scripts/check-config/filter-parser";
 import { schemaRefusals } from "../../scripts/check-config/schema";
-import { FULL } from "./config-cases";
+import { FULL } from "./config-full";
 
 type Node = Readonly<Record<string, unknown>>;
 

@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
 import { ensureFilter, filterRefusal } from "../../scripts/check-config/filter-parser";
 import { schemaRefusals } from "../../scripts/check-config/schema";
-import { ACCEPTED, FULL, PARSER_ONLY, REFUSED } from "./config-cases";
+import { ACCEPTED, PARSER_ONLY, REFUSED } from "./config-cases";
+import { FULL } from "./config-full";
 
 type Tree = Record<string | number, unknown>;
 

@@ -4,8 +4,8 @@
 import type { ConfigSections, RequestParts } from "../filter/fixture";
 import { NOW, requestOf, sessionOf, withSession } from "../filter/fixture";
 import { INLINE } from "../filter/tokens";
-import { type Answer, answerOf } from "./fake-host/http-call";
-import type { Pair } from "./fake-host/pairs";
+import { type Answer, answerOf } from "../../scripts/fake-host/http-call";
+import type { Pair } from "../../scripts/fake-host/pairs";
 
 const KIB = 1024;
 

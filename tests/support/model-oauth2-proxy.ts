@@ -2,9 +2,9 @@
 // that a test sets: sessions are opened, refreshed at a model of the provider, authorized, constrained and cleared as there.
 
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { type Answer, answerOf, type HttpCall } from "./fake-host/http-call";
-import type { HeaderMap } from "./fake-host/header-map";
-import type { Pair } from "./fake-host/pairs";
+import { type Answer, answerOf, type HttpCall } from "../../scripts/fake-host/http-call";
+import type { HeaderMap } from "../../scripts/fake-host/header-map";
+import type { Pair } from "../../scripts/fake-host/pairs";
 import { goCookies, sessionAmong } from "./go-cookies";
 import { openSessionValue } from "./opened-cookie";
 import { cookieHeader, mintSessionValue, type SessionContents } from "./session-cookie";
