@@ -8,6 +8,7 @@ import { NO_BYTES } from "../bytes/no-bytes";
 import { refreshLogLevel } from "../host/log";
 import { readTextProperty } from "../host/property";
 import { forgetLastRoot } from "./contexts";
+import { defineGauges } from "./gauges";
 import { loadPlugin } from "./load-plugin";
 import { Plugin } from "./plugin";
 import { forgetRejection, reportRejection } from "./rejections";
@@ -19,6 +20,7 @@ import { settleTick } from "./ticks";
 export function configure(id: u32, size: i32): void {
   refreshLogLevel();
   defineStats();
+  defineGauges();
   const name = readTextProperty("plugin_name");
   const loaded = loadPlugin(size);
   const plugin = loaded.plugin;

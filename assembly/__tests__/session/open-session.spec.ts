@@ -189,7 +189,9 @@ describe("openSession", () => {
 
   it("names each layer that fails", () => {
     expect(open("")).toBe(SessionError.NotSigned);
-    expect(open("v".repeat(MAX_VALUE_BYTES + 1))).toBe(SessionError.TooLarge);
+    expect(open("v".repeat(MAX_VALUE_BYTES + 1))).toBe(SessionError.NotSigned);
+    const large = signed(COOKIE_NAME, "AAAA".repeat(MAX_VALUE_BYTES / 4), STAMP.toString());
+    expect(open(large)).toBe(SessionError.TooLarge);
     expect(open(signed(COOKIE_NAME, "AAAA", STAMP.toString()))).toBe(SessionError.Undecodable);
     expect(open(signed(COOKIE_NAME, "AA+A", STAMP.toString()))).toBe(SessionError.Undecodable);
     expect(open(sealedState(SMALL), COOKIE_NAME, 60)).toBe(SessionError.OutsideWindow);
