@@ -70,9 +70,6 @@ describe("A valid session", () => {
     ["*", "ambiguous_path"],
     ["", "ambiguous_path"],
     ["http://app.example.com/", "ambiguous_path"],
-    ["/ping", "reserved_path"],
-    ["/ready?x", "reserved_path"],
-    ["/robots.txt", "reserved_path"],
     ["/a?allowed_groups=x", "query_constraint"],
     ["/a?b=1&allowed_emails=x", "query_constraint"],
     ["/a?allowed_email_domains", "query_constraint"],
@@ -88,8 +85,11 @@ describe("A valid session", () => {
     }
   });
 
-  it("is judged on every other target", () => {
+  it("is judged on every other target, those that oauth2-proxy answers for everybody included", () => {
     const targets = [
+      "/ping",
+      "/ready?x",
+      "/robots.txt",
       "/",
       "/a/b.c/d",
       "/a%20b",
