@@ -2,6 +2,7 @@
 
 import { Action, Decision } from "../decision/decision";
 import { Reason } from "../decision/reason";
+import { guardRoute } from "../decision/route-guard";
 import { HeadersStatus } from "../host/abi";
 import { request } from "./facts";
 import { perform } from "./perform";
@@ -18,9 +19,11 @@ export function finish(plugin: Plugin, decision: Decision, reason: Reason, start
   return status;
 }
 
-/** Whether the request may go on while its session is refreshed. */
+/** Whether the request may go on while its session is refreshed. Where its route refuses it, it waits: an answer that went out takes no new cookies. */
 export function mayPassBehind(plugin: Plugin, decision: Decision): bool {
-  return decision.isPassable && plugin.config.session.refreshBehind;
+  if (!decision.isPassable || !plugin.config.session.refreshBehind) return false;
+  const route = request.route;
+  return route === null || guardRoute(route, decision.identity) === Reason.None;
 }
 
 /** Lets a request whose session is being refreshed go on by the token that it has. */

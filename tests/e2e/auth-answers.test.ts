@@ -17,6 +17,7 @@ import {
   valuesOf,
 } from "../support/raw-http";
 import { RecordingApp, seenIn } from "../support/recording-app";
+import { signValue } from "../support/session-cookie";
 import { until } from "../support/until";
 import { vectorRows } from "../support/vectors";
 
@@ -80,9 +81,13 @@ const FORGED: HeaderLine[] = [
   ["x-auth-request-access-token", "forged"],
 ];
 
-/** A cookie as long as one with a session: a verdict on a shorter one is not worth remembering. */
+const STAMP = String(Math.floor(Date.now() / 1000) - 60);
+
+/** A cookie in the form of a session that nobody here can open: only then is there a verdict to remember. */
 function cookieOf(id: string): HeaderLine {
-  return ["cookie", `_oauth2_proxy=${id.padEnd(100, "-")}`];
+  const value = Buffer.from(id.padEnd(99, "-")).toString("base64url");
+  const signature = signValue(id, "_oauth2_proxy", value, "");
+  return ["cookie", `_oauth2_proxy=${value}|${STAMP}|${signature}`];
 }
 
 function ask(id: string, path = "/app"): Promise<RawResponse> {
