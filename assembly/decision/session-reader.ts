@@ -1,6 +1,6 @@
 // A session value opened and named: what its bytes say, and by which names it is known (session/session-name.ts).
 
-import { CacheKey } from "../cache/cache-key";
+import { CacheKey, isKeyed } from "../cache/cache-key";
 import { DeniedLogins } from "../cache/denied-logins";
 import { SessionCache } from "../cache/session-cache";
 import { SessionConfig } from "../config/config";
@@ -44,8 +44,10 @@ export class SessionReader {
 
   /** Names a session value; `error` is what opening it, the last thing that was opened, said. */
   private name(value: usize, length: i32, error: SessionError, name: SessionName): void {
-    if (!name.readSeal(this.secret, value, length)) return;
-    if (this.keys.length === 0) {
+    const isSealed = name.readSeal(this.secret, value, length);
+    if (!isSealed && (this.hasKeys || !isKeyed(length))) return;
+    if (!isSealed) name.readOpaque(this.secret, value, length);
+    if (!this.hasKeys) {
       name.readTicketLogin(this.secret, value, length);
       name.isGenuine = this.key.set(value, length) && this.cache.has(this.key, this.generation);
     } else if (isSigned(error)) {

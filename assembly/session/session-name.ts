@@ -69,6 +69,16 @@ export class SessionName {
     return true;
   }
 
+  /** Names a value that has no MAC by its bytes: what it is, only the auth service knows. */
+  readOpaque(secret: usize, value: usize, length: i32): void {
+    this.clear();
+    sipHash128(secret, value, length, HASH);
+    this.sealLow = load<u64>(HASH);
+    this.sealHigh = load<u64>(HASH, 8);
+    this.loginLow = this.sealLow;
+    this.loginHigh = this.sealHigh;
+  }
+
   /** Names the login by what was opened of the session, as far as that says it. */
   readLogin(secret: usize, opened: OpenedSession): void {
     const hasNonce = opened.nonceLength >= NONCE_MIN && opened.nonceLength <= NONCE_MAX;

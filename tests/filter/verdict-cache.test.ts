@@ -69,6 +69,16 @@ describe("A verdict of the auth service", () => {
     assert.equal(isAskedAgain(startFilter(), ALLOWED_AS_BOB), false);
   });
 
+  it("is reused for a cookie in a form of the auth service's own, and shared by those that ask at once", () => {
+    const host = start();
+    const opaque = "x".repeat(100);
+    const streams = Array.from({ length: 3 }, () => ask(host, opaque));
+    host.answerOnly(ALLOWED_AS_BOB);
+    for (const stream of streams) assert.deepEqual(identityOf(stream), BOB_HEADERS);
+    assert.deepEqual(identityOf(ask(host, opaque)), BOB_HEADERS);
+    assert.equal(ask(host, `${opaque}x`).state, "waiting");
+  });
+
   it("is reused for verdictTtl and no longer", () => {
     for (const [verdictTtl, millis] of [
       ["30s", 30_000],
