@@ -55,7 +55,23 @@ export function settle(
     return refuse(plugin, decision, startedNanos);
   if (!decision.isAboutSession && !decision.settlesFirst)
     return askAlone(stream, plugin, decision, questionWith(SessionCookies.AsSent, attempt), startedNanos);
+  if (decision.session.isGenuine && isSignOut(request, plugin.config))
+    return signOut(stream, plugin, decision, attempt, startedNanos);
   return settleSession(stream, plugin, decision, attempt, startedNanos);
+}
+
+/** A sign-out waits for nobody's refresh: what comes of one ends with the login. It is put with the newest cookies, once they are known to be genuine. */
+function signOut(
+  stream: u32,
+  plugin: Plugin,
+  decision: Decision,
+  attempt: Attempt,
+  startedNanos: i64,
+): HeadersStatus {
+  const state = findShared(decision.session, nowNanos() / NANOS_PER_MILLI);
+  if (state === SharedState.Refreshed) return settleSession(stream, plugin, decision, attempt, startedNanos);
+  const cookies = state === SharedState.Refused ? SessionCookies.Voided : SessionCookies.AsSent;
+  return askAlone(stream, plugin, decision, questionWith(cookies, attempt), startedNanos);
 }
 
 /** Settles a request whose decision is a question about its session, or needs one settled first. */

@@ -1,17 +1,20 @@
 // oauth2-proxy's sign-out path: a session that signs out is forgotten before anybody is asked.
 
 import { ascii, bytesOf } from "../bytes/ascii";
-import { spanEquals } from "../bytes/span";
+import { sameBytes, spanEquals } from "../bytes/span";
 import { Config } from "../config/config";
 import { Request } from "../decision/request";
 import { pathLengthOf } from "../http/request-path";
 
 const SIGN_OUT = ascii("/sign_out");
 
-/** Whether the request, known to be below the prefix, signs its session out. */
+/** Whether the request signs its session out. */
 export function isSignOut(request: Request, config: Config): bool {
-  const prefixLength = config.authService.proxyPrefix.byteLength;
+  const prefix = config.authService.proxyPrefix;
+  const prefixLength = prefix.byteLength;
   const length = pathLengthOf(request.target, request.targetLength) - prefixLength;
-  if (length !== SIGN_OUT.length) return false;
+  if (length !== SIGN_OUT.length || !sameBytes(request.target, changetype<usize>(prefix), prefixLength)) {
+    return false;
+  }
   return spanEquals(request.target + usize(prefixLength), length, bytesOf(SIGN_OUT), SIGN_OUT.length);
 }

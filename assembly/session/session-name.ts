@@ -5,15 +5,14 @@
 //   drew for it and keeps through every refresh, by the ID of a ticket, or else by the seal (and by what is known of refreshes, see Lineage).
 
 import { spanIndexOf } from "../bytes/span";
-import { decodeBase64UrlLoose, decodeBase64UrlPadded } from "../codec/base64url";
+import { decodeBase64UrlPadded } from "../codec/base64url";
 import { sipHash128 } from "../crypto/siphash";
 import { OpenedSession } from "./opened-session";
+import { decodeMac } from "./signed-value";
 import { readTicket } from "./ticket";
 
-const SIGNATURE_CHARS = 44;
 const MAC_BYTES = 32;
 const BAR: u8 = 0x7c;
-const PADDING: u8 = 0x3d;
 
 /** oauth2-proxy draws 32 bytes; fewer than this could be guessed or shared. */
 const NONCE_MIN = 16;
@@ -60,7 +59,7 @@ export class SessionName {
   /** Names a session value by its seal alone; false for what oauth2-proxy would not take for one. `secret`: 16 bytes of this process. */
   readSeal(secret: usize, value: usize, length: i32): bool {
     this.clear();
-    if (!decodeMac(value, length)) return false;
+    if (!decodeMac(value, length, MAC)) return false;
     hashTagged(secret, SEAL_TAG, MAC, MAC_BYTES);
     this.sealLow = load<u64>(HASH);
     this.sealHigh = load<u64>(HASH, 8);
@@ -102,14 +101,6 @@ export class SessionName {
     this.loginHigh = load<u64>(HASH, 8);
     this.namesLogin = true;
   }
-}
-
-/** Decodes the MAC of a value, as loosely as oauth2-proxy does, to MAC. */
-function decodeMac(value: usize, length: i32): bool {
-  const text = value + usize(length - SIGNATURE_CHARS);
-  if (length <= SIGNATURE_CHARS || load<u8>(text - 1) !== BAR) return false;
-  if (load<u8>(text + SIGNATURE_CHARS - 1) !== PADDING) return false;
-  return decodeBase64UrlLoose(text, SIGNATURE_CHARS - 1, MAC) === MAC_BYTES;
 }
 
 function hashTagged(secret: usize, tag: u8, bytes: usize, length: i32): void {

@@ -6,12 +6,13 @@
 
 import { parseDecimal } from "../bytes/decimal";
 import { spanIndexOf } from "../bytes/span";
-import { decodeBase64UrlPadded } from "../codec/base64url";
+import { decodeBase64UrlLoose, decodeBase64UrlPadded } from "../codec/base64url";
 import { constantTimeEquals } from "../crypto/constant-time";
 import { hmacSha256Finish, hmacSha256Start, hmacSha256Update } from "../crypto/hmac-sha256";
 import { SessionKey } from "./session-key";
 
 const BAR: u8 = 0x7c;
+const PADDING: u8 = 0x3d;
 /** Unix seconds from 2001 to 2286. */
 const STAMP_CHARS = 10;
 const SIGNATURE_CHARS = 44;
@@ -88,14 +89,26 @@ const RESPELLED_BYTES = 65536;
 const RESPELLED: usize = memory.data(RESPELLED_BYTES);
 
 /**
- * The last character of a signature before its "=" has two spare bits, which oauth2-proxy does not look at. Copies a value with these bits
- * set to respelledValue(), there without them; false for a value that has none set.
+ * Decodes the MAC of a value to 32 bytes, as loosely as oauth2-proxy does: the last character before the "=" has two spare bits, which it
+ * does not look at. False for a value that ends in none.
+ */
+export function decodeMac(value: usize, length: i32, out: usize): bool {
+  const text = value + usize(length - SIGNATURE_CHARS);
+  if (length <= SIGNATURE_CHARS || load<u8>(text - 1) !== BAR) return false;
+  if (load<u8>(text + SIGNATURE_CHARS - 1) !== PADDING) return false;
+  return decodeBase64UrlLoose(text, SIGNATURE_CHARS - 1, out) === MAC_BYTES;
+}
+
+/**
+ * Copies a value that has spare bits set in its MAC to respelledValue(), there without them; false for a value that has none set, or
+ * no MAC at all: of that every character counts.
  */
 export function respellSignature(value: usize, length: i32): bool {
   if (length < SIGNATURE_CHARS || length > RESPELLED_BYTES) return false;
   const character = load<u8>(value + usize(length - 2));
   const canonical = withoutSpareBits(character);
   if (canonical === 0 || canonical === character) return false;
+  if (!decodeMac(value, length, MAC)) return false;
   memory.copy(RESPELLED, value, usize(length));
   store<u8>(RESPELLED + usize(length - 2), canonical);
   return true;

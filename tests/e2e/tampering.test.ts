@@ -25,13 +25,19 @@ function ask(cookie: string) {
   return send(stack.port, { path: "/app", headers: [appHost(stack), ["cookie", cookie]] });
 }
 
-/** Sends each cookie; none may reach the app, and oauth2-proxy must have been asked about every one. */
+/**
+ * Sends each cookie; none may reach the app, and oauth2-proxy must have been asked about every one. About one that its secret has signed it
+ * may be asked twice: what the session is, for all that show it, and how this request is answered.
+ */
 async function refusesAll(cookies: readonly string[]): Promise<void> {
   const reached = app.requests.length;
-  const asked = (await answeredRequests(stack)).length;
-  for (const cookie of cookies) assert.equal((await ask(cookie)).status, 302, cookie);
+  for (const cookie of cookies) {
+    const asked = (await answeredRequests(stack)).length;
+    assert.equal((await ask(cookie)).status, 302, cookie);
+    const calls = (await answeredRequests(stack)).length - asked;
+    assert.ok(calls === 1 || calls === 2, `${calls} questions to oauth2-proxy about ${cookie}`);
+  }
   assert.equal(app.requests.length, reached, "a changed cookie reached the app");
-  assert.equal((await answeredRequests(stack)).length, asked + cookies.length, "oauth2-proxy was not asked");
 }
 
 function refuses(...values: string[]): Promise<void> {

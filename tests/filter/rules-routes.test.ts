@@ -153,7 +153,14 @@ describe("A route for groups, where the auth service has to be asked", () => {
 
   it("lets nobody through while their session is refreshed behind them", () => {
     const host = startRules(OPS_ONLY, { session: { cookieRefresh: "30s" } });
-    assertForbidden(host.request(withSession(sessionOf(), { path: "/ops/x" })), "not_in_group");
+    const stream = host.request(withSession(sessionOf(), { path: "/ops/x" }));
+    assert.equal(stream.state, "waiting");
+    const groups = [
+      ["x-auth-request-user", "alice"],
+      ["x-auth-request-groups", "dev"],
+    ] as const;
+    host.answerOnly(answerOf(202, groups));
+    assertForbidden(stream, "not_in_group");
   });
 
   it("lets nobody through by a session that is served stale", () => {

@@ -69,6 +69,26 @@ describe("A verdict of the auth service", () => {
     assert.equal(isAskedAgain(startFilter(), ALLOWED_AS_BOB), false);
   });
 
+  it("on a cookie in a form of the auth service's own is nobody's whose cookie differs in one character", () => {
+    const host = start();
+    const opaque = "value|1760000000|".padEnd(100, "-");
+    for (const at of [0, 50, 98, 99]) {
+      const values = ["A", "B"].map((end) => `${opaque.slice(0, at)}${end}${opaque.slice(at + 1)}=`);
+      const streams = values.map((value) => ask(host, value));
+      const calls = [...host.calls];
+      assert.deepEqual(
+        calls.map((call) => call.headers.get("cookie")),
+        values.map((value) => `_oauth2_proxy=${value}`),
+      );
+      for (const call of calls)
+        host.answer(call, answerOf(202, [["x-auth-request-access-token", `T${call.token}`]]));
+      assert.deepEqual(
+        streams.map((stream) => stream.request.get("authorization")),
+        calls.map((call) => `Bearer T${call.token}`),
+      );
+    }
+  });
+
   it("is reused for a cookie in a form of the auth service's own, and shared by those that ask at once", () => {
     const host = start();
     const opaque = "x".repeat(100);
