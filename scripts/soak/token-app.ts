@@ -7,7 +7,10 @@ export class TokenApp {
   private constructor(private readonly server: Server) {}
 
   static async start(): Promise<TokenApp> {
-    const server = createServer((request, response) => response.end(request.headers.authorization ?? ""));
+    // Node would close an idle connection after five seconds, maybe at the moment in which Envoy uses it: a 503 that is nobody's fault.
+    const server = createServer({ keepAliveTimeout: 0 }, (request, response) =>
+      response.end(request.headers.authorization ?? ""),
+    );
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
     return new TokenApp(server);

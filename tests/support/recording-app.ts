@@ -40,7 +40,8 @@ export class RecordingApp {
   }
 
   static async start(): Promise<RecordingApp> {
-    const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES });
+    // Node would close an idle connection after five seconds, maybe at the moment in which Envoy uses it: a 503 that is nobody's fault.
+    const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: 0 });
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
     return new RecordingApp(server);

@@ -40,7 +40,9 @@ export class TrailersApp {
   private constructor(private readonly server: Server) {}
 
   static async start(protocol: "http1" | "http2"): Promise<TrailersApp> {
-    const server = protocol === "http2" ? createHttp2Server(answer) : createServer(answer);
+    // Node would close an idle connection after five seconds, maybe at the moment in which Envoy uses it: a 503 that is nobody's fault.
+    const server =
+      protocol === "http2" ? createHttp2Server(answer) : createServer({ keepAliveTimeout: 0 }, answer);
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
     return new TrailersApp(server);
