@@ -2,7 +2,7 @@
 //
 // Entries are one heap block each, outside the garbage collector, so that 100,000 of them cost it nothing:
 //
-//   EntryHeader | access token | ID token | user | email | groups | preferred username
+//   EntryHeader | access token | ID token | user | email | groups | preferred username | list of groups
 //
 // An entry is found by a 128-bit keyed hash of the whole session value AND the last bytes of its signature text. The
 // hash key is this VM's secret, so a client cannot aim for another entry's hash; two genuine values that end alike would
@@ -39,6 +39,9 @@ export class EntryHeader {
   emailLength: i32;
   groupsLength: i32;
   preferredUsernameLength: i32;
+  groupListLength: i32;
+  /** Not 0 where the groups are oauth2-proxy's header, with a comma in it. */
+  groupsAreJoined: i32;
 }
 
 /** What an entry rests on. */

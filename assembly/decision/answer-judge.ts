@@ -9,6 +9,7 @@ import { isToken } from "../http/field-value";
 import { AuthAnswer } from "./auth-answer";
 import { bearerToken, bearerTokenLength } from "./credentials";
 import { Action, Decision } from "./decision";
+import { areJoined } from "./group-rule";
 import { Identity } from "./identity";
 import { recordIdentity } from "./identity-record";
 import { Reason } from "./reason";
@@ -64,6 +65,7 @@ function takeValues(answer: AuthAnswer, identity: Identity): void {
   identity.emailLength = firstLength(answer.emails);
   identity.groups = first(answer.groups);
   identity.groupsLength = firstLength(answer.groups);
+  identity.groupsAreJoined = areJoined(identity.groups, identity.groupsLength);
   identity.preferredUsername = first(answer.preferredUsernames);
   identity.preferredUsernameLength = firstLength(answer.preferredUsernames);
   identity.accessToken = first(answer.accessTokens);

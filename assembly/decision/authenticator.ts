@@ -19,8 +19,10 @@ import { SignatureVerifier } from "../jwt/signature-verifier";
 import { TrustedIssuer } from "../jwt/trusted-issuer";
 import { Lineage } from "../session/lineage";
 import { SessionKey } from "../session/session-key";
+import { AnsweredGroups } from "./answered-groups";
 import { AuthAnswer } from "./auth-answer";
-import { BearerJudge, BearerVerdict } from "./bearer-judge";
+import { BearerJudge } from "./bearer-judge";
+import { BearerVerdict, isUnverified } from "./bearer-verdict";
 import { judgeAnswer, judgeSessionAnswer } from "./answer-judge";
 import { Action, Decision } from "./decision";
 import { Reason } from "./reason";
@@ -41,6 +43,7 @@ export class Authenticator {
   readonly reader: SessionReader;
   readonly cookies: RequestCookies;
   readonly bearers: BearerJudge;
+  readonly groups: AnsweredGroups;
 
   /**
    * `keys` are the session secrets in force, none when no cookie is to be decoded. `generation` tells this configuration's
@@ -58,7 +61,8 @@ export class Authenticator {
     verifier: SignatureVerifier,
   ) {
     this.hosts = new HostSet(config.rules.hosts);
-    this.cookies = new RequestCookies(config.session.cookieName);
+    const cookies = new RequestCookies(config.session.cookieName);
+    this.cookies = cookies;
     this.routes = RouteTable.compile(config.rules.routes, config.rules.api, config.rules.hosts);
     const key = new CacheKey(cacheSecret);
     const bearers = new BearerJudge(config, issuers, verifier, cache, key, generation);
@@ -74,6 +78,7 @@ export class Authenticator {
       lineage,
     );
     this.reader = reader;
+    this.groups = new AnsweredGroups(reader, cookies, bearers);
     this.sessions = new SessionJudge(config, reader, cache, key, generation, bearers);
   }
 
@@ -268,9 +273,13 @@ export class Authenticator {
     return judgeAnswer(answer, asked, this.config, this.decision);
   }
 
-  /** What the auth service's answer to the question about a session means. */
-  onSessionAnswer(answer: AuthAnswer): Decision {
-    return judgeSessionAnswer(answer, this.config, this.decision);
+  /** What the auth service's answer to the question about a session value means. */
+  onSessionAnswer(answer: AuthAnswer, value: ArrayBuffer, nowNanos: i64): Decision {
+    const decision = judgeSessionAnswer(answer, this.config, this.decision);
+    if (decision.action !== Action.Forward) return decision;
+    const at = changetype<usize>(value);
+    this.groups.readOfSession(decision.identity, answer.setCookies, at, value.byteLength, nowNanos);
+    return decision;
   }
 
   /** What to do with a request whose session was refreshed: judged by the new cookies, given as Set-Cookie lines. */
@@ -283,14 +292,4 @@ export class Authenticator {
     if (decision.action === Action.Forward) decision.reason = Reason.Straggler;
     return decision;
   }
-}
-
-/** Whether a token of ours is at hand that must not go anywhere. */
-function isUnverified(verdict: BearerVerdict): bool {
-  return (
-    verdict === BearerVerdict.Invalid ||
-    verdict === BearerVerdict.Stricter ||
-    verdict === BearerVerdict.NotYet ||
-    verdict === BearerVerdict.NoClock
-  );
 }

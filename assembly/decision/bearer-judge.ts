@@ -19,6 +19,7 @@ import { SignatureVerifier } from "../jwt/signature-verifier";
 import { TrustedIssuer } from "../jwt/trusted-issuer";
 import { issuerIndex, verifyJwt } from "../jwt/verify-jwt";
 import { isEmailAllowed } from "../session/authorize";
+import { BearerVerdict } from "./bearer-verdict";
 import { readClaimsIdentity } from "./claims-identity";
 import { Credentials, Scheme, spellPlainly } from "./credentials";
 import { Decision } from "./decision";
@@ -31,25 +32,6 @@ import { CLOCK_MIN_NANOS, NANOS_PER_MILLI } from "./time-units";
 const MARGIN_MILLIS: i64 = 1000;
 
 const ENTRY: usize = memory.data(offsetof<EntryHeader>(), 8);
-
-export enum BearerVerdict {
-  /** No bearer, or not ours to judge. */
-  NotOurs,
-  /** Verified before; the identity is filled in. */
-  Known,
-  /** Verified now; the identity is filled in. */
-  Verified,
-  /** Refused, as by oauth2-proxy; why is in the decision's tokenError. */
-  Invalid,
-  /** Refused by rules that are stricter than oauth2-proxy's: to it the token might be good. */
-  Stricter,
-  /** The issuer's keys have to come first; whose is in the decision's issuer. */
-  NotYet,
-  /** Genuine, but whether it may pass depends on options of oauth2-proxy. */
-  Undecided,
-  /** The clock is not set: no expiry can be judged. */
-  NoClock,
-}
 
 @final
 export class BearerJudge {
@@ -73,16 +55,21 @@ export class BearerJudge {
    */
   isKept(request: Request, nowNanos: i64, decision: Decision): bool {
     decision.tokenError = JwtError.None;
-    const credentials = this.credentials;
-    credentials.read(request.credentials);
-    if (this.issuers.length === 0 || nowNanos < CLOCK_MIN_NANOS) return false;
-    if (credentials.scheme !== Scheme.Bearer || !this.key.set(credentials.token, credentials.tokenLength))
-      return false;
-    const entry = this.cache.find(this.key, this.generation, nowNanos / NANOS_PER_MILLI);
+    const entry = this.findKept(request, nowNanos);
     if (entry === null) return false;
     readEntry(decision.identity, entry);
     this.pass(request, decision.identity);
     return true;
+  }
+
+  /** What is kept of the request's bearer token, if it was verified before. */
+  findKept(request: Request, nowNanos: i64): EntryHeader | null {
+    const credentials = this.credentials;
+    credentials.read(request.credentials);
+    if (this.issuers.length === 0 || nowNanos < CLOCK_MIN_NANOS) return null;
+    if (credentials.scheme !== Scheme.Bearer || !this.key.set(credentials.token, credentials.tokenLength))
+      return null;
+    return this.cache.find(this.key, this.generation, nowNanos / NANOS_PER_MILLI);
   }
 
   /** The verdict on the request's credentials, that isKept was asked about and did not know. */

@@ -2,7 +2,14 @@
 
 import { Claims } from "../jwt/claims";
 import { isHeaderValue } from "../session/authorize";
-import { startGroups, addGroup, joinedGroups, joinedGroupsLength } from "./group-header";
+import {
+  startGroups,
+  addGroup,
+  joinedGroups,
+  joinedGroupsLength,
+  listedGroups,
+  listedGroupsLength,
+} from "./group-header";
 import { Identity } from "./identity";
 
 /** Fills the identity from verified claims; false when a value of them cannot be a header. The token is set by the caller. */
@@ -19,6 +26,9 @@ export function readClaimsIdentity(claims: Claims, identity: Identity): bool {
   identity.emailLength = claims.emailLength;
   identity.groups = joinedGroups();
   identity.groupsLength = joinedGroupsLength();
+  identity.groupList = listedGroups();
+  identity.groupListLength = listedGroupsLength();
+  identity.groupsAreJoined = false;
   identity.preferredUsername = claims.preferredUsername;
   identity.preferredUsernameLength = claims.preferredUsernameLength;
   return true;

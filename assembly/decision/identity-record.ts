@@ -1,6 +1,6 @@
 // Header values of one identity laid out one after the other, the form in which the cache keeps them:
 //
-//   "Bearer " access token | "Bearer " ID token | user | email | groups | preferred username
+//   "Bearer " access token | "Bearer " ID token | user | email | groups | preferred username | list of groups
 //
 // The scheme stands before each token, so that both forms of a token are one span. Valid until the next record.
 
@@ -28,6 +28,7 @@ export function recordIdentity(identity: Identity): bool {
   identity.email = append(identity.email, identity.emailLength);
   identity.groups = append(identity.groups, identity.groupsLength);
   identity.preferredUsername = append(identity.preferredUsername, identity.preferredUsernameLength);
+  identity.groupList = append(identity.groupList, identity.groupListLength);
   return !overflowed;
 }
 
@@ -65,6 +66,8 @@ export function describeRecord(identity: Identity, entry: EntryHeader): void {
   entry.emailLength = identity.emailLength;
   entry.groupsLength = identity.groupsLength;
   entry.preferredUsernameLength = identity.preferredUsernameLength;
+  entry.groupListLength = identity.groupListLength;
+  entry.groupsAreJoined = i32(identity.groupsAreJoined);
 }
 
 /** Points the identity at the values of a cache entry. */
@@ -90,4 +93,7 @@ export function readEntry(identity: Identity, entry: EntryHeader): void {
   at += usize(entry.groupsLength);
   identity.preferredUsername = at;
   identity.preferredUsernameLength = entry.preferredUsernameLength;
+  identity.groupList = at + usize(entry.preferredUsernameLength);
+  identity.groupListLength = entry.groupListLength;
+  identity.groupsAreJoined = entry.groupsAreJoined !== 0;
 }

@@ -16,6 +16,11 @@ export class Identity {
   /** Names joined with ",", as oauth2-proxy writes them. */
   groups: usize = 0;
   groupsLength: i32 = 0;
+  /** All names, a line end between, where the header leaves some out; else empty. */
+  groupList: usize = 0;
+  groupListLength: i32 = 0;
+  /** oauth2-proxy wrote `groups`, and nobody here knows where a name ends. */
+  groupsAreJoined: bool = false;
   preferredUsername: usize = 0;
   preferredUsernameLength: i32 = 0;
   /** It came with the request, as a bearer token: Authorization is as it should be. Otherwise each token follows "Bearer ". */

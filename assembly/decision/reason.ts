@@ -71,6 +71,7 @@ export enum Reason {
   KeysUnavailable,
   AmbiguousRoute,
   NotInGroup,
+  GroupsUnclear,
   ClaimRequired,
   TokenOpaque,
   OtherAudience,
@@ -137,6 +138,7 @@ const NAMES: StaticArray<string> = [
   "keys_unavailable",
   "ambiguous_route",
   "not_in_group",
+  "groups_unclear",
   "claim_required",
   "token_opaque",
   "other_audience",
@@ -147,7 +149,7 @@ const NAMES: StaticArray<string> = [
 ];
 
 /** Number of reasons; they count from 0. */
-export const REASON_COUNT: i32 = 63;
+export const REASON_COUNT: i32 = 64;
 
 /** The reason's name in logs, metrics and %RESPONSE_CODE_DETAILS%. */
 export function reasonName(reason: Reason): string {

@@ -1,17 +1,16 @@
 // What a route demands of an identity that is otherwise good, and what of it goes to the app.
 
 import { ByteList } from "../bytes/byte-list";
-import { spanIndexOf } from "../bytes/span";
 import { Config, UpstreamAuthorization } from "../config/config";
 import { ascii, bytesOf } from "../bytes/ascii";
 import { copyOf } from "../bytes/copy-of";
 import { claimHolds } from "../jwt/claim-lookup";
 import { PAYLOAD_BYTES, TokenPayload } from "../jwt/token-payload";
 import { IdentityHeader, INHERIT, Route } from "../rules/route";
+import { isInGroups } from "./group-rule";
 import { Identity } from "./identity";
 import { Reason } from "./reason";
 
-const COMMA: u8 = 0x2c;
 const AUD = ascii("aud");
 const AUDIENCE = new ByteList([copyOf(bytesOf(AUD), AUD.length)]);
 const PAYLOAD = new TokenPayload(memory.data(PAYLOAD_BYTES, 16));
@@ -32,7 +31,8 @@ export function needsIdTokens(config: Config): bool {
  * JWT has none, and is refused where they are wanted.
  */
 export function guardRoute(route: Route, identity: Identity): Reason {
-  if (!isInGroups(identity, route.allowedGroups)) return Reason.NotInGroup;
+  if (!isInGroups(identity, route.allowedGroups))
+    return identity.groupsAreJoined ? Reason.GroupsUnclear : Reason.NotInGroup;
   return guardClaims(route, identity);
 }
 
@@ -48,20 +48,6 @@ function guardClaims(route: Route, identity: Identity): Reason {
     if (!claimHolds(PAYLOAD, rule.path, rule.isScope, rule.values)) return Reason.ClaimRequired;
   }
   return Reason.None;
-}
-
-/** Whether the identity is in one of the groups; true when none is demanded. */
-export function isInGroups(identity: Identity, allowed: ByteList): bool {
-  if (allowed.count === 0) return true;
-  let start = 0;
-  const length = identity.groupsLength;
-  while (start < length) {
-    const found = spanIndexOf(identity.groups + usize(start), length - start, COMMA);
-    const size = found < 0 ? length - start : found;
-    if (allowed.contains(identity.groups + usize(start), size)) return true;
-    start += size + 1;
-  }
-  return false;
 }
 
 /** What becomes of Authorization on a route, or on none. */

@@ -4,7 +4,13 @@ import { Config, UpstreamAuthorization } from "../config/config";
 import { isToken } from "../http/field-value";
 import { isHeaderValue } from "../session/authorize";
 import { OpenedSession } from "../session/opened-session";
-import { joinGroups, joinedGroups, joinedGroupsLength } from "./group-header";
+import {
+  joinGroups,
+  joinedGroups,
+  joinedGroupsLength,
+  listedGroups,
+  listedGroupsLength,
+} from "./group-header";
 import { Identity } from "./identity";
 import { recordIdentity } from "./identity-record";
 import { Reason } from "./reason";
@@ -31,6 +37,9 @@ export function readSessionIdentity(
   identity.emailLength = session.emailLength;
   identity.groups = joinedGroups();
   identity.groupsLength = joinedGroupsLength();
+  identity.groupList = listedGroups();
+  identity.groupListLength = listedGroupsLength();
+  identity.groupsAreJoined = false;
   identity.preferredUsername = session.preferredUsername;
   identity.preferredUsernameLength = session.preferredUsernameLength;
   return recordIdentity(identity) ? Reason.None : Reason.UnsafeValue;

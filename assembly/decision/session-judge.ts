@@ -23,7 +23,8 @@ import { readStampOf, respelledValue, respellSignature } from "../session/signed
 import { BearerJudge } from "./bearer-judge";
 import { Action, Decision } from "./decision";
 import { Identity } from "./identity";
-import { isInGroups, needsIdTokens } from "./route-guard";
+import { isInGroups } from "./group-rule";
+import { needsIdTokens } from "./route-guard";
 import { describeRecord, readEntry, recordBytes, recordLength } from "./identity-record";
 import { Reason } from "./reason";
 import { readSessionIdentity } from "./session-identity";

@@ -90,7 +90,9 @@ function endCall(call: PendingCall, bodyLength: i32): void {
   const nowMillis = nowNanos() / NANOS_PER_MILLI;
   const flight = call.flight;
   const decision =
-    flight === null ? authenticator.onAnswer(answer, call.asked) : authenticator.onSessionAnswer(answer);
+    flight === null
+      ? authenticator.onAnswer(answer, call.asked)
+      : authenticator.onSessionAnswer(answer, flight.value, nowNanos());
   if (call.isSignOut && !authenticator.reader.isDenied(call.session)) signOut(call, nowMillis);
   const isSignedOut = authenticator.reader.isDenied(call.session);
   if (isSignedOut) withdraw(call, decision);
@@ -249,6 +251,8 @@ function serveStale(plugin: Plugin, decision: Decision): void {
 /** Whether the request may go on as the decision says. New cookies reach the client also where its route refuses it: the old ones are spent. */
 function passes(call: PendingCall, decision: Decision): bool {
   const authenticator = changetype<Authenticator>(call.plugin.authenticator);
+  if (decision.action === Action.Forward && call.flight === null)
+    authenticator.groups.readOfRequest(decision.identity, answer.setCookies, request, nowNanos());
   authenticator.cookies.find(request);
   if (decision.action === Action.Forward) keepResponseCookies(call.stream, answer.setCookies);
   if (perform(call.plugin, decision) !== HeadersStatus.Continue) return false;

@@ -38,6 +38,7 @@ function routeAdvice(plugin: Plugin, route: unknown, path: string): Advice[] {
   const claims = Object.entries(recordOf(at(route, "requiredClaims")));
   return [
     ...groupAdvice(plugin, at(route, "allowedGroups"), `${path}.allowedGroups`),
+    ...headerAdvice(plugin, at(route, "allowedGroups"), `${path}.allowedGroups`),
     ...claims.flatMap(([name, values]) => {
       const place = pathBelow(`${path}.requiredClaims`, name);
       return [...nameAdvice(plugin, name, place), ...scopeAdvice(plugin, name, values, place)];
@@ -60,6 +61,16 @@ function scopeAdvice(plugin: Plugin, name: string, values: unknown, path: string
   return [{ path: documentPath(plugin, path), text }];
 }
 
+// Of a session that cannot be opened the groups come in one header, in which a name may hold commas.
+function headerAdvice(plugin: Plugin, groups: unknown, path: string): Advice[] {
+  const { config } = plugin;
+  const isOpened = at(config, "session", "cookieSecret") !== undefined;
+  if (textsOf(groups).length === 0 || isOpened || at(config, "jwt") !== undefined) return [];
+  const text =
+    "without session.cookieSecret the groups are known by oauth2-proxy's header alone, and nobody in more than one group is let in by it";
+  return [{ path: documentPath(plugin, path), text }];
+}
+
 function groupAdvice(plugin: Plugin, groups: unknown, path: string): Advice[] {
   return textsOf(groups).flatMap((group, index): Advice[] => {
     const place = documentPath(plugin, `${path}[${index}]`);
@@ -67,7 +78,7 @@ function groupAdvice(plugin: Plugin, groups: unknown, path: string): Advice[] {
       return [{ path: place, text: "no group is called so: there are blanks around it" }];
     if (!group.includes(",")) return [];
     const text =
-      "a group with a comma: oauth2-proxy names groups with commas between them, so that on a miss nobody is seen to be in it";
+      "a group with a comma: where oauth2-proxy's header is all that tells the groups (tickets, no cookieSecret), nobody is seen to be in it";
     return [{ path: place, text }];
   });
 }

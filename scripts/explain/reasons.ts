@@ -55,6 +55,8 @@ export const REASON_TEXTS: Readonly<Record<string, string>> = {
   token_invalid: "the bearer token does not verify",
   keys_unavailable: "the keys of the token's issuer could not be fetched",
   ambiguous_route: "the path could be read as one of a route that restricts",
+  groups_unclear:
+    "the groups are known as oauth2-proxy's one header alone, with a comma in it: no name in it is certain",
   not_in_group: "none of the identity's groups is among the route's allowedGroups",
   claim_required: "the token lacks a claim that the route requires",
   token_opaque: "the route wants claims or an audience, and the access token is no JWT: it has none",

@@ -112,6 +112,14 @@ function signedOut(): FakeHost {
   return host;
 }
 
+function groupsUnclear(): FakeHost {
+  const host = startFilter({ ...routed({ allowedGroups: ["ops"] }), session: undefined });
+  host.request(withSession(sessionOf(), { path: "/routed" }));
+  const header = ["x-auth-request-groups", "x,ops"] as const;
+  host.answerOnly(answerOf(202, [...BOB_ANSWER.filter(([name]) => name !== header[0]), header]));
+  return host;
+}
+
 function circuitOpen(): FakeHost {
   const host = startFilter();
   for (let i = 0; i < 5; i++) {
@@ -201,6 +209,7 @@ const PRODUCERS: Readonly<Record<string, () => FakeHost>> = {
   public_route: () => onRoute({ access: "public" }),
   optional_route: () => onRoute({ access: "optional" }),
   not_in_group: () => onRoute({ allowedGroups: ["ops"] }),
+  groups_unclear: groupsUnclear,
   claim_required: () =>
     afterTokens({ ...INLINE, ...routed({ requiredClaims: { tenant: ["a"] } }) }, tokenWith({})),
   token_opaque: () => onRoute({ requiredClaims: { tenant: ["a"] } }),

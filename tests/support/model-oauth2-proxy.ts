@@ -272,7 +272,7 @@ export class ModelOauth2Proxy {
       ["x-auth-request-user", user],
       ["x-auth-request-email", email],
       ["x-auth-request-preferred-username", preferredUsername],
-      ["x-auth-request-groups", groups.join(",")],
+      ["x-auth-request-groups", groups.filter((group) => group !== "").join(",")],
       ["x-auth-request-access-token", session.accessToken ?? ""],
       ["authorization", session.idToken ? `Bearer ${session.idToken}` : ""],
     ];

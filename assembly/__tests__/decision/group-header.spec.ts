@@ -1,4 +1,11 @@
-import { joinedGroups, joinedGroupsLength, joinGroups } from "../../decision/group-header";
+import {
+  isJoinOfListed,
+  joinedGroups,
+  joinedGroupsLength,
+  joinGroups,
+  listedGroups,
+  listedGroupsLength,
+} from "../../decision/group-header";
 import { OpenedSession } from "../../session/opened-session";
 import { textOf } from "./text";
 
@@ -28,6 +35,11 @@ function joined(groups: string[]): string {
   return textOf(joinedGroups(), joinedGroupsLength());
 }
 
+function isJoin(header: string): bool {
+  const bytes = String.UTF8.encode(header);
+  return isJoinOfListed(changetype<usize>(bytes), bytes.byteLength);
+}
+
 describe("The groups header", () => {
   it("joins names with commas", () => {
     expect(joined([])).toBe("");
@@ -39,6 +51,22 @@ describe("The groups header", () => {
     expect(joined(["", "a", ""])).toBe("a");
     expect(joined(["a,b"])).toBe("");
     expect(joined(["a,b", "c", ",", "d", "e,"])).toBe("c,d");
+  });
+
+  it("has a list beside it where it leaves names out", () => {
+    joined(["a", "b"]);
+    expect(listedGroupsLength()).toBe(0);
+    joined(["a,b", "", "c"]);
+    expect(textOf(listedGroups(), listedGroupsLength())).toBe("a,b\nc");
+    joined([","]);
+    expect(textOf(listedGroups(), listedGroupsLength())).toBe(",");
+  });
+
+  it("is known to be oauth2-proxy's join of the same list", () => {
+    joined(["a,b", "", "c"]);
+    expect(isJoin("a,b,c")).toBe(true);
+    const others = ["", "a,b", "a,b,", "a,b,c,", "c,a,b", "a\nb,c", "a,b\nc"];
+    for (let i = 0; i < others.length; i++) expect(isJoin(others[i])).toBe(false, others[i]);
   });
 
   it("keeps names as they are", () => {

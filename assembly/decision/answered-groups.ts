@@ -1,0 +1,82 @@
+// The groups behind oauth2-proxy's header, where the session or the token that it is about can be read here: their list, if the header is the
+// join of it, takes the header's place. So a miss is judged, and shown to the app, as a hit is.
+
+import { SpanList } from "../bytes/span-list";
+import { spanEquals } from "../bytes/span";
+import { CookieKind, sessionCookieLength, sessionCookiePtr } from "../http/cookie-header";
+import { SessionError } from "../session/open-session";
+import { SessionName } from "../session/session-name";
+import { BearerJudge } from "./bearer-judge";
+import {
+  isJoinOf,
+  isJoinOfListed,
+  joinedGroups,
+  joinedGroupsLength,
+  joinGroups,
+  listedGroups,
+  listedGroupsLength,
+} from "./group-header";
+import { Identity } from "./identity";
+import { readEntry, recordIdentity } from "./identity-record";
+import { refreshedValue } from "./refreshed-cookies";
+import { Request } from "./request";
+import { RequestCookies } from "./request-cookies";
+import { SessionReader } from "./session-reader";
+
+const unused = new SessionName();
+const kept = new Identity();
+
+@final
+export class AnsweredGroups {
+  constructor(
+    private readonly reader: SessionReader,
+    private readonly cookies: RequestCookies,
+    private readonly bearers: BearerJudge,
+  ) {}
+
+  /** Reads them for an answer about this session value, or about the one that the answer's Set-Cookie lines put in its place. */
+  readOfSession(identity: Identity, lines: SpanList, value: usize, length: i32, nowNanos: i64): void {
+    if (!identity.groupsAreJoined || !this.reader.hasKeys) return;
+    const refreshedLength = this.cookies.readRefreshed(lines);
+    if (refreshedLength > 0) this.take(identity, refreshedValue(), refreshedLength, nowNanos);
+    else this.take(identity, value, length, nowNanos);
+  }
+
+  /** The same for an answer about a request, by its bearer token or its session. What was found of cookies is gone then. */
+  readOfRequest(identity: Identity, lines: SpanList, request: Request, nowNanos: i64): void {
+    if (!identity.groupsAreJoined) return;
+    const entry = this.bearers.findKept(request, nowNanos);
+    if (entry !== null) {
+      readEntry(kept, entry);
+      if (isOf(kept, identity))
+        setGroups(identity, kept.groups, kept.groupsLength, kept.groupList, kept.groupListLength);
+      return;
+    }
+    const kind = this.cookies.find(request);
+    const isFound = kind === CookieKind.Single || kind === CookieKind.Chunked;
+    this.readOfSession(identity, lines, sessionCookiePtr(), isFound ? sessionCookieLength() : 0, nowNanos);
+  }
+
+  private take(identity: Identity, value: usize, length: i32, nowNanos: i64): void {
+    if (length === 0 || this.reader.read(value, length, nowNanos, unused) !== SessionError.Ok) return;
+    if (!joinGroups(this.reader.session) || !isJoinOfListed(identity.groups, identity.groupsLength)) return;
+    setGroups(identity, joinedGroups(), joinedGroupsLength(), listedGroups(), listedGroupsLength());
+  }
+}
+
+function isOf(known: Identity, answered: Identity): bool {
+  if (known.groupsAreJoined) return false;
+  const header = answered.groups;
+  const length = answered.groupsLength;
+  if (known.groupListLength > 0) return isJoinOf(known.groupList, known.groupListLength, header, length);
+  return spanEquals(known.groups, known.groupsLength, header, length);
+}
+
+// Lays the record out anew, in which all values move to the front or stay.
+function setGroups(identity: Identity, groups: usize, length: i32, list: usize, listLength: i32): void {
+  identity.groups = groups;
+  identity.groupsLength = length;
+  identity.groupList = list;
+  identity.groupListLength = listLength;
+  identity.groupsAreJoined = !recordIdentity(identity);
+}
