@@ -26,6 +26,7 @@ import { Access, Answer } from "../rules/route";
 import { replyLoginRequired, replyRelayed, replyUnavailable } from "./reply";
 import { logRequest } from "./request-log";
 import { addResponseCookies, keepResponseCookies } from "./response-cookies";
+import { retryMillis } from "./retry-pause";
 import { noteRefresh } from "./shared-lineage";
 import { publishShared } from "./shared-sessions";
 import { publishSignOut } from "./sign-outs";
@@ -45,10 +46,6 @@ const CLOCKS_APART_MILLIS: i64 = 300_000;
 
 /** A refused session without a live token: long enough that its owner signs in again. */
 const REFUSED_MILLIS: i64 = 60_000;
-
-/** After a failed refresh a session with a live token is left alone for 1 to 3 seconds. */
-const RETRY_MIN_MILLIS: i64 = 1000;
-const RETRY_SPREAD_MILLIS: u64 = 2000;
 
 /** The session that an answer's new cookies give. */
 const refreshed = new SessionName();
@@ -196,10 +193,6 @@ function settleAllowed(
   if (remembered === Remembered.No) return Attempt.Alone;
   countEvent(Event.VerdictKept);
   return remembered === Remembered.Yes ? Attempt.First : Attempt.WithVerdict;
-}
-
-function retryMillis(): i64 {
-  return RETRY_MIN_MILLIS + i64((u64(nowNanos()) * 0x9e3779b97f4a7c15) % RETRY_SPREAD_MILLIS);
 }
 
 /** The request went on long ago; new cookies ride on its response, which may be waiting for them. */
