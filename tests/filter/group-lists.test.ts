@@ -126,8 +126,8 @@ describe("Where oauth2-proxy's header is all that is known of groups,", () => {
   it("several might be one, and none is granted by them", () => {
     for (const path of ["/ops/x", "/pair/x", "/piece/x"]) {
       for (const groups of [["x,ops"], ["x", "ops"]]) {
-        for (const { status, body } of asked(groups, path)) {
-          assert.deepEqual([status, (JSON.parse(body) as { error: string }).error], [403, "groups_unclear"]);
+        for (const { status, stream } of asked(groups, path)) {
+          assert.deepEqual([status, stream.reply?.details], [403, "postern_groups_unclear"]);
         }
       }
     }
