@@ -111,7 +111,7 @@ export class Authenticator {
   }
 
   /** What stands about the session of a request alone, whatever else the request is. */
-  private judgeCookies(request: Request, nowNanos: i64): Decision {
+  judgeCookies(request: Request, nowNanos: i64): Decision {
     this.cookies.scan(request);
     return this.sessions.judge(nowNanos, this.decision);
   }

@@ -57,6 +57,10 @@ export enum Reason {
   AnswerUnavailable,
   AnswerInvalid,
   AnswerTooLarge,
+  /** A login that failed, at its callback. */
+  LoginResumed,
+  LoginRestarted,
+  LoginStuck,
   CallRefused,
   CircuitOpen,
   TooManyCalls,
@@ -126,6 +130,9 @@ const NAMES: StaticArray<string> = [
   "unavailable",
   "invalid",
   "too_large",
+  "login_resumed",
+  "login_restarted",
+  "login_stuck",
   "call_refused",
   "circuit_open",
   "too_many_calls",
@@ -149,7 +156,7 @@ const NAMES: StaticArray<string> = [
 ];
 
 /** Number of reasons; they count from 0. */
-export const REASON_COUNT: i32 = 64;
+export const REASON_COUNT: i32 = 67;
 
 /** The reason's name in logs, metrics and %RESPONSE_CODE_DETAILS%. */
 export function reasonName(reason: Reason): string {

@@ -8,6 +8,7 @@ import { ByteWriter } from "../bytes/byte-writer";
 import { isOneOf } from "../bytes/character-set";
 import { spanEquals, spanIndexOf } from "../bytes/span";
 import { isUnambiguousPath, pathLengthOf } from "../http/request-path";
+import { mayLeadElsewhere } from "../http/redirect-target";
 import { Client } from "./client";
 import { Request } from "./request";
 
@@ -17,7 +18,6 @@ export const ESCAPED_MAX: i32 = 3 * SHOWN_MAX;
 /** RFC 3986 section 2.3. */
 const UNRESERVED = ascii("azAZ09-.__~~");
 const SLASH: u8 = 0x2f;
-const DOT: u8 = 0x2e;
 
 /** Whether a form's own page is known: a Referer on this host. */
 export function isFormBack(request: Request, client: Client): bool {
@@ -46,7 +46,7 @@ function refererPath(request: Request, client: Client): i32 {
 
 function writeEscaped(target: usize, length: i32, out: ByteWriter): void {
   const path = pathLengthOf(target, length);
-  if (length > SHOWN_MAX || !isUnambiguousPath(target, path) || isRefused(target, length)) {
+  if (length > SHOWN_MAX || !isUnambiguousPath(target, path) || mayLeadElsewhere(target, length)) {
     out.addEscaped(SLASH);
     return;
   }
@@ -55,31 +55,4 @@ function writeEscaped(target: usize, length: i32, out: ByteWriter): void {
     if (isOneOf(UNRESERVED, byte)) out.addByte(byte);
     else out.addEscaped(byte);
   }
-}
-
-/**
- * Whether two slashes have nothing but dots and white space between them: oauth2-proxy takes no target that has, of the dots only
- * one or two, as it might lead elsewhere.
- */
-function isRefused(target: usize, length: i32): bool {
-  let afterSlash = false;
-  for (let i = 0; i < length; i++) {
-    const byte = load<u8>(target + usize(i));
-    if (isSlash(byte)) {
-      if (afterSlash) return true;
-      afterSlash = true;
-    } else if (byte !== DOT && !isBlank(byte)) {
-      afterSlash = false;
-    }
-  }
-  return false;
-}
-
-function isSlash(byte: u8): bool {
-  return byte === SLASH || byte === 0x5c;
-}
-
-/** Space, and the control bytes from tab to carriage return. */
-function isBlank(byte: u8): bool {
-  return byte === 0x20 || byte - 0x09 < 5;
 }

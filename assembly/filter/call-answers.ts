@@ -16,6 +16,7 @@ import { answer, answerHeaders, readAnswer, readRequest, request } from "./facts
 import { Flight } from "./flight";
 import { takeKeys } from "./key-calls";
 import { wakeKeyWaiters } from "./key-waiters";
+import { recoverLogin } from "./login-recovery";
 import { mayHaveLostCalls, PendingCall, takeLostCalls, takePendingCall } from "./pending-calls";
 import { perform, unavailable } from "./perform";
 import { Plugin } from "./plugin";
@@ -267,7 +268,9 @@ function answerClient(call: PendingCall, decision: Decision, bodyLength: i32, is
       return replyLoginRequired(plugin, answerHeaders);
     }
   }
-  relay(call, decision, bodyLength, isSignedOut);
+  const recovered = call.asked === Action.RelayPage ? recoverLogin(plugin, bodyLength) : Reason.None;
+  if (recovered !== Reason.None) decision.set(Action.RelayAnswer, recovered);
+  else relay(call, decision, bodyLength, isSignedOut);
 }
 
 /** A redirect is for navigations alone, and what the rules call an API is told why. */

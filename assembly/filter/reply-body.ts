@@ -5,18 +5,23 @@ import { Config } from "../config/config";
 import { Reason, reasonName } from "../decision/reason";
 import { ESCAPED_MAX, isFormBack, writeReturnPath } from "../decision/return-path";
 import { RequestClass } from "../http/request-class";
+import { PAGE_MAX } from "../session/login-state";
 import { readClient, request } from "./facts";
 
 const FORM_TEXT =
   "You were signed out, so what you sent was not taken. Sign in, and send it again from the page you came from.";
 const LOGIN_TEXT = "Sign in to go on.";
+const STUCK_TEXT = "Signing in did not work in this tab.";
+const STUCK_HELP =
+  "</p><p>If you are signing in in another tab, finish it there: this page goes on by itself. If that does not help, " +
+  "close the other tabs of this site, and allow it to set cookies.</p>";
 
 const PAGE_START =
   '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Sign-in</title></head><body><p>';
 const PAGE_END = "</body></html>\n";
 
-/** A return path, a prefix of the auth service's pages, and the texts around them. */
-const BODY_BYTES: i32 = ESCAPED_MAX + 2048;
+/** A return path or a page of a login, a prefix of the auth service's pages, and the texts around them. */
+const BODY_BYTES: i32 = ESCAPED_MAX + 2 * PAGE_MAX + 2048;
 const BODY = new ByteWriter(memory.data(BODY_BYTES), BODY_BYTES);
 
 /** A message in the form that suits the client; valid until the next body. */
@@ -61,6 +66,19 @@ export function loginBody(config: Config, client: RequestClass): ByteWriter {
     default:
       addLine(LOGIN_TEXT);
   }
+  return BODY;
+}
+
+/** What somebody is told whose login failed twice, with the target that starts it once more. Valid until the next body. */
+export function stuckBody(start: ByteWriter): ByteWriter {
+  BODY.reset();
+  BODY.addString(PAGE_START);
+  BODY.addString(STUCK_TEXT);
+  BODY.addString(' <a href="');
+  BODY.addSpan(start.start, start.length);
+  BODY.addString('">Sign in again</a>');
+  BODY.addString(STUCK_HELP);
+  BODY.addString(PAGE_END);
   return BODY;
 }
 

@@ -92,7 +92,7 @@ export function replyLoginRequired(plugin: Plugin, headers: HeaderReader): void 
   add(CONTENT_TYPE, bodyType(client));
   add(CACHE_CONTROL, NO_STORE);
   addNoFrames();
-  send(401, Reason.LoginRequired, body.start, body.length, GRPC_UNAUTHENTICATED);
+  sendOwn(401, Reason.LoginRequired, body.start, body.length, GRPC_UNAUTHENTICATED);
 }
 
 /**
@@ -121,7 +121,7 @@ export function replyRelayed(
   if (!saysOfFrames && (status < 300 || status >= 400)) addNoFrames();
   if (status === 401 || status === 403) addCors(plugin);
   if (!finishPairs() || !readBuffer(BufferType.CallResponseBody, bodyLength)) return false;
-  send(status, Reason.AnswerRelayed, bufferBytes(), bufferLength(), grpcStatusOf(status));
+  sendOwn(status, Reason.AnswerRelayed, bufferBytes(), bufferLength(), grpcStatusOf(status));
   return true;
 }
 
@@ -200,6 +200,18 @@ function bodyType(client: RequestClass): Text {
   }
 }
 
+/** Headers of a page of the filter's own. */
+export function addPageHeaders(): void {
+  add(CONTENT_TYPE, HTML);
+  addUncached();
+  addNoFrames();
+}
+
+/** Nobody may keep the reply. */
+export function addUncached(): void {
+  add(CACHE_CONTROL, NO_STORE);
+}
+
 function sendMessage(
   status: i32,
   reason: Reason,
@@ -212,14 +224,15 @@ function sendMessage(
   add(CACHE_CONTROL, NO_STORE);
   addNoFrames();
   const body = messageBody(text, reason, client);
-  send(status, reason, body.start, body.length, grpcStatus);
+  sendOwn(status, reason, body.start, body.length, grpcStatus);
 }
 
 function add(name: Text, value: Text): void {
   addPair(bytesOf(name), name.length, bytesOf(value), value.length);
 }
 
-function send(status: i32, reason: Reason, body: usize, bodyLength: i32, grpcStatus: u32): void {
+/** Answers with the headers collected and this body. */
+export function sendOwn(status: i32, reason: Reason, body: usize, bodyLength: i32, grpcStatus: u32): void {
   sendReply(u32(status), detailsOf(reason), body, bodyLength, grpcStatus);
 }
 

@@ -67,7 +67,7 @@ function isHarmlessEscape(escape: usize, length: i32): bool {
 }
 
 /** The byte that "%XX" stands for, or -1. */
-function decodeEscape(escape: usize, length: i32): i32 {
+export function decodeEscape(escape: usize, length: i32): i32 {
   if (length < 3) return -1;
   const high = hexDigit(load<u8>(escape + 1));
   const low = hexDigit(load<u8>(escape + 2));
@@ -128,7 +128,8 @@ function isConstraintPair(pair: usize, length: i32): bool {
   return false;
 }
 
-function keyEquals(pair: usize, length: i32, wanted: Text): bool {
+/** Whether the key of a query's pair, in any escaping, is the wanted one. */
+export function keyEquals(pair: usize, length: i32, wanted: Text): bool {
   let at = 0;
   for (let i = 0; i < wanted.length; i++) {
     if (at >= length) return false;

@@ -41,7 +41,7 @@ describe("A page of the auth service's own", () => {
       [504, 503],
     ] as const) {
       const host = startFilter();
-      const stream = host.request(requestOf({ path: "/oauth2/callback" }));
+      const stream = host.request(requestOf({ path: "/oauth2/userinfo" }));
       host.answerOnly(answerOf(status, [], "body"));
       assert.equal(stream.status, shown);
     }

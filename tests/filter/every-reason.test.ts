@@ -85,6 +85,15 @@ function refusedCall(): FakeHost {
   return host;
 }
 
+const CALLBACK = { path: "/oauth2/callback?state=n:/" };
+
+function afterCallback(headers: Pair[]): FakeHost {
+  const host = startFilter();
+  host.request(headers);
+  host.answerOnly(answerOf(403));
+  return host;
+}
+
 const DUE: ConfigSections = { session: { cookieRefresh: "30s" } };
 
 function staleServed(): FakeHost {
@@ -202,6 +211,9 @@ const PRODUCERS: Readonly<Record<string, () => FakeHost>> = {
   unavailable: () => afterAnswer(answerOf(503)),
   invalid: () => afterAnswer(answerOf(202, [...BOB_ANSWER, ["x-auth-request-user", "mallory"]])),
   too_large: () => afterAnswer(answerOf(403, [], Buffer.alloc(10 * 1024 * 1024))),
+  login_resumed: () => afterCallback(withSession(sessionOf(), CALLBACK)),
+  login_restarted: () => afterCallback(requestOf({ ...CALLBACK, cookies: ["a=1"] })),
+  login_stuck: () => afterCallback(requestOf({ path: `${CALLBACK.path}&postern_login=1` })),
   call_refused: refusedCall,
   odd_authority: () => afterRequest(requestOf({ host: "a,b" })),
   several_bearers: () => afterRequest(requestOf({ headers: [["authorization", "Bearer a,Bearer b"]] })),

@@ -19,7 +19,7 @@ function minimal({ proxy, judgesSessions }: Situation): Advice[] {
 
 function tabs({ proxy }: Situation): Advice[] {
   if (proxy.isOn("cookie_csrf_per_request") !== false) return [];
-  const text = `oauth2-proxy's cookie_csrf_per_request is off (${proxy.from}): of two tabs that log in at the same time one ends in 403`;
+  const text = `oauth2-proxy's cookie_csrf_per_request is off (${proxy.from}): of two tabs that log in at the same time one has to do it again`;
   return [{ severity: "note", path: "authService", text }];
 }
 

@@ -13,7 +13,11 @@ const SESSION = [
   compared("cookie_name", "_oauth2_proxy", "session.cookieName"),
   compared("cookie_refresh", "0s", "session.cookieRefresh"),
   compared("cookie_secret", "", "session.cookieSecret, where both are at hand; never shown"),
-  decides("cookie_csrf_per_request", false, "off: of two logins at a time in one browser the older fails"),
+  decides(
+    "cookie_csrf_per_request",
+    false,
+    "off: of two logins at a time in one browser the older is started anew",
+  ),
   decides("session_cookie_minimal", false, "sessions without tokens: oauth2-proxy is asked about each"),
   decides(
     "session_store_type",

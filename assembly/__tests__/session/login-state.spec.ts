@@ -1,0 +1,67 @@
+import { readLoginPage } from "../../session/login-state";
+import { vectorCount, vectorText } from "../vectors";
+
+const FILE = "redirects";
+const PREFIX = String.UTF8.encode("/oauth2");
+const HOST = String.UTF8.encode("app.example.com");
+
+function pageOf(target: string): string {
+  const bytes = String.UTF8.encode(target);
+  const page = readLoginPage(
+    changetype<usize>(bytes),
+    bytes.byteLength,
+    changetype<usize>(HOST),
+    HOST.byteLength,
+    PREFIX,
+  );
+  return String.UTF8.decodeUnsafe(page.start, page.length);
+}
+
+function pageOfState(state: string): string {
+  return pageOf("/oauth2/callback?code=c&state=" + encodeURIComponent(state));
+}
+
+describe("readLoginPage", () => {
+  it("gives the path and query behind the nonce", () => {
+    expect(pageOfState("nonce:/a/b?x=1&y=a%2Fb#c")).toBe("/a/b?x=1&y=a%2Fb#c");
+    expect(pageOfState("nonce:/a b\u00e9")).toBe("/a%20b%C3%A9");
+    expect(pageOf("/oauth2/callback?state=bm9uY2U6L2E_eD0x")).toBe("/a?x=1");
+  });
+
+  it("gives the path of a URL of the host, and of no other", () => {
+    expect(pageOfState("nonce:https://app.example.com/a?b")).toBe("/a?b");
+    expect(pageOfState("nonce:http://app.example.com/a")).toBe("/a");
+    const others: string[] = [
+      "https://evil.example/a",
+      "https://app.example.com.evil.example/a",
+      "https://app.example.com@evil.example/",
+    ];
+    for (let i = 0; i < others.length; i++) expect(pageOfState("nonce:" + others[i])).toBe("/", others[i]);
+  });
+
+  it("gives / for pages of the auth service, and where there is no state", () => {
+    const none: string[] = [
+      "",
+      "nonce",
+      "nonce:",
+      "nonce:a",
+      "nonce:/oauth2/sign_out",
+      "nonce:/%2E%2e/oauth2/sign_out",
+    ];
+    for (let i = 0; i < none.length; i++) expect(pageOfState(none[i])).toBe("/", none[i]);
+    expect(pageOf("/oauth2/callback")).toBe("/");
+    expect(pageOfState("nonce:/" + "a".repeat(6200))).toBe("/");
+  });
+
+  it("gives / for each target that oauth2-proxy would not take, and never what may lead elsewhere", () => {
+    const rows = vectorCount(FILE);
+    expect(rows).toBeGreaterThan(400);
+    for (let row = 0; row < rows; row++) {
+      const target = vectorText(FILE, row, "rd");
+      const page = pageOfState("nonce:" + target);
+      if (vectorText(FILE, row, "valid") === "false") expect(page).toBe("/", target);
+      expect(page.charAt(0)).toBe("/", target);
+      expect(page.charAt(1) !== "/" && !page.includes("\\")).toBe(true, target);
+    }
+  });
+});

@@ -1,0 +1,101 @@
+// The page that a login was for, as the state of its callback says: "nonce:redirect", with encode_state in base64url
+// (oauth2-proxy 7.15, oauthproxy.go: encodeState).
+//
+// The state comes from the browser, so nothing of it is believed: a page on this host, by oauth2-proxy's own rule and a stricter one,
+// outside the auth service's pages, or "/".
+
+import { ascii, bytesOf, Text } from "../bytes/ascii";
+import { ByteWriter } from "../bytes/byte-writer";
+import { spanEquals, spanIndexOf, spanStartsWith } from "../bytes/span";
+import { decodeBase64UrlLoose } from "../codec/base64url";
+import { readQueryValue } from "../http/query";
+import { isLocalPath, writeLocation } from "../http/redirect-target";
+import { isBelow, pathLengthOf } from "../http/request-path";
+
+const STATE = ascii("state");
+const HTTP = ascii("http://");
+const HTTPS = ascii("https://");
+const COLON: u8 = 0x3a;
+const SLASH: u8 = 0x2f;
+
+/** Of a state, its nonce included; a longer one leads to "/". */
+const STATE_BYTES: i32 = 6144;
+/** Of a page, as it is escaped. */
+export const PAGE_MAX: i32 = 3 * 4096;
+const VALUE = new ByteWriter(memory.data(STATE_BYTES), STATE_BYTES);
+const DECODED: usize = memory.data(STATE_BYTES);
+const PAGE = new ByteWriter(memory.data(PAGE_MAX), PAGE_MAX);
+
+/** A part of a state that may be where the login was to lead. */
+@unmanaged
+@final
+class Redirect {
+  ptr: usize;
+  length: i32;
+}
+
+const redirect = changetype<Redirect>(memory.data(offsetof<Redirect>(), 8));
+
+/** The path and query, fit for a Location, of the page that the state in a callback's target names; valid until the next is read. */
+export function readLoginPage(
+  target: usize,
+  length: i32,
+  authority: usize,
+  authorityLength: i32,
+  prefix: ArrayBuffer,
+): ByteWriter {
+  PAGE.reset();
+  const isPage =
+    readQueryValue(target, length, STATE, VALUE) &&
+    findRedirect() &&
+    takeOwnHost(authority, authorityLength) &&
+    isPageOfApp(prefix);
+  if (isPage) writeLocation(redirect.ptr, redirect.length, PAGE);
+  if (isPage && !PAGE.overflowed) return PAGE;
+  PAGE.reset();
+  PAGE.addByte(SLASH);
+  return PAGE;
+}
+
+/** Finds what stands behind the nonce, which has no colon. */
+function findRedirect(): bool {
+  if (splitState(VALUE.start, VALUE.length)) return true;
+  const length = decodeBase64UrlLoose(VALUE.start, VALUE.length, DECODED);
+  return length > 0 && splitState(DECODED, length);
+}
+
+function splitState(state: usize, length: i32): bool {
+  const colon = spanIndexOf(state, length, COLON);
+  if (colon < 0) return false;
+  redirect.ptr = state + usize(colon + 1);
+  redirect.length = length - colon - 1;
+  return true;
+}
+
+/** Makes a URL of this host the path that it has there; false for one of any other host. */
+function takeOwnHost(authority: usize, authorityLength: i32): bool {
+  const scheme = schemeLength();
+  if (scheme === 0) return true;
+  const host = redirect.ptr + usize(scheme);
+  const rest = redirect.length - scheme;
+  const slash = spanIndexOf(host, rest, SLASH);
+  if (slash < 0 || !spanEquals(host, slash, authority, authorityLength)) return false;
+  redirect.ptr = host + usize(slash);
+  redirect.length = rest - slash;
+  return true;
+}
+
+function schemeLength(): i32 {
+  return startsWith(HTTPS) ? HTTPS.length : startsWith(HTTP) ? HTTP.length : 0;
+}
+
+function startsWith(text: Text): bool {
+  return spanStartsWith(redirect.ptr, redirect.length, bytesOf(text), text.length);
+}
+
+/** Whether it is a page on this host, and none of the auth service's: those start logins, end sessions, or fail as this one did. */
+function isPageOfApp(prefix: ArrayBuffer): bool {
+  if (!isLocalPath(redirect.ptr, redirect.length)) return false;
+  const path = pathLengthOf(redirect.ptr, redirect.length);
+  return !isBelow(redirect.ptr, path, changetype<usize>(prefix), prefix.byteLength);
+}
