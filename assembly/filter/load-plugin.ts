@@ -1,6 +1,7 @@
 // A configuration as the host hands it over: read, checked, and made into what decides by it.
 
 import { copyOf } from "../bytes/copy-of";
+import { CacheKey } from "../cache/cache-key";
 import { Config } from "../config/config";
 import { Environment } from "../config/environment";
 import { parseConfig } from "../config/parse-config";
@@ -85,7 +86,7 @@ function makePlugin(config: Config, text: ArrayBuffer): Loaded {
     issuers,
     new NativeVerifier(),
   );
-  const plugin = new Plugin(config, authenticator, text);
+  const plugin = new Plugin(config, authenticator, text, printOf(text));
   if (issuers.length > 0) probeNativeCrypto();
   for (let i = 0; i < issuers.length; i++) {
     plugin.keySources.push(new KeySource(config.jwt.issuers[i].jwks, issuers[i]));
@@ -93,6 +94,10 @@ function makePlugin(config: Config, text: ArrayBuffer): Loaded {
   plugin.renewTokens();
   fetchDueKeys(plugin, nowNanos() / NANOS_PER_MILLI);
   return new Loaded(plugin, "");
+}
+
+function printOf(text: ArrayBuffer): u64 {
+  return new CacheKey(hashSecret()).hashOf(changetype<usize>(text), text.byteLength);
 }
 
 function refused(line: string): Loaded {

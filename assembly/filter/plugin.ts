@@ -36,6 +36,8 @@ export class Plugin {
     readonly authenticator: Authenticator | null,
     /** The configuration as the host gave it. */
     readonly text: ArrayBuffer,
+    /** A hash of the text that all VMs make alike. */
+    readonly print: u64,
   ) {
     this.identityNames = IdentityNames.KNOWN.and(config.upstream.stripHeaders);
   }
