@@ -25,7 +25,7 @@ export function configure(id: u32, size: i32): void {
   defineStats();
   defineGauges();
   const name = readTextProperty("plugin_name");
-  const loaded = loadPlugin(size);
+  const loaded = loadPlugin(name, size);
   const plugin = loaded.plugin;
   if (plugin !== null) forgetRejection(name);
   else reportRejection(name, loaded.error);
@@ -39,5 +39,5 @@ export function configure(id: u32, size: i32): void {
 /** What serves a plugin whose configuration cannot be used. Without one that could be, every request gets 503. */
 function standIn(name: string): Plugin {
   const lastGood = lastGoodOf(name);
-  return lastGood !== null ? lastGood : new Plugin(new Config(), null, NO_BYTES, 0);
+  return lastGood !== null ? lastGood : new Plugin(new Config(), null, NO_BYTES, name, NO_BYTES);
 }

@@ -1,4 +1,4 @@
-// What all configurations of this VM share: the session cache, who was signed out, and the key of session hashes.
+// What all configurations of this VM share: the session cache, who was signed out, and the secret of session hashes.
 
 import { ascii, bytesOf } from "../bytes/ascii";
 import { DeniedLogins } from "../cache/denied-logins";
@@ -33,7 +33,7 @@ export function prepareVm(): bool {
   return true;
 }
 
-/** The key of session hashes: no client knows it, and all workers hash alike, so that they can name a session to each other. */
+/** What the keys of session hashes follow from: no client knows it, and all workers hash alike, so that they can name a session to each other. */
 export function hashSecret(): usize {
   return SECRET;
 }

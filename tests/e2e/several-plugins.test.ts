@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import type { ChainPlugin, EnvoyOptions } from "../../scripts/stack/envoy-options";
-import { finishStack, startStack } from "../support/e2e-stack";
-import { type HeaderLine, send, valuesOf } from "../support/raw-http";
-import { RecordingApp, type SeenRequest, seenIn } from "../support/recording-app";
-import { cookieHeader, mintSessionValue } from "../support/session-cookie";
+import { finishStack, startStack } from "../../scripts/lab/e2e-stack";
+import { type HeaderLine, send, valuesOf } from "../../scripts/lab/raw-http";
+import { RecordingApp, type SeenRequest, seenIn } from "../../scripts/lab/recording-app";
+import { cookieHeader, mintSessionValue } from "../../scripts/lab/session-cookie";
 
 const OTHER_SECRET = "another team's secret, 32 bytes.";
 const OTHER_HOST = "second.example.com";

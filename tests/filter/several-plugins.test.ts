@@ -6,7 +6,7 @@ import { FakeHost } from "../../scripts/fake-host/host";
 import { Process } from "../../scripts/fake-host/process";
 import type { Pair } from "../../scripts/fake-host/pairs";
 import type { Stream } from "../../scripts/fake-host/stream";
-import { cookieHeader, mintSessionValue } from "../support/session-cookie";
+import { cookieHeader, mintSessionValue } from "../../scripts/lab/session-cookie";
 import {
   ALICE,
   ALICE_HEADERS,
