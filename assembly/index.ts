@@ -39,6 +39,7 @@ export function proxy_on_request_trailers(_id: u32, _count: i32): u32 {
 }
 
 export function proxy_on_response_headers(id: u32, _count: i32, _endOfStream: i32): u32 {
+  resetArena();
   return u32(onResponseHeaders(id));
 }
 

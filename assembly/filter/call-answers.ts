@@ -287,9 +287,10 @@ function isOptional(): bool {
 
 function relay(call: PendingCall, decision: Decision, bodyLength: i32, isSignedOut: bool): void {
   const dropsSession = isSignedOut || call.isSignOut;
-  if (replyRelayed(answer.status, answerHeaders, bodyLength, call.plugin, dropsSession)) {
-    const isRefusal = call.asked === Action.AskAuth && answer.status === 403;
-    if (isRefusal) keepRefusal(call.plugin, call.session, nowNanos() / NANOS_PER_MILLI);
+  const isVerdict = call.asked === Action.AskAuth;
+  if (replyRelayed(answer.status, answerHeaders, bodyLength, call.plugin, dropsSession, isVerdict)) {
+    if (isVerdict && answer.status === 403)
+      keepRefusal(call.plugin, call.session, nowNanos() / NANOS_PER_MILLI);
     return;
   }
   decision.set(Action.Unavailable, Reason.AnswerTooLarge);

@@ -3,7 +3,6 @@
 import { ascii, bytesOf, Text } from "../bytes/ascii";
 import { bufferOf } from "../bytes/byte-string";
 import { ByteWriter } from "../bytes/byte-writer";
-import { spanEquals } from "../bytes/span";
 import { isFieldValue } from "../http/field-value";
 import {
   ACCESS_CONTROL_ALLOW_CREDENTIALS,
@@ -12,6 +11,7 @@ import {
   CACHE_CONTROL,
   CONTENT_SECURITY_POLICY,
   CONTENT_TYPE,
+  isNamed,
   ORIGIN,
   RETRY_AFTER,
   SET_COOKIE,
@@ -97,7 +97,7 @@ export function replyLoginRequired(plugin: Plugin, headers: HeaderReader): void 
 
 /**
  * The auth service's answer as it came, body and each header line, but for a session that it would give where the session in hand was signed
- * out. False when it cannot be: nothing was sent.
+ * out; no cache keeps what it says of one person, unless it speaks of caches itself. False when it cannot be: nothing was sent.
  */
 export function replyRelayed(
   status: i32,
@@ -105,10 +105,13 @@ export function replyRelayed(
   bodyLength: i32,
   plugin: Plugin,
   dropsSession: bool,
+  isVerdict: bool,
 ): bool {
   startPairs();
   headers.rewind();
   let saysOfFrames = false;
+  let saysOfCaches = false;
+  let isPersonal = isVerdict;
   while (headers.next()) {
     if (!isRelayedHeader(headers.name, headers.nameLength)) continue;
     if (dropsSession && givesSession(headers, plugin)) continue;
@@ -116,7 +119,10 @@ export function replyRelayed(
     addPair(headers.name, headers.nameLength, headers.value, headers.valueLength);
     if (saysWhoMayFrame(headers.name, headers.nameLength, headers.value, headers.valueLength))
       saysOfFrames = true;
+    if (isNamed(headers.name, headers.nameLength, CACHE_CONTROL)) saysOfCaches = true;
+    if (isSetCookie(headers)) isPersonal = true;
   }
+  if (isPersonal && !saysOfCaches) add(CACHE_CONTROL, NO_STORE);
   // A redirect shows nothing.
   if (!saysOfFrames && (status < 300 || status >= 400)) addNoFrames();
   if (status === 401 || status === 403) addCors(plugin);
@@ -170,7 +176,7 @@ function isClearingCookie(headers: HeaderReader): bool {
 }
 
 function isSetCookie(headers: HeaderReader): bool {
-  return spanEquals(headers.name, headers.nameLength, bytesOf(SET_COOKIE), SET_COOKIE.length);
+  return isNamed(headers.name, headers.nameLength, SET_COOKIE);
 }
 
 /** Whether a header gives the browser a session, or a part of one. */

@@ -9,6 +9,7 @@ import { SET_COOKIE } from "../http/header-names";
 import { HeaderMap } from "../host/abi";
 import { addHeader } from "../host/headers";
 import { enterStream } from "../host/context";
+import { keepOutOfSharedCaches } from "./shared-caches";
 
 const waiting = new ObjectMap();
 
@@ -26,7 +27,7 @@ export function keepResponseCookies(stream: u32, lines: SpanList): void {
   waiting.set(stream, kept);
 }
 
-/** Adds the lines that wait for this stream to its response headers. */
+/** Adds the lines that wait for this stream to its response headers, which are for nobody else then. */
 export function addResponseCookies(stream: u32): void {
   if (waiting.size === 0) return;
   const found = waiting.get(stream);
@@ -43,6 +44,7 @@ export function addResponseCookies(stream: u32): void {
       line.byteLength,
     );
   }
+  if (lines.length > 0) keepOutOfSharedCaches();
 }
 
 /** Drops what waits for streams that ended without a response. Call it from a tick. */

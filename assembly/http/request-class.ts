@@ -14,7 +14,8 @@
 //    Metadata (none does over plain http). A redirect would be no use to it, and its login would replace the one begun by the page.
 // 9. Document for GET and HEAD (curl, monitors: oauth2-proxy redirects these), Other for the rest.
 import { ascii, bytesOf, Text } from "../bytes/ascii";
-import { spanEquals, toLowerByte } from "../bytes/span";
+import { isFolded } from "../bytes/folded";
+import { spanEquals } from "../bytes/span";
 import { SpanList } from "../bytes/span-list";
 import { lists, someElement, trimmedLength } from "./list-header";
 
@@ -185,13 +186,4 @@ function isOneOf(span: usize, length: i32, words: StaticArray<Text>): bool {
 
 function is(span: usize, length: i32, wanted: Text): bool {
   return spanEquals(span, length, bytesOf(wanted), wanted.length);
-}
-
-// The wanted text is in lower case.
-function isFolded(span: usize, length: i32, wanted: Text): bool {
-  if (length !== wanted.length) return false;
-  for (let i = 0; i < length; i++) {
-    if (toLowerByte(load<u8>(span + i)) !== load<u8>(bytesOf(wanted) + usize(i))) return false;
-  }
-  return true;
 }

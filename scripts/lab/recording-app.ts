@@ -33,6 +33,8 @@ export class RecordingApp {
   readonly requests: SeenRequest[] = [];
   /** Where requests for these URLs are sent on to, with a 302. */
   readonly redirects = new Map<string, string>();
+  /** Further headers of the answers for these URLs. */
+  readonly headers = new Map<string, Readonly<Record<string, string>>>();
 
   private constructor(private readonly server: Server) {
     server.on("request", (request, response) => void this.answer(request, response));
@@ -78,6 +80,8 @@ export class RecordingApp {
       return;
     }
     response.setHeader("content-type", "application/json");
+    for (const [name, value] of Object.entries(this.headers.get(seen.url) ?? {}))
+      response.setHeader(name, value);
     response.end(JSON.stringify(seen));
   }
 

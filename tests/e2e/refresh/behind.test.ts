@@ -55,6 +55,26 @@ describe("a session that is due and whose access token is good", () => {
     assert.equal(calls(), 1);
   });
 
+  it("keeps the response that brings the new cookies out of shared caches", async () => {
+    app.headers.set("/assets/app.js", {
+      "cache-control": "public, max-age=31536000, immutable",
+      "cdn-cache-control": "max-age=600",
+    });
+    const cacheHeaders = ({ headers }: RawResponse): string[] =>
+      headers.filter(([name]) => name.endsWith("cache-control")).map((line) => line.join(": "));
+    member.makeDue();
+    const brings = await member.get("/assets/app.js");
+    adopt([brings]);
+    assert.deepEqual(cacheHeaders(brings).sort(), [
+      "cache-control: max-age=31536000, immutable, private",
+      "cdn-cache-control: max-age=600, no-store",
+    ]);
+    assert.deepEqual(cacheHeaders(await member.get("/assets/app.js")).sort(), [
+      "cache-control: public, max-age=31536000, immutable",
+      "cdn-cache-control: max-age=600",
+    ]);
+  });
+
   it("passes in both workers while the refresh runs, with no further call", async () => {
     member.makeDue();
     const token = member.session.accessToken;
