@@ -2,7 +2,9 @@
 
 import { SpanList } from "../bytes/span-list";
 import {
+  CONTENT_TYPE,
   isNamed,
+  LOCATION,
   SET_COOKIE,
   STATUS,
   X_ENVOY_OVERLOADED,
@@ -20,6 +22,11 @@ export class AuthAnswer {
   status: i32 = 0;
   /** Envoy's own circuit breaker was open: it made the answer up, and the service was never asked. */
   isOverflow: bool = false;
+  /** Where it leads to, and what its body is; the last line of each. */
+  location: usize = 0;
+  locationLength: i32 = 0;
+  contentType: usize = 0;
+  contentTypeLength: i32 = 0;
   readonly accessTokens: SpanList = new SpanList();
   readonly authorizations: SpanList = new SpanList();
   readonly users: SpanList = new SpanList();
@@ -31,6 +38,8 @@ export class AuthAnswer {
   reset(): void {
     this.status = 0;
     this.isOverflow = false;
+    this.locationLength = 0;
+    this.contentTypeLength = 0;
     this.accessTokens.clear();
     this.authorizations.clear();
     this.users.clear();
@@ -52,6 +61,17 @@ export class AuthAnswer {
     else if (isNamed(name, nameLength, X_AUTH_REQUEST_PREFERRED_USERNAME))
       this.preferredUsernames.add(value, length);
     else if (isNamed(name, nameLength, X_ENVOY_OVERLOADED)) this.isOverflow = true;
+    else this.collectForm(name, nameLength, value, length);
+  }
+
+  private collectForm(name: usize, nameLength: i32, value: usize, length: i32): void {
+    if (isNamed(name, nameLength, LOCATION)) {
+      this.location = value;
+      this.locationLength = length;
+    } else if (isNamed(name, nameLength, CONTENT_TYPE)) {
+      this.contentType = value;
+      this.contentTypeLength = length;
+    }
   }
 
   /** Whether any identity value came twice: such an answer says nothing certain. */

@@ -20,8 +20,12 @@ import {
   X_FORWARDED_PROTO,
   X_REQUEST_ID,
   X_REQUESTED_WITH,
+  SEC_PURPOSE,
+  PURPOSE,
+  X_PURPOSE,
+  X_MOZ,
 } from "../http/header-names";
-import { ClassHints } from "../http/request-class";
+import { ClassHints, saysPrefetch } from "../http/request-class";
 import { Request } from "./request";
 
 // In the order of Known.
@@ -39,6 +43,10 @@ const NAMES: StaticArray<Text> = [
   SEC_FETCH_DEST,
   X_REQUESTED_WITH,
   ACCESS_CONTROL_REQUEST_METHOD,
+  SEC_PURPOSE,
+  PURPOSE,
+  X_PURPOSE,
+  X_MOZ,
 ];
 
 const enum Known {
@@ -55,6 +63,10 @@ const enum Known {
   FetchDest,
   RequestedWith,
   RequestedMethod,
+  SecPurpose,
+  Purpose,
+  XPurpose,
+  XMoz,
 }
 
 @final
@@ -152,6 +164,12 @@ export class Client {
         return;
       case Known.RequestedMethod:
         hints.requestedMethodLength = length;
+        return;
+      case Known.SecPurpose:
+      case Known.Purpose:
+      case Known.XPurpose:
+      case Known.XMoz:
+        if (saysPrefetch(value, length)) hints.isPrefetch = true;
         return;
       default:
     }

@@ -6,7 +6,15 @@ import { Reason } from "../decision/reason";
 import { nowNanos } from "../host/clock";
 import { callToken } from "../host/http-call";
 import { pairsLength } from "../host/pairs";
-import { sendAuthCall, SessionCookies, writeRequestCall, writeSessionCall } from "./auth-call";
+import { RequestClass } from "../http/request-class";
+import {
+  sendAuthCall,
+  SessionCookies,
+  writePathlessCall,
+  writeRequestCall,
+  writeSessionCall,
+} from "./auth-call";
+import { clientClass } from "./client-class";
 import { answer, readClient, request } from "./facts";
 import { Flight } from "./flight";
 import { addPendingCall, canCall, PendingCall } from "./pending-calls";
@@ -26,8 +34,8 @@ export class Question {
   isBehind: bool = false;
   /** What of the session's cookies goes with it. */
   cookies: SessionCookies = SessionCookies.AsSent;
-  /** It waited for its turn to be asked alone. */
-  isTurn: bool = false;
+  /** How its request comes to put it. */
+  attempt: Attempt = Attempt.First;
   /** Set-Cookie lines whose cookies take the place of the session's, where they are replaced. */
   refreshed: SpanList | null = null;
 }
@@ -36,7 +44,7 @@ export class Question {
 export function questionWith(cookies: SessionCookies, attempt: Attempt): Question {
   const question = new Question();
   question.cookies = cookies;
-  question.isTurn = attempt === Attempt.Alone;
+  question.attempt = attempt;
   return question;
 }
 
@@ -53,7 +61,7 @@ export function ask(
   const lane = plugin.laneOf(asked);
   if (!canCall(lane, stream)) return refused(decision, Reason.TooManyCalls);
   // It says nothing about the service, and must not hold back what others ask.
-  if (!writeQuestion(plugin, question)) {
+  if (!writeQuestion(plugin, asked, question)) {
     return refused(decision, Reason.CallRefused);
   }
   const nowMillis = nowNanos() / NANOS_PER_MILLI;
@@ -81,15 +89,24 @@ export function ask(
   call.session.copyFrom(decision.session);
   call.settlesFirst = decision.settlesFirst;
   addPendingCall(callToken(), call);
-  if (question.isTurn) plugin.alone.add(call);
+  call.attempt = question.attempt;
+  if (question.attempt === Attempt.Alone) plugin.alone.add(call);
   return call;
 }
 
-function writeQuestion(plugin: Plugin, question: Question): bool {
+function writeQuestion(plugin: Plugin, asked: Action, question: Question): bool {
   const client = readClient();
-  return question.flight !== null
-    ? writeSessionCall(request, client, plugin.config, question.cookies, question.refreshed)
-    : writeRequestCall(request, client, plugin.config, question.cookies, question.refreshed);
+  const config = plugin.config;
+  if (question.flight !== null)
+    return writeSessionCall(request, client, config, question.cookies, question.refreshed);
+  if (question.attempt === Attempt.PastPath)
+    return writePathlessCall(request, client, config, question.cookies, question.refreshed);
+  const takesPage = asked === Action.RelayPage || isPerson(clientClass(plugin));
+  return writeRequestCall(request, client, config, question.cookies, question.refreshed, takesPage);
+}
+
+function isPerson(seen: RequestClass): bool {
+  return seen === RequestClass.Document || seen === RequestClass.Form;
 }
 
 function refused(decision: Decision, reason: Reason): PendingCall | null {

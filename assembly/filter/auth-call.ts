@@ -5,12 +5,14 @@
 // here, from :path and :authority.
 
 import { ascii, bytesOf, Text } from "../bytes/ascii";
+import { ByteWriter } from "../bytes/byte-writer";
 import { spanIndexOf } from "../bytes/span";
 import { SpanList } from "../bytes/span-list";
 import { Config } from "../config/config";
 import { Client } from "../decision/client";
 import { Request } from "../decision/request";
 import { isFieldValue } from "../http/field-value";
+import { hasConstraintKey, pathLengthOf } from "../http/request-path";
 import {
   ACCEPT,
   AUTHORITY,
@@ -53,11 +55,14 @@ export enum SessionCookies {
 
 const OWN_AUTH = ascii("/auth");
 const GET = ascii("GET");
-const TARGET_BYTES: i32 = 1024;
-const TARGET: usize = memory.data(1024);
+const JSON = ascii("application/json");
+const QUESTION_MARK: u8 = 0x3f;
+const TARGET_BYTES: i32 = 8192;
+const TARGET = new ByteWriter(memory.data(TARGET_BYTES), TARGET_BYTES);
 
 /**
- * Lays out a question about the request as it stands. False for a request that cannot be put to the service: without a path (CONNECT), or
+ * Lays out a question about the request as it stands. Whoever takes no page is asked about as a client that reads JSON: oauth2-proxy
+ * then says 401 to nobody, and 403 only to somebody who may not pass, be its sign-in page on or off. False for a request that cannot be put to the service: without a path (CONNECT), or
  * too large.
  */
 export function writeRequestCall(
@@ -66,13 +71,15 @@ export function writeRequestCall(
   config: Config,
   cookies: SessionCookies,
   refreshed: SpanList | null,
+  takesPage: bool,
 ): bool {
   startPairs();
   add(METHOD, request.method, request.methodLength);
   addTarget(request, client, request.target, request.targetLength);
   addCookies(request, config, cookies, refreshed);
   if (!request.dropsCredentials) addAll(AUTHORIZATION, request.credentials);
-  addAll(ACCEPT, client.accepts);
+  if (takesPage) addAll(ACCEPT, client.accepts);
+  else add(ACCEPT, bytesOf(JSON), JSON.length);
   addClient(client);
   return request.targetLength > 0 && pairsFit();
 }
@@ -88,17 +95,52 @@ export function writeSessionCall(
   cookies: SessionCookies,
   refreshed: SpanList | null,
 ): bool {
-  const prefix = config.authService.proxyPrefix;
-  const length = prefix.byteLength + OWN_AUTH.length;
-  if (length > TARGET_BYTES) return false;
-  memory.copy(TARGET, changetype<usize>(prefix), usize(prefix.byteLength));
-  memory.copy(TARGET + usize(prefix.byteLength), bytesOf(OWN_AUTH), usize(OWN_AUTH.length));
-  startPairs();
-  add(METHOD, bytesOf(GET), GET.length);
-  addTarget(request, client, TARGET, length);
+  writeOwnAuth(config);
+  startOwnAuth(request, client);
   addCookies(request, config, cookies, refreshed);
   addClient(client);
-  return pairsFit();
+  return !TARGET.overflowed && pairsFit();
+}
+
+/**
+ * Lays out a question about who sent the request, put to /auth as well, with all that makes a verdict but the path: credentials, and the query
+ * where oauth2-proxy takes conditions from it. False as above.
+ */
+export function writePathlessCall(
+  request: Request,
+  client: Client,
+  config: Config,
+  cookies: SessionCookies,
+  refreshed: SpanList | null,
+): bool {
+  writeOwnAuth(config);
+  const query = pathLengthOf(request.target, request.targetLength) + 1;
+  if (query < request.targetLength)
+    addConditions(request.target + usize(query), request.targetLength - query);
+  startOwnAuth(request, client);
+  addCookies(request, config, cookies, refreshed);
+  if (!request.dropsCredentials) addAll(AUTHORIZATION, request.credentials);
+  add(ACCEPT, bytesOf(JSON), JSON.length);
+  addClient(client);
+  return !TARGET.overflowed && pairsFit();
+}
+
+function writeOwnAuth(config: Config): void {
+  TARGET.reset();
+  TARGET.addBuffer(config.authService.proxyPrefix);
+  TARGET.addText(OWN_AUTH);
+}
+
+function addConditions(query: usize, length: i32): void {
+  if (!hasConstraintKey(query, length)) return;
+  TARGET.addByte(QUESTION_MARK);
+  TARGET.addSpan(query, length);
+}
+
+function startOwnAuth(request: Request, client: Client): void {
+  startPairs();
+  add(METHOD, bytesOf(GET), GET.length);
+  addTarget(request, client, TARGET.start, TARGET.length);
 }
 
 function addTarget(request: Request, client: Client, target: usize, length: i32): void {

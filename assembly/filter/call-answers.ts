@@ -11,6 +11,7 @@ import { HeadersStatus } from "../host/abi";
 import { nowNanos } from "../host/clock";
 import { enterStream, resumeRequest, resumeResponse } from "../host/context";
 import { resetArena } from "../host/memory";
+import { isCertainRefusal, isPastPath, isWithoutWord, needsOwnAnswer } from "./answer-ways";
 import { noteCallEnd } from "./ask";
 import { answer, answerHeaders, readAnswer, readRequest, request } from "./facts";
 import { Flight } from "./flight";
@@ -21,9 +22,7 @@ import { mayHaveLostCalls, PendingCall, takeLostCalls, takePendingCall } from ".
 import { perform, unavailable } from "./perform";
 import { Plugin } from "./plugin";
 import { keepRefusal } from "./refusals";
-import { clientClass } from "./client-class";
-import { RequestClass } from "../http/request-class";
-import { Access, Answer } from "../rules/route";
+import { Access } from "../rules/route";
 import { replyLoginRequired, replyRelayed, replyUnavailable } from "./reply";
 import { logRequest } from "./request-log";
 import { addResponseCookies, keepResponseCookies } from "./response-cookies";
@@ -217,6 +216,10 @@ function endWaiting(call: PendingCall, decision: Decision, bodyLength: i32, isSi
   const isSettled = call.settlesFirst && decision.action === Action.Forward;
   if (decision.action === Action.AskAlone || isSettled)
     return decideAgain(call.stream, call.plugin, Attempt.Alone, call.startedNanos);
+  if (isPastPath(call, decision))
+    return decideAgain(call.stream, call.plugin, Attempt.PastPath, call.startedNanos);
+  if (isWithoutWord(call, decision))
+    return decideAgain(call.stream, call.plugin, Attempt.AsItStands, call.startedNanos);
   request.dropsCredentials = call.dropsCredentials;
   request.route = call.route;
   const flight = call.flight;
@@ -263,7 +266,7 @@ function answerClient(call: PendingCall, decision: Decision, bodyLength: i32, is
       if (passes(call, decision)) resumeRequest();
       return;
     }
-    if (needsOwnAnswer(plugin)) {
+    if (needsOwnAnswer(call)) {
       decision.set(Action.Refuse, Reason.LoginRequired);
       return replyLoginRequired(plugin, answerHeaders);
     }
@@ -271,13 +274,6 @@ function answerClient(call: PendingCall, decision: Decision, bodyLength: i32, is
   const recovered = call.asked === Action.RelayPage ? recoverLogin(plugin, bodyLength) : Reason.None;
   if (recovered !== Reason.None) decision.set(Action.RelayAnswer, recovered);
   else relay(call, decision, bodyLength, isSignedOut);
-}
-
-/** A redirect is for navigations alone, and what the rules call an API is told why. */
-function needsOwnAnswer(plugin: Plugin): bool {
-  if (answer.status < 400) return clientClass(plugin) !== RequestClass.Document;
-  if (answer.status !== 401) return false;
-  return changetype<Authenticator>(plugin.authenticator).answerFor(request) === Answer.Api;
 }
 
 function isOptional(): bool {
@@ -289,7 +285,7 @@ function relay(call: PendingCall, decision: Decision, bodyLength: i32, isSignedO
   const dropsSession = isSignedOut || call.isSignOut;
   const isVerdict = call.asked === Action.AskAuth;
   if (replyRelayed(answer.status, answerHeaders, bodyLength, call.plugin, dropsSession, isVerdict)) {
-    if (isVerdict && answer.status === 403)
+    if (isVerdict && isCertainRefusal(call))
       keepRefusal(call.plugin, call.session, nowNanos() / NANOS_PER_MILLI);
     return;
   }

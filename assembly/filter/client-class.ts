@@ -17,6 +17,7 @@ export function clientClass(plugin: Plugin | null): RequestClass {
     case Answer.Api:
       return RequestClass.Fetch;
     case Answer.Page:
+      if (client.hints.isPrefetch) return seen;
       return isSafeMethod(client.hints) ? RequestClass.Document : RequestClass.Form;
     default:
       return seen;

@@ -9,6 +9,7 @@ import { CallLane } from "./call-lane";
 import { Flight } from "./flight";
 import { Plugin } from "./plugin";
 import { uptimeMillis } from "./uptime";
+import { Attempt } from "./waiting-line";
 
 /** How long after its timeout the host has surely ended a call, though its start may count as a tick too early. */
 const LOST_MARGIN_MILLIS: i64 = 2000;
@@ -31,6 +32,8 @@ export class PendingCall {
   isSignOut: bool = false;
   /** The request has another question than the one about its session. */
   settlesFirst: bool = false;
+  /** How its request came to make it. */
+  attempt: Attempt = Attempt.First;
   /** Of the call as it was sent. */
   bytes: i32 = 0;
   /** It has come to its end. */

@@ -23,6 +23,7 @@ import { saysWhoMayFrame } from "../http/framing";
 import { isRelayedHeader } from "../http/relayed-headers";
 import { hasCookieValue, isSessionCookieLine } from "../http/set-cookie";
 import { JwtError, jwtErrorText } from "../jwt/jwt-error";
+import { isLoginAnswer } from "../decision/answer-kind";
 import { Reason, REASON_COUNT, reasonName } from "../decision/reason";
 import {
   BufferType,
@@ -190,7 +191,7 @@ function givesSession(headers: HeaderReader, plugin: Plugin): bool {
 }
 
 function grpcStatusOf(status: i32): u32 {
-  if (status === 401 || (status >= 300 && status < 400)) return GRPC_UNAUTHENTICATED;
+  if (isLoginAnswer(status)) return GRPC_UNAUTHENTICATED;
   return status === 403 ? GRPC_PERMISSION_DENIED : NO_GRPC_STATUS;
 }
 

@@ -27,7 +27,13 @@ export function onRequestHeaders(stream: u32): HeadersStatus {
   const started = nowNanos();
   const authenticator = changetype<Authenticator>(plugin.authenticator);
   const decision = authenticator.onRequest(request, started);
-  if (needsCall(decision.action) && readClient().overflowed) decision.refuse(431, Reason.TooManyHeaders);
+  if (needsCall(decision.action)) {
+    const client = readClient();
+    if (client.overflowed) decision.refuse(431, Reason.TooManyHeaders);
+    // Nobody asked for the page yet: a login or a sign-out would come as a surprise.
+    else if (decision.action === Action.RelayPage && client.hints.isPrefetch)
+      decision.refuse(401, Reason.LoginRequired);
+  }
   if (request.dropsCredentials || decision.reason === Reason.TokenInvalid)
     countTokenError(decision.tokenError);
   if (decision.action === Action.Forward) {

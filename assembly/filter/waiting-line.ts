@@ -18,6 +18,10 @@ export enum Attempt {
   WithVerdict,
   /** After a wait for its turn to ask alone that was too long. */
   TooLate,
+  /** After an answer about the path alone: the question is put to /auth, which has none. */
+  PastPath,
+  /** After that as well: whatever is answered goes to the client. */
+  AsItStands,
 }
 
 /** A request whose wait is over. */

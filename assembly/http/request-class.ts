@@ -13,6 +13,9 @@
 // 8. Other: Accept names an image, a sound, a film, a font or a style sheet: a part of a page, from a browser that sends no Fetch
 //    Metadata (none does over plain http). A redirect would be no use to it, and its login would replace the one begun by the page.
 // 9. Document for GET and HEAD (curl, monitors: oauth2-proxy redirects these), Other for the rest.
+//
+// A Document that nobody looks at yet is Other: a browser fetches it ahead of a click that may never come (Sec-Purpose, W3C Nav Speculation;
+// Purpose, X-Purpose and X-Moz before it), and its login would replace the one begun by a person.
 import { ascii, bytesOf, Text } from "../bytes/ascii";
 import { isFolded } from "../bytes/folded";
 import { spanEquals } from "../bytes/span";
@@ -51,6 +54,8 @@ export class ClassHints {
   fetchDestLength: i32 = 0;
   requestedWith: usize = 0;
   requestedWithLength: i32 = 0;
+  /** Fetched ahead, or for a preview. */
+  isPrefetch: bool = false;
 
   reset(): void {
     // All of its fields are numbers.
@@ -82,6 +87,7 @@ const PAGES: StaticArray<Text> = [
   ascii("embed"),
   ascii("object"),
 ];
+const PREFETCHES: StaticArray<Text> = [ascii("prefetch"), ascii("prerender"), ascii("preview")];
 const FORMS: StaticArray<Text> = [
   ascii("application/x-www-form-urlencoded"),
   ascii("multipart/form-data"),
@@ -90,6 +96,20 @@ const FORMS: StaticArray<Text> = [
 
 /** The class of the request that the hints and the Accept header's lines tell of. */
 export function classOf(hints: ClassHints, accepts: SpanList): RequestClass {
+  const seen = classByHeaders(hints, accepts);
+  return seen === RequestClass.Document && hints.isPrefetch ? RequestClass.Other : seen;
+}
+
+/** Whether the value of a purpose header says that the request is made ahead of a navigation. */
+export function saysPrefetch(value: usize, length: i32): bool {
+  return lists(value, length, isPrefetchName);
+}
+
+function isPrefetchName(purpose: usize, length: i32): bool {
+  return isOneOf(purpose, mediaType(purpose, length), PREFETCHES);
+}
+
+function classByHeaders(hints: ClassHints, accepts: SpanList): RequestClass {
   if (isGrpc(hints.contentType, hints.contentTypeLength)) return RequestClass.Grpc;
   if (isWebSocket(hints)) return RequestClass.WebSocket;
   if (is(hints.method, hints.methodLength, OPTIONS) && hints.requestedMethodLength > 0)
@@ -172,7 +192,7 @@ function isPagePart(element: usize, length: i32): bool {
   return isFolded(element, type, STYLE_SHEET);
 }
 
-// Length of "type/subtype" before parameters.
+// Length of "type/subtype", or of another token, before parameters.
 function mediaType(text: usize, length: i32): i32 {
   let end = 0;
   while (end < length && load<u8>(text + end) !== 0x3b) end++;

@@ -16,6 +16,7 @@ import {
 } from "./fixture";
 
 /** What a page is given that says nothing of frames: see framing.test.ts. */
+const NO_STORE: Pair = ["cache-control", "no-store"];
 const NO_FRAMES: Pair[] = [
   ["x-frame-options", "DENY"],
   ["content-security-policy", "frame-ancestors 'none'"],
@@ -173,7 +174,7 @@ describe("An answer that does not allow", () => {
       ["server", "x"],
     ];
     host.answerOnly(answerOf(403, [...hidden, ["x-custom", "1"]]));
-    assert.deepEqual(stream.reply?.headers.pairs, [["x-custom", "1"], ...NO_FRAMES]);
+    assert.deepEqual(stream.reply?.headers.pairs, [["x-custom", "1"], NO_STORE, ...NO_FRAMES]);
   });
 
   it("never breaks the response open", () => {

@@ -20,6 +20,8 @@ import {
 } from "./rules-fixture";
 
 const ORIGIN = "https://spa.example.com";
+/** Only who has one can be refused for it. */
+const SOME_SESSION = "_oauth2_proxy=some";
 const CORS = { allowedOrigins: [ORIGIN], preflight: "pass" };
 
 function headersOf(stream: Stream): Readonly<Record<string, string>> {
@@ -121,7 +123,7 @@ describe("A script without a session", () => {
 
   it("can read why it is refused", () => {
     const host = startRules({ cors: CORS });
-    const request = plainRequest({ headers: [...SCRIPT, ["origin", ORIGIN]] });
+    const request = plainRequest({ headers: [...SCRIPT, ["origin", ORIGIN]], cookies: [SOME_SESSION] });
     const refused = ended(host, request, REFUSED_SESSION);
     assert.equal(refused.status, 403);
     assert.equal(headersOf(refused)["access-control-allow-origin"], ORIGIN);
@@ -219,7 +221,10 @@ describe("A gRPC call", () => {
   });
 
   it("is answered PERMISSION_DENIED when its identity may not, and UNAVAILABLE when nobody can say", () => {
-    assert.equal(ended(startFilter(), call(), REFUSED_SESSION).reply?.grpcStatus, 7);
+    assert.equal(
+      ended(startFilter(), call({ cookies: [SOME_SESSION] }), REFUSED_SESSION).reply?.grpcStatus,
+      7,
+    );
     assert.equal(ended(startFilter(), call(), NOT_CONNECTED).reply?.grpcStatus, 14);
     const host = startRules({ routes: [{ paths: ["/*"], allowedGroups: ["admins"] }] });
     const stream = host.request(withSession(sessionOf(), { method: "POST", headers: GRPC }));
