@@ -27,7 +27,7 @@ function unjudged({ config, proxy }: Situation): Advice[] {
 
 function signInPage({ proxy }: Situation): Advice[] {
   if (proxy.isOn("skip_provider_button") !== false || proxy.isOn("force_json_errors") !== false) return [];
-  const text = `oauth2-proxy's skip_provider_button is off (${proxy.from}): whoever has no session gets 403 and a page with a button, scripts and API clients too; switch it on`;
+  const text = `oauth2-proxy's skip_provider_button is off (${proxy.from}): people without a session get 403 and a page with a button instead of the login; switch it on`;
   return [{ path: "authService", text }];
 }
 
@@ -88,14 +88,13 @@ function openPaths({ config, proxy }: Situation): Advice[] {
 function upstreams({ proxy }: Situation): Advice[] {
   const list = proxy.list("upstreams");
   const found = list === undefined ? undefined : upstreamText(list);
-  return found === undefined
-    ? []
-    : [
-        {
-          path: "authService",
-          text: `oauth2-proxy's upstreams (${proxy.from}) ${found}; static://200 is meant`,
-        },
-      ];
+  if (list === undefined || found === undefined) return [];
+  const text = `oauth2-proxy's upstreams (${proxy.from}) ${found}; static://200 is meant`;
+  return [{ ...(namesApp(list) ? { severity: "error" as const } : {}), path: "authService", text }];
+}
+
+function namesApp(list: readonly string[]): boolean {
+  return list.some((each) => !/^(static|file):/i.test(each));
 }
 
 function upstreamText(list: readonly string[]): string | undefined {
@@ -103,8 +102,7 @@ function upstreamText(list: readonly string[]): string | undefined {
     return "is not set: it answers 404 to everybody who is signed in and has to be asked about";
   if (list.some((each) => /^file:/i.test(each)))
     return "is a folder: it answers 404 to everybody who is signed in and has to be asked about";
-  if (list.some((each) => !/^static:/i.test(each)))
-    return "names an app: each request that is asked about runs there too, POSTs twice";
+  if (namesApp(list)) return "names an app: each request that is asked about runs there too, POSTs twice";
   const codes = list.map((each) => Number(/^static:\/\/(\d+)/i.exec(each)?.[1] ?? 200));
   const odd = codes.find((code) => code !== 200 && code !== 202);
   return odd === undefined

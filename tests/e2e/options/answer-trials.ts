@@ -102,6 +102,7 @@ export const ANSWERS: readonly Trial[] = [
     without: 200,
     with: 502,
     filter: "passes",
+    severity: "error",
   }),
   asked("upstreams", {
     what: "another status",
