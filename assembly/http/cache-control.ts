@@ -61,7 +61,7 @@ export function writeKeptOut(lines: SpanList, field: CacheField, out: ByteWriter
   const isShared = field === CacheField.Shared;
   let isWhole = !lines.overflowed;
   for (let i = 0; i < lines.length; i++) {
-    isWhole = addKept(lines.pointer(i), lines.size(i), isShared, out) && isWhole;
+    if (!addKept(lines.pointer(i), lines.size(i), isShared, out)) isWhole = false;
   }
   if (!isWhole) out.reset();
   addLast(isShared ? NO_STORE : PRIVATE, out);
