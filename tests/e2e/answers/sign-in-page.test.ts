@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { COOKIE_SECRET } from "../../../scripts/stack/oauth2-proxy";
-import { appHost, finishStack, sessionOnly, startStack } from "../../support/e2e-stack";
-import { type HeaderLine, type RawResponse, send, valueOf, valuesOf } from "../../support/raw-http";
-import { RecordingApp, seenIn } from "../../support/recording-app";
-import { cookieHeader, mintSessionValue, type SessionContents } from "../../support/session-cookie";
+import { appHost, finishStack, sessionOnly, startStack } from "../../../scripts/lab/e2e-stack";
+import { type HeaderLine, type RawResponse, send, valueOf, valuesOf } from "../../../scripts/lab/raw-http";
+import { RecordingApp, seenIn } from "../../../scripts/lab/recording-app";
+import { cookieHeader, mintSessionValue, type SessionContents } from "../../../scripts/lab/session-cookie";
 
 const app = await RecordingApp.start();
 const stack = await startStack({
