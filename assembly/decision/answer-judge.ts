@@ -5,7 +5,7 @@
 
 import { SpanList } from "../bytes/span-list";
 import { Config } from "../config/config";
-import { isToken } from "../http/field-value";
+import { isFieldValue, isToken } from "../http/field-value";
 import { AuthAnswer } from "./auth-answer";
 import { bearerToken, bearerTokenLength } from "./credentials";
 import { Action, Decision } from "./decision";
@@ -77,12 +77,21 @@ function takeValues(answer: AuthAnswer, identity: Identity): void {
 function passAs(config: Config, decision: Decision): Decision {
   const identity = decision.identity;
   if (!needsIdTokens(config)) identity.idTokenLength = 0;
-  const clean =
-    isToken(identity.accessToken, identity.accessTokenLength) &&
-    isToken(identity.idToken, identity.idTokenLength);
-  if (!clean) return decision.set(Action.Unavailable, Reason.AnswerInvalid);
+  if (!isClean(identity)) return decision.set(Action.Unavailable, Reason.AnswerInvalid);
   if (!recordIdentity(identity)) return decision.set(Action.Unavailable, Reason.AnswerTooLarge);
   return decision.set(Action.Forward, Reason.AnswerAllowed);
+}
+
+/** Whether every value may be written into a header: tokens of visible characters, names without control bytes. */
+function isClean(identity: Identity): bool {
+  return (
+    isToken(identity.accessToken, identity.accessTokenLength) &&
+    isToken(identity.idToken, identity.idTokenLength) &&
+    isFieldValue(identity.user, identity.userLength) &&
+    isFieldValue(identity.email, identity.emailLength) &&
+    isFieldValue(identity.groups, identity.groupsLength) &&
+    isFieldValue(identity.preferredUsername, identity.preferredUsernameLength)
+  );
 }
 
 function first(values: SpanList): usize {

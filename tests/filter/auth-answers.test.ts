@@ -45,6 +45,21 @@ describe("An answer that allows", () => {
     assert.deepEqual(response.all("set-cookie"), ["app=3", "a=1; Path=/", "b=2"]);
   });
 
+  it("is an outage when a name in it has a control byte", () => {
+    for (const name of ["user", "email", "groups", "preferred-username"]) {
+      for (const byte of ["\0", "\r", "\n", "\x01", "\x7f"]) {
+        const host = startFilter();
+        const stream = host.request(requestOf());
+        const changed = BOB_ANSWER.map(([key, value]): Pair => [
+          key,
+          key === `x-auth-request-${name}` ? `a${byte}b` : value,
+        ]);
+        host.answerOnly(answerOf(202, changed));
+        assert.equal(stream.status, 503, `${name} ${JSON.stringify(byte)}`);
+      }
+    }
+  });
+
   it("gives its cookies to no other response", () => {
     const host = startFilter();
     const first = host.request(requestOf());
