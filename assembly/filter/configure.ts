@@ -5,14 +5,11 @@
 
 import { Config } from "../config/config";
 import { NO_BYTES } from "../bytes/no-bytes";
-import { NANOS_PER_MILLI } from "../decision/time-units";
-import { nowNanos } from "../host/clock";
 import { refreshLogLevel } from "../host/log";
 import { readTextProperty } from "../host/property";
 import { forgetLastRoot } from "./contexts";
 import { defineGauges } from "./gauges";
 import { loadPlugin } from "./load-plugin";
-import { noteNeighbours } from "./neighbours";
 import { Plugin } from "./plugin";
 import { forgetRejection, reportRejection } from "./rejections";
 import { addRoot, lastGoodOf, Root } from "./roots";
@@ -25,7 +22,7 @@ export function configure(id: u32, size: i32): void {
   defineStats();
   defineGauges();
   const name = readTextProperty("plugin_name");
-  const loaded = loadPlugin(name, size);
+  const loaded = loadPlugin(size);
   const plugin = loaded.plugin;
   if (plugin !== null) forgetRejection(name);
   else reportRejection(name, loaded.error);
@@ -33,11 +30,10 @@ export function configure(id: u32, size: i32): void {
   addRoot(root);
   forgetLastRoot();
   settleTick(root);
-  noteNeighbours(root.plugin, nowNanos() / NANOS_PER_MILLI);
 }
 
 /** What serves a plugin whose configuration cannot be used. Without one that could be, every request gets 503. */
 function standIn(name: string): Plugin {
   const lastGood = lastGoodOf(name);
-  return lastGood !== null ? lastGood : new Plugin(new Config(), null, NO_BYTES, name, NO_BYTES);
+  return lastGood !== null ? lastGood : new Plugin(new Config(), null, NO_BYTES);
 }

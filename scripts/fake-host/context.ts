@@ -12,6 +12,9 @@ export interface LogLine {
   readonly text: string;
 }
 
+/** Whether a signature over a text holds; undefined where it does not know. */
+export type SignatureVerifier = (text: Buffer, signature: Buffer) => boolean | undefined;
+
 export interface HostOptions {
   /** Module file; POSTERN_WASM, or the release build. */
   readonly wasm?: string;
@@ -24,6 +27,8 @@ export interface HostOptions {
   readonly logLevel?: number;
   /** Whether the host has the foreign function verify_signature, as Envoy has since 1.31; true when not given. */
   readonly hasCrypto?: boolean;
+  /** Who says whether a signature holds; Node's crypto when not given. */
+  readonly verifier?: SignatureVerifier;
   /** Unix milliseconds. */
   readonly now?: number;
 }
@@ -43,6 +48,7 @@ export class HostContext {
   private readonly hasEveryCluster: boolean;
   logLevel: number;
   readonly hasCrypto: boolean;
+  readonly verifier: SignatureVerifier | undefined;
   nowNanos: bigint;
   clockFails = false;
   randomFails = false;
@@ -73,6 +79,7 @@ export class HostContext {
     this.clusters = new Map(clusters === "any" ? [] : Object.entries(clusters));
     this.logLevel = options.logLevel ?? 2;
     this.hasCrypto = options.hasCrypto ?? true;
+    this.verifier = options.verifier;
     this.nowNanos = BigInt(options.now ?? DEFAULT_NOW) * NANOS_PER_MILLI;
   }
 

@@ -5,7 +5,7 @@
 
 import { createPublicKey, type KeyObject, verify } from "node:crypto";
 import { Status } from "./abi";
-import type { HostContext } from "./context";
+import type { HostContext, SignatureVerifier } from "./context";
 import type { HostFunctions } from "./guest";
 
 const VERIFY_SIGNATURE = "verify_signature";
@@ -58,13 +58,14 @@ function readKey(fields: Fields): KeyObject | null {
   }
 }
 
-function verifySignature(fields: Fields): Buffer {
+function verifySignature(fields: Fields, verifier: SignatureVerifier | undefined): Buffer {
   const hash = (fields.get(1) ?? "").toString().toLowerCase();
   if (!HASHES.includes(hash)) return failure(`${hash} is not supported.`);
   const key = readKey(fields);
   if (key === null) return failure("Failed to initialize digest verify.");
   const none = Buffer.alloc(0);
-  const isGood = verify(hash, fields.get(4) ?? none, key, fields.get(3) ?? none);
+  const [text, signature] = [fields.get(4) ?? none, fields.get(3) ?? none];
+  const isGood = verifier?.(text, signature) ?? verify(hash, text, key, signature);
   return isGood ? GOOD : failure("Failed to verify digest. Error code: 0");
 }
 
@@ -84,7 +85,7 @@ export function foreignFunctions(context: HostContext): HostFunctions {
       if (text !== VERIFY_SIGNATURE || !context.hasCrypto) return Status.NotFound;
       const fields = readMessage(Buffer.from(message, "latin1"));
       if (fields === null || fields.has(2) === fields.has(5)) return Status.BadArgument;
-      const result = verifySignature(fields);
+      const result = verifySignature(fields, context.verifier);
       return pointer === 0 ? Status.Ok : context.guest.give(result, pointer, size);
     },
   };

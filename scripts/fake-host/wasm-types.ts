@@ -19,7 +19,8 @@ const HEADER_BYTES = 8;
 
 const LETTERS: Readonly<Record<number, string>> = { 0x7f: "i", 0x7e: "I", 0x7d: "f", 0x7c: "F", 0x7b: "v" };
 
-class Cursor {
+/** Reads a module from its bytes. */
+export class Cursor {
   constructor(
     private readonly bytes: Uint8Array,
     public at: number,

@@ -1,0 +1,22 @@
+// Every target, by the names that the command line knows.
+
+import type { Target } from "../target";
+import { AUTH_ANSWER } from "./answers";
+import { CONFIGURATION } from "./configuration";
+import { COOKIE_HEADER, LZ4, MSGPACK, SESSION_VALUE } from "./cookies";
+import { REQUEST } from "./requests";
+import { SHARED_DATA } from "./shared";
+import { JWKS, JWT } from "./tokens";
+
+export const TARGETS: readonly Target[] = [
+  COOKIE_HEADER,
+  SESSION_VALUE,
+  LZ4,
+  MSGPACK,
+  JWT,
+  JWKS,
+  CONFIGURATION,
+  REQUEST,
+  AUTH_ANSWER,
+  SHARED_DATA,
+];
