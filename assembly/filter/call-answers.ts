@@ -32,7 +32,7 @@ import { publishShared } from "./shared-sessions";
 import { publishSignOut } from "./sign-outs";
 import { countEvent, countReason, Event } from "./stats";
 import { hurryTick } from "./ticks";
-import { followSignOuts } from "./vm-state";
+import { followNews } from "./vm-state";
 import { Attempt } from "./waiting-line";
 import { ENDINGS_MAX } from "./wake-queue";
 import { decideAgain, landFlight, wakeWaiters } from "./wake-requests";
@@ -61,7 +61,7 @@ export function onCallAnswer(token: u32, bodyLength: i32): void {
 function onAuthAnswer(token: u32, bodyLength: i32): void {
   const call = takePendingCall(token);
   if (call === null) return;
-  followSignOuts();
+  followNews();
   resetArena();
   readAnswer();
   noteCallEnd(call, answer.status);
@@ -73,7 +73,7 @@ export function endLostCalls(most: i32): i32 {
   if (!mayHaveLostCalls()) return 0;
   const lost = takeLostCalls(most);
   for (let i = 0; i < lost.length; i++) {
-    followSignOuts();
+    followNews();
     resetArena();
     answer.reset();
     endCall(lost[i], 0);
@@ -109,7 +109,7 @@ function signOut(call: PendingCall, nowMillis: i64): void {
   publishSignOut(name.loginLow, name.loginHigh, untilMillis);
   const hasOwnSeal = (name.sealLow | name.sealHigh) !== 0 && name.sealLow !== name.loginLow;
   if (hasOwnSeal) publishSignOut(name.sealLow, name.sealHigh, untilMillis);
-  followSignOuts();
+  followNews();
 }
 
 /** When the last cookie that is signed now has become too old. */

@@ -5,11 +5,14 @@
 
 import { Config } from "../config/config";
 import { NO_BYTES } from "../bytes/no-bytes";
+import { NANOS_PER_MILLI } from "../decision/time-units";
+import { nowNanos } from "../host/clock";
 import { refreshLogLevel } from "../host/log";
 import { readTextProperty } from "../host/property";
 import { forgetLastRoot } from "./contexts";
 import { defineGauges } from "./gauges";
 import { loadPlugin } from "./load-plugin";
+import { noteNeighbours } from "./neighbours";
 import { Plugin } from "./plugin";
 import { forgetRejection, reportRejection } from "./rejections";
 import { addRoot, lastGoodOf, Root } from "./roots";
@@ -22,7 +25,7 @@ export function configure(id: u32, size: i32): void {
   defineStats();
   defineGauges();
   const name = readTextProperty("plugin_name");
-  const loaded = loadPlugin(size);
+  const loaded = loadPlugin(name, size);
   const plugin = loaded.plugin;
   if (plugin !== null) forgetRejection(name);
   else reportRejection(name, loaded.error);
@@ -30,10 +33,11 @@ export function configure(id: u32, size: i32): void {
   addRoot(root);
   forgetLastRoot();
   settleTick(root);
+  noteNeighbours(root.plugin, nowNanos() / NANOS_PER_MILLI);
 }
 
 /** What serves a plugin whose configuration cannot be used. Without one that could be, every request gets 503. */
 function standIn(name: string): Plugin {
   const lastGood = lastGoodOf(name);
-  return lastGood !== null ? lastGood : new Plugin(new Config(), null, NO_BYTES);
+  return lastGood !== null ? lastGood : new Plugin(new Config(), null, NO_BYTES, name, NO_BYTES);
 }

@@ -1,9 +1,11 @@
 // A configuration as the host hands it over: read, checked, and made into what decides by it.
 
+import { bufferOf } from "../bytes/byte-string";
 import { copyOf } from "../bytes/copy-of";
 import { Config } from "../config/config";
 import { Environment } from "../config/environment";
 import { parseConfig } from "../config/parse-config";
+import { realmSecret } from "../decision/realm-secret";
 import { Authenticator } from "../decision/authenticator";
 import { BufferType } from "../host/abi";
 import { nowNanos } from "../host/clock";
@@ -42,23 +44,23 @@ class VmEnvironment extends Environment {
   }
 }
 
-/** Reads the configuration of `size` bytes that the host is handing over. One that serves already keeps what it remembers. */
-export function loadPlugin(size: i32): Loaded {
+/** Reads the configuration of `size` bytes that the host is handing over for the plugin of a name. One that serves already keeps what it remembers. */
+export function loadPlugin(name: string, size: i32): Loaded {
   if (!readBuffer(BufferType.PluginConfiguration, size)) {
     return refused(`postern: configuration: the host does not give it (${size} bytes)`);
   }
   const text = copyOf(bufferBytes(), bufferLength());
-  const serving = findPlugin(text);
+  const serving = findPlugin(name, text);
   if (serving !== null) return new Loaded(serving, "");
   const parsed = parseConfig(changetype<usize>(text), text.byteLength, new VmEnvironment());
   const error = parsed.error;
   if (error !== null) return refused(error.line());
   const config = parsed.config;
   if (config === null) return refused("postern: configuration: could not be read");
-  return makePlugin(config, text);
+  return makePlugin(config, name, text);
 }
 
-function makePlugin(config: Config, text: ArrayBuffer): Loaded {
+function makePlugin(config: Config, name: string, text: ArrayBuffer): Loaded {
   const keys = new Array<SessionKey>();
   for (let i = 0; i < config.session.cookieSecrets.length; i++) {
     const secret = config.session.cookieSecrets[i];
@@ -74,18 +76,19 @@ function makePlugin(config: Config, text: ArrayBuffer): Loaded {
     const wrong = takeInlineKeys(config, i, issuers[i]);
     if (wrong.length > 0) return refused(inlineKeysError(i, wrong).line());
   }
+  const secret = realmSecret(hashSecret(), bufferOf(name));
   const authenticator = new Authenticator(
     config,
     keys,
     cache,
-    hashSecret(),
+    changetype<usize>(secret),
     newGeneration(),
     denied,
     lineage,
     issuers,
     new NativeVerifier(),
   );
-  const plugin = new Plugin(config, authenticator, text);
+  const plugin = new Plugin(config, authenticator, text, name, secret);
   if (issuers.length > 0) probeNativeCrypto();
   for (let i = 0; i < issuers.length; i++) {
     plugin.keySources.push(new KeySource(config.jwt.issuers[i].jwks, issuers[i]));

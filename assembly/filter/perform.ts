@@ -6,17 +6,23 @@ import { guardRoute } from "../decision/route-guard";
 import { JwtError } from "../jwt/jwt-error";
 import { HeadersStatus } from "../host/abi";
 import { request } from "./facts";
+import { isIdentityMarked, markIdentity } from "./identity-mark";
 import { Plugin } from "./plugin";
 import { replyRefused, replyUnavailable } from "./reply";
 import { countReason } from "./stats";
-import { removeAuthorization, removeSpoofedHeaders, stripSessionCookies, writeIdentity } from "./upstream";
+import {
+  removeAuthorization,
+  removeSpoofedHeaders,
+  removeUnknownNames,
+  stripSessionCookies,
+  writeIdentity,
+} from "./upstream";
 
 /** Edits or answers the request in hand. Continue means that it may go on. */
 export function perform(plugin: Plugin, decision: Decision): HeadersStatus {
   switch (decision.action) {
     case Action.Pass:
-      removeSpoofedHeaders(request);
-      if (request.leftItsHost) removeAuthorization(request);
+      passElsewhere();
       return HeadersStatus.Continue;
     case Action.Forward:
       return forward(plugin, decision);
@@ -31,11 +37,20 @@ export function perform(plugin: Plugin, decision: Decision): HeadersStatus {
   }
 }
 
+/** Lets a request for a host that is not guarded here by. Another plugin may have guarded it, and written what stays. */
+function passElsewhere(): void {
+  const mayBeMarked = request.spoofed.length > 0 || request.leftItsHost;
+  if (mayBeMarked && isIdentityMarked()) return removeUnknownNames(request);
+  removeSpoofedHeaders(request);
+  if (request.leftItsHost) removeAuthorization(request);
+}
+
 /** Lets the request through as somebody, if its route is for them. */
 function forward(plugin: Plugin, decision: Decision): HeadersStatus {
   if (isRefusedByRoute(plugin, decision)) return HeadersStatus.StopAllIterationAndWatermark;
   removeSpoofedHeaders(request);
   writeIdentity(decision.identity, request, plugin.config);
+  markIdentity();
   return HeadersStatus.Continue;
 }
 

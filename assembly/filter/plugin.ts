@@ -1,5 +1,6 @@
 // One configuration in force: what it decides with, or that it could not be used.
 
+import { CacheKey } from "../cache/cache-key";
 import { Config } from "../config/config";
 import { Authenticator } from "../decision/authenticator";
 import { Action } from "../decision/decision";
@@ -29,6 +30,8 @@ export class Plugin {
   keySources: Array<KeySource> = [];
   /** Names of headers that no client's request brings to the app. */
   readonly identityNames: IdentityNames;
+  /** Tells it from others of the process, of the same name or another. */
+  readonly print: u64;
 
   /** `authenticator` is null where there is no configuration that can be used: then every request gets 503. */
   constructor(
@@ -36,7 +39,12 @@ export class Plugin {
     readonly authenticator: Authenticator | null,
     /** The configuration as the host gave it. */
     readonly text: ArrayBuffer,
+    /** The name that the host calls the plugin by. */
+    readonly name: string,
+    /** The key of all its hashes, 16 bytes that all VMs make alike. */
+    readonly secret: ArrayBuffer,
   ) {
+    this.print = secret.byteLength === 0 ? 0 : printOf(text, secret);
     this.identityNames = IdentityNames.KNOWN.and(config.upstream.stripHeaders);
   }
 
@@ -50,4 +58,8 @@ export class Plugin {
     const authenticator = this.authenticator;
     if (authenticator !== null) authenticator.bearers.generation = newGeneration();
   }
+}
+
+function printOf(text: ArrayBuffer, secret: ArrayBuffer): u64 {
+  return new CacheKey(changetype<usize>(secret)).hashOf(changetype<usize>(text), text.byteLength);
 }

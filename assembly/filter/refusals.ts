@@ -10,7 +10,6 @@ import { NANOS_PER_MILLI } from "../decision/time-units";
 import { nowNanos } from "../host/clock";
 import { request } from "./facts";
 import { Plugin } from "./plugin";
-import { hashSecret } from "./vm-state";
 
 /** How long a refusal is kept, milliseconds: short, since the service may have been wrong for a moment. */
 const REFUSAL_MILLIS: i64 = 2000;
@@ -30,14 +29,15 @@ const refusals = new ObjectMap();
 
 /** Keeps that the auth service refused the session on the request in hand. */
 export function keepRefusal(plugin: Plugin, session: SessionName, nowMillis: i64): void {
-  if (!makeRefusalKey(hashSecret(), request, session)) return;
+  if (!makeRefusalKey(changetype<usize>(plugin.secret), request, session)) return;
   if (refusals.size >= REFUSALS_MAX) refusals.clear();
   refusals.set(refusalKeyLow(), new Refusal(plugin, refusalKeyHigh(), nowMillis + REFUSAL_MILLIS));
 }
 
 /** Whether the auth service refused the session on the same target a moment ago; the answer is the caller's to make. */
 export function isRefused(plugin: Plugin, session: SessionName): bool {
-  if (refusals.size === 0 || !makeRefusalKey(hashSecret(), request, session)) return false;
+  if (refusals.size === 0 || !makeRefusalKey(changetype<usize>(plugin.secret), request, session))
+    return false;
   const found = refusals.get(refusalKeyLow());
   if (found === null) return false;
   const refusal = changetype<Refusal>(found);

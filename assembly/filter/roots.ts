@@ -65,12 +65,13 @@ export function lastGoodOf(name: string): Plugin | null {
   return root !== null && root.plugin.authenticator !== null ? root.plugin : null;
 }
 
-/** The plugin made of this configuration, while a root context is served by it. */
-export function findPlugin(text: ArrayBuffer): Plugin | null {
+/** The plugin of this name made of this configuration, while a root context is served by it. */
+export function findPlugin(name: string, text: ArrayBuffer): Plugin | null {
   for (let i = 0; i < all.length; i++) {
     const plugin = all[i].plugin;
     const other = plugin.text;
-    if (plugin.authenticator === null || other.byteLength !== text.byteLength) continue;
+    if (plugin.authenticator === null || other.byteLength !== text.byteLength || plugin.name !== name)
+      continue;
     if (sameBytes(changetype<usize>(other), changetype<usize>(text), text.byteLength)) return plugin;
   }
   return null;

@@ -1,6 +1,6 @@
 // Sign-outs, told to all workers of the process and kept for VMs that start later: a log in shared data, and a metric that counts them.
 //
-// Reading the metric costs a request little and tells whether there is anything new in the log. What is written down are the keyed hashes of
+// Reading a metric costs a request little and tells whether there is anything new in the log. What is written down are the keyed hashes of
 // session/session-name.ts, whose key the workers share; they say nothing about a session to whoever reads them.
 //
 // The log is a ring of segments, each a key of its own. Writers fill the current one by compare-and-swap and move on when it is full:
@@ -12,7 +12,7 @@ import { DENIED_MAX, DeniedLogins } from "../cache/denied-logins";
 import { ascii, bytesOf } from "../bytes/ascii";
 import { arenaMark, releaseArena } from "../host/memory";
 import { readShared, sharedCas, sharedLength, sharedValue, writeShared } from "../host/shared-data";
-import { countSignOut, signOutsSeen } from "./stats";
+import { countSignOut, newsSeen } from "./stats";
 
 const HEAD_KEY = ascii("postern.sign_outs");
 const HEAD: usize = memory.data(8, 8);
@@ -56,14 +56,14 @@ export function publishSignOut(low: u64, high: u64, untilMillis: i64): void {
   countSignOut();
 }
 
-/** Whether the log may hold what this VM has not applied. */
-export function hasNewSignOuts(): bool {
-  return signOutsSeen() !== countSeen;
+/** Whether something happened that this VM has not seen: the log may hold what it has not applied. */
+export function hasNews(): bool {
+  return newsSeen() !== countSeen;
 }
 
 /** Applies what was signed out since the last time. */
 export function applySignOuts(denied: DeniedLogins, nowMillis: i64): void {
-  const count = signOutsSeen();
+  const count = newsSeen();
   if (!readHead()) return;
   countSeen = count;
   const current = load<u64>(HEAD);

@@ -54,6 +54,7 @@ let defined = false;
 let calls: i64 = 0;
 let callMicrosId: i32 = -1;
 let signOutsId: i32 = -1;
+let newsId: i32 = -1;
 let rejectionsId: i32 = -1;
 let nativeCryptoId: i32 = -1;
 let allocatedId: i32 = -1;
@@ -77,6 +78,7 @@ export function defineStats(): void {
   callMicrosId = defineMetric(MetricType.Histogram, "postern.auth.call_microseconds");
   nativeCryptoId = defineMetric(MetricType.Gauge, "postern.jwt.native_crypto");
   signOutsId = defineMetric(MetricType.Counter, "postern.sign_outs");
+  newsId = defineMetric(MetricType.Counter, "postern.news");
   rejectionsId = defineMetric(MetricType.Counter, "postern.config.rejections");
   allocatedId = defineMetric(MetricType.Counter, "postern.memory.allocated_bytes");
 }
@@ -121,13 +123,21 @@ export function countRejection(): void {
   incrementMetric(rejectionsId, 1);
 }
 
-/** Sign-outs in this process, by all workers: the host's counter, so that each worker notices the others' at once. */
-export function signOutsSeen(): i64 {
-  return readMetric(signOutsId);
+/**
+ * What happened in this process that every VM must know at once, sign-outs and plugins that came: the host's counter, so that each worker
+ * notices the others' by one cheap call.
+ */
+export function newsSeen(): i64 {
+  return readMetric(newsId);
+}
+
+export function countNews(): void {
+  incrementMetric(newsId, 1);
 }
 
 export function countSignOut(): void {
   incrementMetric(signOutsId, 1);
+  countNews();
 }
 
 /** Whether the host verifies signatures for this process: 1 or 0. */

@@ -14,7 +14,7 @@ import { addResponseCookies } from "./response-cookies";
 import { settleWithKeys } from "./key-waiters";
 import { settle } from "./session-calls";
 import { countReason, countTokenError } from "./stats";
-import { followSignOuts } from "./vm-state";
+import { followNews } from "./vm-state";
 import { Attempt } from "./waiting-line";
 
 /** The request headers of a stream have come. */
@@ -23,7 +23,7 @@ export function onRequestHeaders(stream: u32): HeadersStatus {
   if (!readRequest(plugin)) return unavailable(Reason.HostFailure, null);
   if (plugin === null || plugin.authenticator === null) return unavailable(Reason.NotConfigured, null);
   // Only a session can have been signed out.
-  if (request.cookies.length > 0) followSignOuts();
+  if (request.cookies.length > 0) followNews();
   const started = nowNanos();
   const authenticator = changetype<Authenticator>(plugin.authenticator);
   const decision = authenticator.onRequest(request, started);

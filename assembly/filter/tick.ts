@@ -8,6 +8,7 @@ import { noteRoot, recordGauges } from "./gauges";
 import { fetchDueKeys } from "./key-calls";
 import { wakeLostKeyWaiters } from "./key-waiters";
 import { lament } from "./rejections";
+import { noteNeighbours } from "./neighbours";
 import { hasRemoteWaiters, wakeRemoteWaiters } from "./remote-waiters";
 import { sweepResponseCookies } from "./response-cookies";
 import { findRoot } from "./roots";
@@ -28,6 +29,7 @@ export function onTick(id: u32): void {
     wakeLostKeyWaiters(root.plugin, uptimeMillis());
     fetchDueKeys(root.plugin, nowMillis);
     noteRoot(root, nowMillis);
+    if (root.isNewest) noteNeighbours(root.plugin, nowMillis);
     lament(root);
   }
   const ended = endLostCalls(ENDINGS_MAX);

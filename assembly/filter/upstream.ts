@@ -20,6 +20,7 @@ import {
   X_AUTH_REQUEST_PREFERRED_USERNAME,
   X_AUTH_REQUEST_USER,
 } from "../http/header-names";
+import { IdentityNames } from "../http/identity-headers";
 import { HeaderMap } from "../host/abi";
 import { addHeader, removeHeader, replaceHeader } from "../host/headers";
 
@@ -32,6 +33,15 @@ export function removeSpoofedHeaders(request: Request): void {
   const names = request.spoofed;
   for (let i = 0; i < names.length; i++) removeHeader(HeaderMap.Request, names.pointer(i), names.size(i));
   if (request.connectionLength > 0) keepConnectionHarmless(request);
+}
+
+/** Removes those that only this configuration knows as identity headers: no other plugin wrote them. */
+export function removeUnknownNames(request: Request): void {
+  const names = request.spoofed;
+  for (let i = 0; i < names.length; i++) {
+    if (IdentityNames.KNOWN.has(names.pointer(i), names.size(i))) continue;
+    removeHeader(HeaderMap.Request, names.pointer(i), names.size(i));
+  }
 }
 
 function keepConnectionHarmless(request: Request): void {

@@ -1,4 +1,4 @@
-// What all configurations of this VM share: the session cache, who was signed out, and the key of session hashes.
+// What all configurations of this VM share: the session cache, who was signed out, and the secret of session hashes.
 
 import { ascii, bytesOf } from "../bytes/ascii";
 import { DeniedLogins } from "../cache/denied-logins";
@@ -7,9 +7,10 @@ import { NANOS_PER_MILLI } from "../decision/time-units";
 import { nowNanos } from "../host/clock";
 import { fillRandom } from "../host/random";
 import { readShared, sharedLength, sharedValue, writeShared } from "../host/shared-data";
+import { lookForNeighbours } from "./neighbours";
 import { SharedLineage } from "./shared-lineage";
 import { prepareSharedSessions } from "./shared-sessions";
-import { applySignOuts, hasNewSignOuts, prepareSignOuts } from "./sign-outs";
+import { applySignOuts, hasNews, prepareSignOuts } from "./sign-outs";
 
 const SECRET_KEY = ascii("postern.hash_key");
 const SECRET_BYTES: i32 = 16;
@@ -32,14 +33,17 @@ export function prepareVm(): bool {
   return true;
 }
 
-/** The key of session hashes: no client knows it, and all workers hash alike, so that they can name a session to each other. */
+/** What the keys of session hashes follow from: no client knows it, and all workers hash alike, so that they can name a session to each other. */
 export function hashSecret(): usize {
   return SECRET;
 }
 
-/** Applies what was signed out since the last request. */
-export function followSignOuts(): void {
-  if (hasNewSignOuts()) applySignOuts(denied, nowNanos() / NANOS_PER_MILLI);
+/** Applies what was signed out since the last request, and sees which plugins came. */
+export function followNews(): void {
+  if (!hasNews()) return;
+  const nowMillis = nowNanos() / NANOS_PER_MILLI;
+  applySignOuts(denied, nowMillis);
+  lookForNeighbours(nowMillis);
 }
 
 function prepareSecret(): bool {

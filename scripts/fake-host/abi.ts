@@ -49,6 +49,7 @@ export const HOST_FUNCTIONS: Readonly<Record<string, string>> = {
   "env.proxy_replace_header_map_value": "iiiii>i",
   "env.proxy_send_local_response": "iiiiiiii>i",
   "env.proxy_set_effective_context": "i>i",
+  "env.proxy_set_property": "iiii>i",
   "env.proxy_set_shared_data": "iiiii>i",
   "env.proxy_set_tick_period_milliseconds": "i>i",
   "wasi_snapshot_preview1.environ_get": "ii>i",

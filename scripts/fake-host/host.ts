@@ -138,8 +138,8 @@ export class FakeHost {
   }
 
   /** A request arrives: as Envoy does, its context is made right before its headers are shown. */
-  request(headers: readonly Pair[], root = this.current): Stream {
-    const stream = new Stream(++this.lastContext, root, new HeaderMap(headers));
+  request(headers: readonly Pair[], root = this.current, filterState = new Map<string, Buffer>()): Stream {
+    const stream = new Stream(++this.lastContext, root, new HeaderMap(headers), filterState);
     this.context.streams.set(stream.id, stream);
     const count = stream.request.pairs.length;
     this.runOn(stream, () => this.guest.call("proxy_on_context_create", stream.id, root));

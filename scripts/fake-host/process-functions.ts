@@ -30,8 +30,16 @@ export function processFunctions(context: HostContext): HostFunctions {
     proxy_get_property: (path: number, length: number, pointer: number, size: number) => {
       const name = context.guest.text(path, length);
       if (name === null) return Status.InvalidMemoryAccess;
-      const value = context.properties[name];
+      const value = context.properties[name] ?? context.stream?.filterState.get(name);
       return value === undefined ? Status.NotFound : context.guest.give(Buffer.from(value), pointer, size);
+    },
+    proxy_set_property: (path: number, length: number, value: number, size: number) => {
+      const name = context.guest.text(path, length);
+      const text = context.guest.text(value, size);
+      if (name === null || text === null) return Status.InvalidMemoryAccess;
+      if (context.stream === undefined) return Status.NotFound;
+      context.stream.filterState.set(name, Buffer.from(text, "latin1"));
+      return Status.Ok;
     },
     ...sharedDataFunctions(context),
     ...metricFunctions(context),
@@ -40,7 +48,7 @@ export function processFunctions(context: HostContext): HostFunctions {
 }
 
 function sharedDataFunctions(context: HostContext): HostFunctions {
-  const data = context.process.sharedData;
+  const data = context.process.sharedDataOf(context.properties["plugin_vm_id"] ?? "");
   return {
     proxy_get_shared_data: (key: number, length: number, pointer: number, size: number, cas: number) => {
       const name = context.guest.text(key, length);

@@ -76,6 +76,15 @@ export class Metrics {
 }
 
 export class Process {
+  /** Of the VMs without an id, as Istio has them. */
   readonly sharedData = new SharedData();
+  private readonly sharedDataOfIds = new Map<string, SharedData>([["", this.sharedData]]);
   readonly metrics = new Metrics();
+
+  /** VMs with the same id share data. */
+  sharedDataOf(vmId: string): SharedData {
+    const data = this.sharedDataOfIds.get(vmId) ?? new SharedData();
+    this.sharedDataOfIds.set(vmId, data);
+    return data;
+  }
 }

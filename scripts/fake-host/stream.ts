@@ -36,6 +36,8 @@ export class Stream {
     readonly id: number,
     readonly root: number,
     readonly request: HeaderMap,
+    /** Envoy's filter state, which all filters of a chain see. */
+    readonly filterState = new Map<string, Buffer>(),
   ) {}
 
   /** What the app receives under this name. */

@@ -2,6 +2,7 @@
 import { ACCESS_TOKEN_TO_AUTHORIZATION, EXT_AUTHZ_DISABLED, extAuthzFilter } from "./envoy-ext-authz";
 import {
   APP_CLUSTER,
+  type ChainPlugin,
   DEX_CLUSTER,
   type EnvoyOptions,
   type EnvoyPlace,
@@ -16,7 +17,13 @@ const ROUTER = { name: "router", typed_config: { "@type": `${HTTP}.http.router.v
 function authorizationFilters(place: EnvoyPlace, pluginConfig: unknown, options: EnvoyOptions): object[] {
   if (place.authorization === "none") return [];
   if (place.authorization === "ext_authz") return [extAuthzFilter(options)];
-  return [wasmFilter(pluginConfig, options)];
+  const other = ({ pluginConfig: config, ...own }: ChainPlugin) =>
+    wasmFilter(config, { ...options, vmId: "", ...own });
+  return [
+    ...(options.chainBefore ?? []).map(other),
+    wasmFilter(pluginConfig, options),
+    ...(options.chainAfter ?? []).map(other),
+  ];
 }
 
 function appRoute(place: EnvoyPlace, options: EnvoyOptions, cluster = APP_CLUSTER): object {

@@ -15,6 +15,15 @@ export interface OtherListener {
   readonly pluginConfig: unknown;
 }
 
+/** One more plugin in the gateway's filter chain. */
+export interface ChainPlugin {
+  readonly pluginName: string;
+  readonly pluginConfig: unknown;
+  /** Plugins with another id, or another environment, have a VM of their own. */
+  readonly vmId?: string;
+  readonly moduleEnvironment?: Readonly<Record<string, string>>;
+}
+
 export interface EnvoyOptions {
   readonly version?: string;
   readonly concurrency?: number;
@@ -23,7 +32,12 @@ export interface EnvoyOptions {
   readonly wasmFile?: string;
   /** The plugin's name in Envoy; postern when not given. */
   readonly pluginName?: string;
+  /** The VM's id; none when not given, as on Istio. */
+  readonly vmId?: string;
   readonly besides?: readonly OtherListener[];
+  /** Plugins in front of the gateway's own, and behind it. */
+  readonly chainBefore?: readonly ChainPlugin[];
+  readonly chainAfter?: readonly ChainPlugin[];
   readonly failurePolicy?: "FAIL_RELOAD" | "FAIL_CLOSED" | "FAIL_OPEN";
   /** Environment of the module by value; COOKIE_SECRET always comes from Envoy's own environment. */
   readonly moduleEnvironment?: Readonly<Record<string, string>>;

@@ -10,7 +10,7 @@ export const WASM_FILE = "build/postern.wasm";
 export function wasmFilter(pluginConfig: unknown, options: EnvoyOptions): object {
   const value = typeof pluginConfig === "string" ? pluginConfig : JSON.stringify(pluginConfig);
   return {
-    name: "postern",
+    name: options.pluginName ?? "postern",
     typed_config: {
       "@type": WASM,
       config: {
@@ -19,6 +19,7 @@ export function wasmFilter(pluginConfig: unknown, options: EnvoyOptions): object
         failure_policy: options.failurePolicy ?? "FAIL_RELOAD",
         configuration: { "@type": STRING_VALUE, value },
         vm_config: {
+          vm_id: options.vmId ?? "",
           runtime: "envoy.wasm.runtime.v8",
           code: { local: { filename: resolve(options.wasmFile ?? WASM_FILE) } },
           environment_variables: {
