@@ -10,6 +10,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
 const NEEDS = {
   demo: ["python", "pip", "go"],
+  parity: ["go"],
   test: ["python", "pip", "go"],
   bench: ["python", "pip", "go"],
   envoys: ["python", "pip", "go"],

@@ -8,6 +8,8 @@ import { NANOS_PER_MILLI, saturatingMillis } from "./time-units";
 /** Distance kept from every edge in time, and how far the clock may step back before a verdict is made anew. */
 export const MARGIN_SECONDS: i64 = 1;
 export const MARGIN_MILLIS: i64 = 1000;
+/** From an early edge on: a margin to the edge itself, a second that may have to be full, a margin behind it. */
+const UNSURE_MILLIS: i64 = 3 * MARGIN_MILLIS;
 
 /** When the access token expires; never for a session that does not say. */
 export function tokenUntilMillis(session: OpenedSession): i64 {
@@ -38,10 +40,20 @@ export function verdictUntilMillis(session: OpenedSession, config: SessionConfig
 
 /** The same for a session that the auth service vouched for: what is over already did not stop it. */
 export function openedUntilMillis(session: OpenedSession, config: SessionConfig, nowMillis: i64): i64 {
-  const due = dueMillis(session.createdAtSeconds, config);
-  const ends = min(due > nowMillis ? due : i64.MAX_VALUE, windowUntilMillis(session, config));
-  const token = tokenUntilMillis(session);
-  return min(ends, token > nowMillis ? token : i64.MAX_VALUE);
+  const due = aheadOf(dueMillis(session.createdAtSeconds, config), nowMillis);
+  const token = aheadOf(tokenUntilMillis(session), nowMillis);
+  return min(windowUntilMillis(session, config), min(due, token));
+}
+
+/**
+ * The end that an early edge sets to an answer from now. Around the edge itself the answer may be from before it, and oauth2-proxy counts
+ * age in whole seconds: it ends with the second. Long after the edge it is from after it.
+ */
+function aheadOf(early: i64, nowMillis: i64): i64 {
+  if (nowMillis < early) return early;
+  const past = nowMillis - early;
+  if (past >= UNSURE_MILLIS) return i64.MAX_VALUE;
+  return early + (past / MARGIN_MILLIS + 1) * MARGIN_MILLIS;
 }
 
 /**
@@ -50,9 +62,8 @@ export function openedUntilMillis(session: OpenedSession, config: SessionConfig,
  */
 export function envelopeUntilMillis(stampSeconds: i64, config: SessionConfig, nowMillis: i64): i64 {
   if (stampSeconds < 0) return 0;
-  const due = dueMillis(stampSeconds, config);
-  const window = windowFrom(stampSeconds, config);
-  return min(due > nowMillis ? due : i64.MAX_VALUE, window);
+  const due = aheadOf(dueMillis(stampSeconds, config), nowMillis);
+  return min(due, windowFrom(stampSeconds, config));
 }
 
 function dueMillis(createdSeconds: i64, config: SessionConfig): i64 {

@@ -97,7 +97,7 @@ function allOptions(place: Oauth2ProxyPlace, options: Oauth2ProxyOptions): Recor
 }
 
 /** JSON's strings, numbers, booleans and arrays of strings are TOML's too. */
-function toToml(options: Record<string, OptionValue>): string {
+export function toToml(options: Record<string, OptionValue>): string {
   return Object.entries(options)
     .map(([name, value]) => `${name} = ${JSON.stringify(value)}\n`)
     .join("");

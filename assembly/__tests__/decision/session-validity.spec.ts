@@ -1,5 +1,11 @@
 import { SessionConfig } from "../../config/config";
-import { tokenUntilMillis, verdictUntilMillis, windowUntilMillis } from "../../decision/session-validity";
+import {
+  envelopeUntilMillis,
+  openedUntilMillis,
+  tokenUntilMillis,
+  verdictUntilMillis,
+  windowUntilMillis,
+} from "../../decision/session-validity";
 import { OpenedSession } from "../../session/opened-session";
 
 const SECOND: i64 = 1_000_000_000;
@@ -46,5 +52,31 @@ describe("What is known of a session", () => {
     expect(verdictUntilMillis(session(), config(600 * SECOND, 500 * SECOND))).toBe(1_299_000);
     expect(verdictUntilMillis(session(), config(200 * SECOND, 100 * SECOND))).toBe(1_099_000);
     expect(verdictUntilMillis(session(), config(90 * SECOND, 80 * SECOND))).toBe(1_079_000);
+  });
+});
+
+describe("What the auth service said of a session", () => {
+  it("holds to a second before the session is due", () => {
+    expect(openedUntilMillis(session(), config(0, 60 * SECOND), 1_058_999)).toBe(1_059_000);
+    expect(envelopeUntilMillis(1000, config(0, 60 * SECOND), 1_058_999)).toBe(1_059_000);
+  });
+
+  it("holds to the edge when it was said within a second before it", () => {
+    expect(openedUntilMillis(session(), config(0, 60 * SECOND), 1_059_000)).toBe(1_060_000);
+    expect(openedUntilMillis(session(), config(0, 60 * SECOND), 1_059_999)).toBe(1_060_000);
+    expect(envelopeUntilMillis(1000, config(0, 60 * SECOND), 1_059_500)).toBe(1_060_000);
+    expect(openedUntilMillis(session(), config(0, 900 * SECOND), 1_299_500)).toBe(1_300_000);
+  });
+
+  it("holds to the end of the second when it was said within two seconds behind the edge", () => {
+    expect(openedUntilMillis(session(), config(0, 60 * SECOND), 1_060_000)).toBe(1_061_000);
+    expect(openedUntilMillis(session(), config(0, 60 * SECOND), 1_060_999)).toBe(1_061_000);
+    expect(openedUntilMillis(session(), config(0, 60 * SECOND), 1_061_500)).toBe(1_062_000);
+  });
+
+  it("holds whatever is over for longer, which did not stop it", () => {
+    expect(openedUntilMillis(session(), config(0, 60 * SECOND), 1_062_000)).toBe(1_299_000);
+    expect(openedUntilMillis(session(), config(0, 60 * SECOND), 1_302_000)).toBe(i64.MAX_VALUE);
+    expect(openedUntilMillis(session(), config(0, 0), 1_000_000)).toBe(1_299_000);
   });
 });
