@@ -108,6 +108,8 @@ export class UpstreamConfig {
   passAccessToken: bool = true;
   /** The session's own cookies do not reach the app. */
   stripCookies: bool = true;
+  /** Nor do they reach the apps of hosts that are not guarded. */
+  stripCookiesElsewhere: bool = false;
   /** Further headers that no client's request brings to the app, each in any spelling. Made for http/identity-headers.ts. */
   stripHeaders: ByteList = defaultStripHeaders();
 }

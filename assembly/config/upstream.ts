@@ -8,6 +8,7 @@ const KEYS: StaticArray<string> = [
   "setXauthrequest",
   "passAccessToken",
   "stripCookies",
+  "stripCookiesElsewhere",
   "stripHeaders",
 ];
 
@@ -16,6 +17,7 @@ const enum Key {
   SetXauthrequest,
   PassAccessToken,
   StripCookies,
+  StripCookiesElsewhere,
   StripHeaders,
 }
 
@@ -38,6 +40,9 @@ export function readUpstream(input: ConfigReader, into: UpstreamConfig): void {
         break;
       case Key.StripCookies:
         into.stripCookies = input.readFlag();
+        break;
+      case Key.StripCookiesElsewhere:
+        into.stripCookiesElsewhere = input.readFlag();
         break;
       case Key.StripHeaders:
         into.stripHeaders = readStripHeaders(input);

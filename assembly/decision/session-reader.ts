@@ -47,6 +47,7 @@ export class SessionReader {
     const isSealed = name.readSeal(this.secret, value, length);
     if (!isSealed && (this.hasKeys || !isKeyed(length))) return;
     if (!isSealed) name.readOpaque(this.secret, value, length);
+    name.readShareKey(this.hasKeys ? this.keys[0] : null);
     if (!this.hasKeys) {
       name.readTicketLogin(this.secret, value, length);
       name.isGenuine = this.key.set(value, length) && this.cache.has(this.key, this.generation);

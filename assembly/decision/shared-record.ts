@@ -1,16 +1,19 @@
 // What the workers of a process tell each other about one session, as the bytes of a shared-data slot. Little endian:
 //
-//   "PST2" | state u32 | until, Unix ms i64 | seal u64 u64 | genuine u32 | n u32 | n x length u32 | n Set-Cookie lines
+//   "PST3" | state u32 | until, Unix ms i64 | seal u64 u64 | genuine u32 | n u32 | tag 16 | sealed: n x length u32, n Set-Cookie lines
 //
-// Every plugin of the process can read and write shared data, so it holds no token in clear, and what is read is checked.
+// Every plugin of the process can read and write shared data. So the lines, which are somebody's session, are sealed with the session's own key
+// (session/shared-seal.ts), and what is read is checked.
 
 import { SpanList } from "../bytes/span-list";
 import { SessionName } from "../session/session-name";
+import { openShared, SHARED_TAG_BYTES, sealShared } from "../session/shared-seal";
 
-const MAGIC: u32 = 0x32545350;
+const MAGIC: u32 = 0x33545350;
 const GENUINE_AT: usize = 32;
 const COUNT_AT: usize = 36;
-const LENGTHS_AT: usize = 40;
+const TAG_AT: usize = 40;
+const LENGTHS_AT: usize = TAG_AT + usize(SHARED_TAG_BYTES);
 
 /** More than the cookies of any session that is opened here. */
 const RECORD_BYTES: i32 = 96 * 1024;
@@ -31,7 +34,7 @@ export enum SharedState {
   Refused,
 }
 
-/** The record read last; its lines point into the bytes that were read. */
+/** The record read last; its lines point into the bytes that were read, which are opened in place. */
 @final
 export class SharedRecord {
   state: SharedState = SharedState.None;
@@ -52,10 +55,10 @@ export class SharedRecord {
     this.untilMillis = load<i64>(bytes, 8);
     const remaining = this.untilMillis - nowMillis;
     if (remaining <= 0 || (state === u32(SharedState.Leased) && remaining > LEASE_MAX_MILLIS)) return;
-    if (!this.readLines(bytes, length)) return;
+    this.isOwn = load<u64>(bytes, 16) === name.sealLow && load<u64>(bytes, 24) === name.sealHigh;
+    if (this.isOwn && !this.openLines(bytes, length, name)) return this.clear();
     this.isLive = true;
     this.isGenuine = load<u32>(bytes + GENUINE_AT) !== 0;
-    this.isOwn = load<u64>(bytes, 16) === name.sealLow && load<u64>(bytes, 24) === name.sealHigh;
     this.state = i32(state);
   }
 
@@ -72,8 +75,10 @@ export class SharedRecord {
     return this.isLive && this.isOwn;
   }
 
-  private readLines(bytes: usize, length: i32): bool {
+  private openLines(bytes: usize, length: i32, name: SessionName): bool {
     const count = load<u32>(bytes + COUNT_AT);
+    const size = length - i32(LENGTHS_AT);
+    if (count > 0 && !openShared(name.shareKey, bytes + LENGTHS_AT, size, bytes + TAG_AT)) return false;
     if (count > u32(LINES_MAX)) return false;
     let at = i64(LENGTHS_AT) + i64(count) * 4;
     for (let i: u32 = 0; i < count; i++) {
@@ -85,6 +90,11 @@ export class SharedRecord {
     }
     return true;
   }
+}
+
+/** Whether bytes are a record whose time is over. */
+export function isRecordOver(bytes: usize, length: i32, nowMillis: i64): bool {
+  return length >= i32(LENGTHS_AT) && load<u32>(bytes) === MAGIC && load<i64>(bytes, 8) <= nowMillis;
 }
 
 /** Lays out a record, at sharedRecordBytes. Answers its length, 0 for one with too many or too long lines. */
@@ -104,7 +114,7 @@ export function writeSharedRecord(
   store<u32>(RECORD + GENUINE_AT, u32(name.isGenuine));
   store<u32>(RECORD + COUNT_AT, u32(count));
   let used = i32(LENGTHS_AT) + count * 4;
-  if (lines === null) return used;
+  if (lines === null || count === 0) return used;
   for (let i = 0; i < count; i++) {
     const size = lines.size(i);
     if (used + size > RECORD_BYTES) return 0;
@@ -112,6 +122,7 @@ export function writeSharedRecord(
     memory.copy(RECORD + usize(used), lines.pointer(i), usize(size));
     used += size;
   }
+  sealShared(name.shareKey, RECORD + LENGTHS_AT, used - i32(LENGTHS_AT), RECORD + TAG_AT);
   return used;
 }
 

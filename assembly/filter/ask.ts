@@ -5,6 +5,7 @@ import { Action, Decision } from "../decision/decision";
 import { Reason } from "../decision/reason";
 import { nowNanos } from "../host/clock";
 import { callToken } from "../host/http-call";
+import { ownCookieSet } from "../http/cookie-header";
 import { pairsLength } from "../host/pairs";
 import { RequestClass } from "../http/request-class";
 import {
@@ -89,6 +90,7 @@ export function ask(
   call.session.copyFrom(decision.session);
   call.settlesFirst = decision.settlesFirst;
   addPendingCall(callToken(), call);
+  call.ownCookies = ownCookieSet();
   call.attempt = question.attempt;
   if (question.attempt === Attempt.Alone) plugin.alone.add(call);
   return call;

@@ -198,10 +198,15 @@ function settleAllowed(
 /** The request went on long ago; new cookies ride on its response, which may be waiting for them. */
 function endBehind(call: PendingCall, action: Action): void {
   if (!enterStream(call.stream)) return;
-  if (action === Action.Forward) keepResponseCookies(call.stream, answer.setCookies);
+  if (action === Action.Forward) keepCookies(call);
   if (!call.holdsResponse) return;
   addResponseCookies(call.stream);
   resumeResponse();
+}
+
+/** New cookies for the request's response. */
+function keepCookies(call: PendingCall): void {
+  keepResponseCookies(call.stream, call.plugin, answer.setCookies, call.ownCookies);
 }
 
 function endWaiting(call: PendingCall, decision: Decision, bodyLength: i32, isSignedOut: bool): void {
@@ -251,9 +256,9 @@ function passes(call: PendingCall, decision: Decision): bool {
   if (decision.action === Action.Forward && call.flight === null)
     authenticator.groups.readOfRequest(decision.identity, answer.setCookies, request, nowNanos());
   authenticator.cookies.find(request);
-  if (decision.action === Action.Forward) keepResponseCookies(call.stream, answer.setCookies);
+  if (decision.action === Action.Forward) keepCookies(call);
   if (perform(call.plugin, decision) !== HeadersStatus.Continue) return false;
-  if (decision.action === Action.ForwardAnonymous) keepResponseCookies(call.stream, answer.setCookies);
+  if (decision.action === Action.ForwardAnonymous) keepCookies(call);
   return true;
 }
 

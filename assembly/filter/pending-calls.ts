@@ -28,6 +28,8 @@ export class PendingCall {
   route: Route | null = null;
   /** The session that the question was asked with. */
   readonly session: SessionName = new SessionName();
+  /** The session's cookies that its request came with, as cookieBit counts them. */
+  ownCookies: u64 = 0;
   /** It signs that session out. */
   isSignOut: bool = false;
   /** The request has another question than the one about its session. */

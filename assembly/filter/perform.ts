@@ -1,9 +1,11 @@
 // Carries out a decision that needs nobody else.
 
+import { Authenticator } from "../decision/authenticator";
 import { Action, Decision } from "../decision/decision";
 import { Reason } from "../decision/reason";
 import { guardRoute } from "../decision/route-guard";
 import { JwtError } from "../jwt/jwt-error";
+import { hasProxyCookies } from "../http/cookie-header";
 import { HeadersStatus } from "../host/abi";
 import { request } from "./facts";
 import { isIdentityMarked, markIdentity } from "./identity-mark";
@@ -23,6 +25,7 @@ export function perform(plugin: Plugin, decision: Decision): HeadersStatus {
   switch (decision.action) {
     case Action.Pass:
       passElsewhere();
+      if (plugin.config.upstream.stripCookiesElsewhere) stripElsewhere(plugin);
       return HeadersStatus.Continue;
     case Action.Forward:
       return forward(plugin, decision);
@@ -43,6 +46,12 @@ function passElsewhere(): void {
   if (mayBeMarked && isIdentityMarked()) return removeUnknownNames(request);
   removeSpoofedHeaders(request);
   if (request.leftItsHost) removeAuthorization(request);
+}
+
+/** On a host that is not guarded only what the session's cookies are in is touched. */
+function stripElsewhere(plugin: Plugin): void {
+  changetype<Authenticator>(plugin.authenticator).cookies.scan(request);
+  if (hasProxyCookies()) stripSessionCookies(request);
 }
 
 /** Lets the request through as somebody, if its route is for them. */

@@ -4,11 +4,13 @@ import { ObjectMap } from "../bytes/object-map";
 import { copyOf } from "../bytes/copy-of";
 import { SpanList } from "../bytes/span-list";
 import { bytesOf } from "../bytes/ascii";
+import { orphanedCookies, writeOrphanLine } from "../decision/orphan-cookies";
 import { isFieldValue } from "../http/field-value";
 import { SET_COOKIE } from "../http/header-names";
 import { HeaderMap } from "../host/abi";
 import { addHeader } from "../host/headers";
 import { enterStream } from "../host/context";
+import { Plugin } from "./plugin";
 import { keepOutOfSharedCaches } from "./shared-caches";
 
 const waiting = new ObjectMap();
@@ -16,15 +18,31 @@ const waiting = new ObjectMap();
 /** Above this many waiting streams the ones that are gone are looked for, so that they cannot pile up. */
 const SWEEP_ABOVE: i32 = 64;
 
-/** Keeps the lines for the response of a stream. A line that could break the response open is dropped. */
-export function keepResponseCookies(stream: u32, lines: SpanList): void {
+/**
+ * Keeps the lines for the response of a stream, whose request came with the session's cookies `own` (a set of cookieBit): those that a new
+ * session has no use for are cleared. A line that could break the response open is dropped.
+ */
+export function keepResponseCookies(stream: u32, plugin: Plugin, lines: SpanList, own: u64): void {
   if (lines.length === 0) return;
   const kept: Array<ArrayBuffer> = [];
   for (let i = 0; i < lines.length; i++) {
     if (!isFieldValue(lines.pointer(i), lines.size(i))) continue;
     kept.push(copyOf(lines.pointer(i), lines.size(i)));
   }
+  clearOrphans(plugin.config.session.cookieName, lines, own, kept);
   waiting.set(stream, kept);
+}
+
+function clearOrphans(name: ArrayBuffer, lines: SpanList, own: u64, kept: Array<ArrayBuffer>): void {
+  let orphans = orphanedCookies(own, lines, name);
+  for (let place = 0; orphans !== 0; place++) {
+    if ((orphans & 1) !== 0) {
+      const line = writeOrphanLine(place, lines, name);
+      if (!line.overflowed && isFieldValue(line.start, line.length))
+        kept.push(copyOf(line.start, line.length));
+    }
+    orphans >>= 1;
+  }
 }
 
 /** Adds the lines that wait for this stream to its response headers, which are for nobody else then. */

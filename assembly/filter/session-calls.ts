@@ -13,6 +13,7 @@ import { Reason } from "../decision/reason";
 import { refreshedValue } from "../decision/refreshed-cookies";
 import { SharedState } from "../decision/shared-record";
 import { NANOS_PER_MILLI } from "../decision/time-units";
+import { ownCookieSet } from "../http/cookie-header";
 import { HeadersStatus } from "../host/abi";
 import { nowNanos } from "../host/clock";
 import { enterStream } from "../host/context";
@@ -175,7 +176,7 @@ function takeRefreshed(
     decision.withholdsSession = true;
     return askAlone(stream, plugin, decision, questionWith(SessionCookies.Voided, attempt), startedNanos);
   }
-  if (!isSignOut(request, plugin.config)) keepResponseCookies(stream, shared.lines);
+  if (!isSignOut(request, plugin.config)) keepResponseCookies(stream, plugin, shared.lines, ownCookieSet());
   const isSettled = decision.action === Action.Forward;
   if (!isOwnQuestion && (isSettled || mayPassBehind(plugin, decision))) {
     decision.action = Action.Forward;

@@ -6,10 +6,17 @@
 
 import { ascii, bytesOf } from "../bytes/ascii";
 import { SpanList } from "../bytes/span-list";
-import { SharedRecord, SharedState, sharedRecordBytes, writeSharedRecord } from "../decision/shared-record";
+import {
+  isRecordOver,
+  SharedRecord,
+  SharedState,
+  sharedRecordBytes,
+  writeSharedRecord,
+} from "../decision/shared-record";
 import { arenaMark, releaseArena } from "../host/memory";
 import { readShared, sharedCas, sharedLength, sharedValue, writeShared } from "../host/shared-data";
 import { SessionName } from "../session/session-name";
+import { nextToWipe, wipeLater } from "./wipe-list";
 
 const SLOTS: u32 = 8192;
 const SLOT_PREFIX = ascii("postern.session.");
@@ -91,7 +98,20 @@ export function publishShared(
   if (placeFor(name, nowMillis) < 0) return;
   if (state === SharedState.None && !other.isOfSession) return;
   const bytes = writeSharedRecord(state, untilMillis, name, lines);
-  if (bytes > 0) writeShared(SLOT_KEY, SLOT_KEY_BYTES, sharedRecordBytes(), bytes, 0);
+  if (bytes <= 0 || !writeShared(SLOT_KEY, SLOT_KEY_BYTES, sharedRecordBytes(), bytes, 0)) return;
+  if (state === SharedState.Refreshed) wipeLater(i32(chosenSlot), untilMillis);
+}
+
+/** Overwrites what this worker wrote of new cookies, once their time is over. Call it from a tick. */
+export function wipeSharedSessions(nowMillis: i64): void {
+  for (let slot = nextToWipe(nowMillis); slot >= 0; slot = nextToWipe(nowMillis)) {
+    setSlot(u32(slot));
+    const mark = arenaMark();
+    const isThere = readShared(SLOT_KEY, SLOT_KEY_BYTES);
+    const isOver = isThere && isRecordOver(sharedValue(), sharedLength(), nowMillis);
+    releaseArena(mark);
+    if (isOver) writeShared(SLOT_KEY, SLOT_KEY_BYTES, SLOT_KEY, SLOT_KEY_BYTES, sharedCas());
+  }
 }
 
 /**
@@ -140,7 +160,11 @@ function readSlot(into: SharedRecord, name: SessionName, choice: i32, nowMillis:
   if (readShared(SLOT_KEY, SLOT_KEY_BYTES)) into.read(sharedValue(), sharedLength(), name, nowMillis);
 }
 
+/** The one whose key was made last. */
+let chosenSlot: u32 = 0;
+
 function setSlot(slot: u32): void {
+  chosenSlot = slot;
   memory.copy(SLOT_KEY, bytesOf(SLOT_PREFIX), usize(SLOT_PREFIX.length));
   let rest = slot;
   for (let i = 1; i <= SLOT_DIGITS; i++) {

@@ -12,6 +12,7 @@ import { noteNeighbours } from "./neighbours";
 import { hasRemoteWaiters, wakeRemoteWaiters } from "./remote-waiters";
 import { sweepResponseCookies } from "./response-cookies";
 import { findRoot } from "./roots";
+import { wipeSharedSessions } from "./shared-sessions";
 import { flushStats } from "./stats";
 import { hurryTick, settleTick } from "./ticks";
 import { passTime, uptimeMillis } from "./uptime";
@@ -41,5 +42,6 @@ export function onTick(id: u32): void {
   flushStats();
   recordGauges(nowMillis);
   sweepResponseCookies();
+  wipeSharedSessions(nowMillis);
   refreshLogLevel();
 }

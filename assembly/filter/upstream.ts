@@ -112,11 +112,11 @@ export function removeAuthorization(request: Request): void {
   removeHeader(HeaderMap.Request, bytesOf(AUTHORIZATION), AUTHORIZATION.length);
 }
 
-/** Takes the session's own cookies out; the others stay as they were. */
+/** Takes out what is between the browser and oauth2-proxy: the session's cookies, and those of a login; the others stay as they were. */
 export function stripSessionCookies(request: Request): void {
   if (request.cookies.length === 0) return;
   const fits = writtenCookiesMaxLength() <= COOKIES_BYTES;
-  const length = fits ? writeCookies(COOKIES, OwnCookies.LeftOut) : 0;
+  const length = fits ? writeCookies(COOKIES, OwnCookies.AppLeftOut) : 0;
   if (length > 0) replaceHeader(HeaderMap.Request, bytesOf(COOKIE), COOKIE.length, COOKIES, length);
   else removeHeader(HeaderMap.Request, bytesOf(COOKIE), COOKIE.length);
 }

@@ -5,9 +5,12 @@
 // All results are valid until the next cookieScanStart, and as long as the scanned lines stay in place.
 
 import { spanEquals, spanIndexOf } from "../bytes/span";
-import { isBlank } from "./blank";
+import { spanLength, spanPtr, storeSpan } from "../bytes/span-table";
+import { skipBlanks, trimBlanks } from "./blank";
 import { chunkIndex, countDigits } from "./chunk-index";
+import { isCsrfPart } from "./csrf-cookie";
 import { isCookieValue } from "./field-value";
+import { cookieBit } from "./set-cookie";
 
 export enum CookieKind {
   /** No cookie of the name. */
@@ -35,8 +38,7 @@ const EXACT_NAME = -1;
 
 /** Pairs of u32 (pointer, length). */
 const LINES: usize = memory.data(MAX_COOKIE_LINES * 8);
-/** One slot more than allowed, to notice a cookie in more parts. */
-const CHUNK_SLOTS = MAX_COOKIE_CHUNKS + 1;
+const CHUNK_SLOTS = MAX_COOKIE_CHUNKS + 1; // one more than allowed, to notice a cookie in more parts
 const CHUNKS: usize = memory.data(CHUNK_SLOTS * 8);
 const JOINED: usize = memory.data(MAX_COOKIE_BYTES);
 
@@ -46,6 +48,10 @@ let lineCount = 0;
 let separatorCount = 0;
 /** Parts of the session's own names. */
 let ownCount = 0;
+/** As cookieBit counts them. */
+let ownSet: u64 = 0;
+/** Of a login under way. */
+let csrfCount = 0;
 let lineBytes = 0;
 let singleFound = false;
 let chunksStored = false;
@@ -62,6 +68,8 @@ export function cookieScanStart(name: usize, nameLength: i32): void {
   lineCount = 0;
   separatorCount = 0;
   ownCount = 0;
+  ownSet = 0;
+  csrfCount = 0;
   lineBytes = 0;
   singleFound = false;
   isTooLong = false;
@@ -130,6 +138,16 @@ export function isCookieSplitTooFar(): bool {
   return ownCount > MAX_CLEARED_CHUNKS;
 }
 
+/** The session's cookies of the request, as a set of cookieBit. */
+export function ownCookieSet(): u64 {
+  return ownSet;
+}
+
+/** Whether there is a cookie that is between the browser and oauth2-proxy. */
+export function hasProxyCookies(): bool {
+  return ownCount + csrfCount > 0;
+}
+
 /** Room that writeCookies may need: separators get a blank, lines are joined, an empty value gets a byte. */
 export function writtenCookiesMaxLength(): i32 {
   return lineBytes + separatorCount + 2 * lineCount + ownCount;
@@ -138,6 +156,8 @@ export function writtenCookiesMaxLength(): i32 {
 /** What becomes of the session's own cookies, <name> and <name>_<digits>, where the others are written down. */
 export enum OwnCookies {
   LeftOut,
+  /** And those of a login under way as well: what an app gets. */
+  AppLeftOut,
   /** They keep their names and get a value that is no session's, so that oauth2-proxy clears them. */
   Voided,
 }
@@ -148,7 +168,8 @@ export enum OwnCookies {
  */
 export function writeCookies(out: usize, own: OwnCookies): i32 {
   if (lineCount > MAX_COOKIE_LINES) return 0;
-  if (own === OwnCookies.LeftOut && ownCount === separatorCount + lineCount) return 0;
+  const leftOut = own === OwnCookies.AppLeftOut ? ownCount + csrfCount : ownCount;
+  if (own !== OwnCookies.Voided && leftOut === separatorCount + lineCount) return 0;
   let written = 0;
   for (let i = 0; i < lineCount; i++) {
     written = writeLine(spanPtr(LINES, i), spanLength(LINES, i), out, written, own);
@@ -175,7 +196,14 @@ const VOID: u8 = 0x2d;
 
 function writePart(part: usize, length: i32, out: usize, before: i32, own: OwnCookies): i32 {
   const isOwn = matchName(part, length) !== NOT_OURS;
-  if (isOwn && own === OwnCookies.LeftOut) return before;
+  if (isOwn && own !== OwnCookies.Voided) return before;
+  if (
+    !isOwn &&
+    csrfCount > 0 &&
+    own === OwnCookies.AppLeftOut &&
+    isCsrfPart(part, length, sessionName, sessionNameLength)
+  )
+    return before;
   let written = before;
   if (written > 0) {
     store<u16>(out + written, 0x203b);
@@ -196,8 +224,12 @@ function scanPart(part: usize, length: i32): void {
   if (length - from < sessionNameLength || load<u8>(part + from) !== load<u8>(sessionName)) return;
   const to = trimBlanks(part, from, length);
   const index = matchName(part + from, to - from);
-  if (index === NOT_OURS) return;
+  if (index === NOT_OURS) {
+    if (isCsrfPart(part + from, to - from, sessionName, sessionNameLength)) csrfCount++;
+    return;
+  }
   ownCount++;
+  ownSet |= cookieBit(index);
   takeQuotesOff();
   if (index === EXACT_NAME) {
     // The first is looked at only now that there is another one, or at the end.
@@ -265,30 +297,4 @@ function joinChunks(): bool {
   sessionPtr = JOINED;
   sessionLength = total;
   return true;
-}
-
-function skipBlanks(text: usize, from: i32, end: i32): i32 {
-  let i = from;
-  while (i < end && isBlank(load<u8>(text + i))) i++;
-  return i;
-}
-
-/** The end of the text without blanks before it. */
-function trimBlanks(text: usize, from: i32, end: i32): i32 {
-  let i = end;
-  while (i > from && isBlank(load<u8>(text + i - 1))) i--;
-  return i;
-}
-
-function storeSpan(table: usize, index: i32, ptr: usize, length: i32): void {
-  store<u32>(table + index * 8, u32(ptr));
-  store<i32>(table + index * 8, length, 4);
-}
-
-function spanPtr(table: usize, index: i32): usize {
-  return usize(load<u32>(table + index * 8));
-}
-
-function spanLength(table: usize, index: i32): i32 {
-  return load<i32>(table + index * 8, 4);
 }

@@ -1,20 +1,39 @@
 // Set-Cookie lines (RFC 6265 section 4.1), as far as they are about a session's cookies: <name>, and <name>_<digits> for its parts.
 
 import { spanEquals, spanIndexOf } from "../bytes/span";
+import { chunkIndex, countDigits } from "./chunk-index";
 
 const EQUALS: u8 = 0x3d;
 const SEMICOLON: u8 = 0x3b;
 const UNDERSCORE: u8 = 0x5f;
 
+/** A line about no cookie of the session. */
+export const NOT_SESSION: i32 = -2;
+const WHOLE: i32 = -1;
+
+/** More parts than a set of cookies has a place for: oauth2-proxy would not write them. */
+const PLACES: i32 = 63;
+
 /** Whether a line is about a cookie of the session called `name`. */
 export function isSessionCookieLine(line: usize, length: i32, name: usize, nameLength: i32): bool {
+  return sessionCookieIndex(line, length, name, nameLength) !== NOT_SESSION;
+}
+
+/** Which cookie of the session a line is about: -1 for the whole one, else the number of the part; or NOT_SESSION. */
+export function sessionCookieIndex(line: usize, length: i32, name: usize, nameLength: i32): i32 {
   const equals = spanIndexOf(line, length, EQUALS);
   const end = equals < 0 ? pairLength(line, length) : equals;
-  if (end < nameLength || !spanEquals(line, nameLength, name, nameLength)) return false;
-  if (end === nameLength) return true;
-  if (end < nameLength + 2 || load<u8>(line + usize(nameLength)) !== UNDERSCORE) return false;
-  for (let i = nameLength + 1; i < end; i++) if (load<u8>(line + usize(i)) - 0x30 > 9) return false;
-  return true;
+  if (end < nameLength || !spanEquals(line, nameLength, name, nameLength)) return NOT_SESSION;
+  if (end === nameLength) return WHOLE;
+  const digits = line + usize(nameLength) + 1;
+  const count = end - nameLength - 1;
+  if (count === 0 || load<u8>(line + usize(nameLength)) !== UNDERSCORE) return NOT_SESSION;
+  return countDigits(digits, count) === count ? chunkIndex(digits, count) : NOT_SESSION;
+}
+
+/** The bit of a cookie in a set of a session's cookies: the lowest for the whole one (-1), then for its parts; 0 for one that has no place. */
+export function cookieBit(index: i32): u64 {
+  return index < PLACES ? u64(1) << u64(index + 1) : 0;
 }
 
 /** Whether a line gives its cookie a value: one without it clears the cookie. */

@@ -6,8 +6,17 @@
 
 import { spanIndexOf } from "../bytes/span";
 import { decodeBase64UrlPadded } from "../codec/base64url";
+import {
+  HMAC_SHA256_KEY_BYTES,
+  hmacSha256Finish,
+  hmacSha256PrepareKey,
+  hmacSha256Start,
+  hmacSha256Update,
+} from "../crypto/hmac-sha256";
+import { sha256 } from "../crypto/sha256";
 import { sipHash128 } from "../crypto/siphash";
 import { OpenedSession } from "./opened-session";
+import { SessionKey } from "./session-key";
 import { decodeMac } from "./signed-value";
 import { readTicket } from "./ticket";
 
@@ -29,6 +38,12 @@ const SEAL_TAG: u8 = 1;
 const NONCE_TAG: u8 = 2;
 const TICKET_TAG: u8 = 3;
 
+const SHARE_LABEL: usize = memory.data<u8>([
+  0x70, 0x6f, 0x73, 0x74, 0x65, 0x72, 0x6e, 0x20, 0x73, 0x68, 0x61, 0x72, 0x65,
+]); // "postern share"
+const NO_SECRET: usize = memory.data(HMAC_SHA256_KEY_BYTES, 16);
+const SHARE_LABEL_BYTES: i32 = 13;
+
 const ticket = new OpenedSession();
 
 @final
@@ -39,8 +54,28 @@ export class SessionName {
   loginHigh: u64 = 0;
   /** Whether the login is known by what every cookie of it says; otherwise by the seal of this one. */
   namesLogin: bool = false;
+  // 32 bytes that only whoever holds the cookie can make: with them is sealed what workers share of it.
+  private share0: u64 = 0;
+  private share1: u64 = 0;
+  private share2: u64 = 0;
+  private share3: u64 = 0;
   /** Whether somebody vouches for it: a configured secret, or the auth service a moment ago. */
   isGenuine: bool = false;
+
+  /** Where the key for what is shared of it is, SHARED_KEY_BYTES; after readShareKey. */
+  get shareKey(): usize {
+    return changetype<usize>(this) + offsetof<SessionName>("share0");
+  }
+
+  /** Makes that key of the value that was named last, and of a configuration's secret where it has one. */
+  readShareKey(secret: SessionKey | null): void {
+    if (secret === null) hmacSha256PrepareKey(0, 0, NO_SECRET);
+    const prepared = secret === null ? NO_SECRET : secret.hmac;
+    hmacSha256Start(prepared);
+    hmacSha256Update(SHARE_LABEL, SHARE_LABEL_BYTES);
+    hmacSha256Update(MAC, MAC_BYTES);
+    hmacSha256Finish(prepared, this.shareKey);
+  }
 
   /** Whether there is a session at all. */
   get isNone(): bool {
@@ -71,6 +106,7 @@ export class SessionName {
   /** Names a value that has no MAC by its bytes: what it is, only the auth service knows. */
   readOpaque(secret: usize, value: usize, length: i32): void {
     this.clear();
+    sha256(value, length, MAC);
     sipHash128(secret, value, length, HASH);
     this.sealLow = load<u64>(HASH);
     this.sealHigh = load<u64>(HASH, 8);

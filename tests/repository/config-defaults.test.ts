@@ -38,6 +38,7 @@ const DEFAULTS: readonly Default[] = [
   { key: "upstream.setXauthrequest", field: "upstream.setXauthrequest" },
   { key: "upstream.passAccessToken", field: "upstream.passAccessToken" },
   { key: "upstream.stripCookies", field: "upstream.stripCookies" },
+  { key: "upstream.stripCookiesElsewhere", field: "upstream.stripCookiesElsewhere" },
   { key: "upstream.stripHeaders", field: "upstream.stripHeaders" },
   { key: "rules.cors.preflight", field: "rules.cors.preflightPasses", read: (text) => text === "pass" },
   { key: "cache.sessions", field: "cache.sessions" },

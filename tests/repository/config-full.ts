@@ -47,6 +47,7 @@ export const FULL = {
     setXauthrequest: true,
     passAccessToken: true,
     stripCookies: true,
+    stripCookiesElsewhere: true,
     stripHeaders: ["remote-user", "X_Tenant"],
   },
   rules: {

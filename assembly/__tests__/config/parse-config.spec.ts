@@ -47,6 +47,7 @@ const TYPED_KEYS: TypedKey[] = [
   new TypedKey("upstream.setXauthrequest", "b"),
   new TypedKey("upstream.passAccessToken", "b"),
   new TypedKey("upstream.stripCookies", "b"),
+  new TypedKey("upstream.stripCookiesElsewhere", "b"),
   new TypedKey("rules", "o"),
   new TypedKey("rules.hosts", "a"),
   new TypedKey("rules.public", "a"),

@@ -27,6 +27,7 @@ describe("upstream", () => {
     expect(configWith('"upstream":{"setXauthrequest":false}').upstream.setXauthrequest).toBe(false);
     expect(configWith('"upstream":{"passAccessToken":false}').upstream.passAccessToken).toBe(false);
     expect(configWith('"upstream":{"stripCookies":false}').upstream.stripCookies).toBe(false);
+    expect(configWith('"upstream":{"stripCookiesElsewhere":true}').upstream.stripCookiesElsewhere).toBe(true);
     expect(configWith('"upstream":{"passAccessToken":false}').upstream.setXauthrequest).toBe(true);
   });
 

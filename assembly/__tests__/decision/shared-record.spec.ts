@@ -1,4 +1,6 @@
+import { SpanList } from "../../bytes/span-list";
 import {
+  isRecordOver,
   SharedRecord,
   sharedRecordBytes,
   SharedState,
@@ -16,6 +18,18 @@ function named(low: u64, high: u64, isGenuine: bool = false): SessionName {
   return name;
 }
 
+/** The same session's name, with the key that this cookie makes. */
+function keyed(cookie: string): SessionName {
+  const name = new SessionName();
+  const value = String.UTF8.encode(cookie);
+  name.readOpaque(SECRET, changetype<usize>(value), value.byteLength);
+  name.readShareKey(null);
+  name.sealLow = 1;
+  name.sealHigh = 2;
+  return name;
+}
+
+const SECRET: usize = memory.data(16);
 const ALICE = named(1, 2);
 
 function record(
@@ -78,6 +92,43 @@ describe("A shared record", () => {
     for (let shorter = 0; shorter < length; shorter++) {
       const found = new SharedRecord();
       found.read(sharedRecordBytes(), shorter, ALICE, NOW);
+      expect(found.isLive).toBe(false);
+    }
+  });
+
+  it("gives its lines to whoever has the session's own key, and to nobody else", () => {
+    const line = String.UTF8.encode("_oauth2_proxy=secret; Path=/");
+    const lines = new SpanList();
+    lines.add(changetype<usize>(line), line.byteLength);
+    const owner = keyed("cookie");
+    const length = writeSharedRecord(SharedState.Refreshed, NOW + 1000, owner, lines);
+    const bytes = String.UTF8.decodeUnsafe(sharedRecordBytes(), length);
+    expect(bytes.includes("secret")).toBe(false);
+    expect(isRecordOver(sharedRecordBytes(), length, NOW + 999)).toBe(false);
+    expect(isRecordOver(sharedRecordBytes(), length, NOW + 1000)).toBe(true);
+    const found = new SharedRecord();
+    found.read(sharedRecordBytes(), length, owner, NOW);
+    expect(found.state).toBe(SharedState.Refreshed);
+    expect(String.UTF8.decodeUnsafe(found.lines.pointer(0), found.lines.size(0))).toBe(
+      "_oauth2_proxy=secret; Path=/",
+    );
+    writeSharedRecord(SharedState.Refreshed, NOW + 1000, owner, lines);
+    found.read(sharedRecordBytes(), length, keyed("another"), NOW);
+    expect(found.isLive).toBe(false);
+    expect(found.lines.length).toBe(0);
+  });
+
+  it("is nothing to its session where somebody changed what is sealed", () => {
+    const line = String.UTF8.encode("_oauth2_proxy=s; Secure");
+    const lines = new SpanList();
+    lines.add(changetype<usize>(line), line.byteLength);
+    const owner = keyed("cookie");
+    for (let at = 40; at < 40 + 16 + 4 + line.byteLength; at++) {
+      const length = writeSharedRecord(SharedState.Refreshed, NOW + 1000, owner, lines);
+      const byte = sharedRecordBytes() + usize(at);
+      store<u8>(byte, load<u8>(byte) ^ 1);
+      const found = new SharedRecord();
+      found.read(sharedRecordBytes(), length, owner, NOW);
       expect(found.isLive).toBe(false);
     }
   });
