@@ -6,6 +6,7 @@ import { Access, Answer, ClaimRule, INHERIT, Route } from "../rules/route";
 import { checkClaimName } from "./claim-name";
 import { ConfigReader } from "./config-reader";
 import { readHosts, readMethods, readPaths } from "./request-match";
+import { readResource } from "./resource";
 import { TextList } from "./text-list";
 
 const KEYS: StaticArray<string> = [
@@ -20,6 +21,7 @@ const KEYS: StaticArray<string> = [
   "audiences",
   "authorization",
   "identityHeaders",
+  "resource",
 ];
 
 const enum Key {
@@ -34,6 +36,7 @@ const enum Key {
   Audiences,
   Authorization,
   IdentityHeaders,
+  Resource,
 }
 
 // In the order of Access, Answer, UpstreamAuthorization, and IdentityHeader's bits.
@@ -109,6 +112,9 @@ function readEffect(input: ConfigReader, key: Key, route: Route): void {
     case Key.Authorization:
       route.authorization = input.readChoice(AUTHORIZATIONS);
       break;
+    case Key.Resource:
+      route.resource = readResource(input);
+      break;
     default:
       route.identityHeaders = readIdentityHeaders(input);
   }
@@ -125,6 +131,7 @@ function checkAccess(input: ConfigReader, route: Route): void {
   if (route.access === Access.Optional) return;
   if (route.answer !== Answer.Auto) input.failAt("answer", found, KNOWN_TEXT);
   if (route.authorization !== INHERIT) input.failAt("authorization", found, KNOWN_TEXT);
+  if (route.resource !== null) input.failAt("resource", found, KNOWN_TEXT);
   if (route.identityHeaders !== INHERIT) input.failAt("identityHeaders", found, KNOWN_TEXT);
 }
 

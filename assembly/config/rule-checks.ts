@@ -30,6 +30,7 @@ export function checkRules(input: ConfigReader, rules: RulesConfig, publicCount:
     const path = i < publicCount ? `public[${i}]` : `routes[${i - publicCount}]`;
     checkHosts(input, rules.routes[i].match, path, rules.hosts);
     checkRoute(input, rules, i, path);
+    checkResource(input, rules.routes[i], path, rules.hosts);
   }
   for (let i = 0; i < rules.api.length; i++) checkHosts(input, rules.api[i], `api[${i}]`, rules.hosts);
 }
@@ -64,6 +65,15 @@ function checkHosts(input: ConfigReader, match: RequestMatch, path: string, guar
     if (isHostAmong(host, length, guarded)) continue;
     input.failAt(`${path}.hosts[${i}]`, quoted(copyOf(host, length)), GUARDED_TEXT);
   }
+}
+
+// What is served on a host that nobody guards would never be asked for here.
+function checkResource(input: ConfigReader, route: Route, path: string, guarded: ByteList): void {
+  const resource = route.resource;
+  if (resource === null) return;
+  const host = resource.host;
+  if (isHostAmong(changetype<usize>(host), host.byteLength, guarded)) return;
+  input.failAt(`${path}.resource.metadata.resource`, quoted(host), GUARDED_TEXT);
 }
 
 function checkRoute(input: ConfigReader, rules: RulesConfig, index: i32, path: string): void {

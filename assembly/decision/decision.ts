@@ -1,6 +1,7 @@
 // What is to be done with a request, and why.
 
 import { JwtError } from "../jwt/jwt-error";
+import { ProtectedResource } from "../rules/protected-resource";
 import { SessionName } from "../session/session-name";
 import { Identity } from "./identity";
 import { Reason } from "./reason";
@@ -19,6 +20,8 @@ export enum Action {
   RelayPage,
   /** The auth service does not take the session: ask about the request as it stands. */
   AskAlone,
+  /** Give the client the metadata of `resource`. */
+  ShowMetadata,
   /** Give the client the answer that the auth service gave. */
   RelayAnswer,
   /** Refuse it with `status`. */
@@ -57,6 +60,8 @@ export class Decision {
   /** Which key of theirs. */
   readonly wanted: WantedKey = new WantedKey();
   readonly identity: Identity = new Identity();
+  /** Whose metadata is shown. */
+  resource: ProtectedResource | null = null;
 
   set(action: Action, reason: Reason): Decision {
     this.action = action;

@@ -22,6 +22,7 @@ export enum Reason {
   PublicRoute,
   OptionalRoute,
   Preflight,
+  ResourceMetadata,
 
   /** Why the auth service is asked. */
   NoSession,
@@ -80,6 +81,7 @@ export enum Reason {
   TokenOpaque,
   OtherAudience,
   LoginRequired,
+  FormBody,
   TooManyHeaders,
   NotConfigured,
   HostFailure,
@@ -99,6 +101,7 @@ const NAMES: StaticArray<string> = [
   "public_route",
   "optional_route",
   "preflight",
+  "resource_metadata",
   "no_session",
   "authorization_present",
   "ambiguous_path",
@@ -150,13 +153,14 @@ const NAMES: StaticArray<string> = [
   "token_opaque",
   "other_audience",
   "login_required",
+  "form_body",
   "too_many_headers",
   "not_configured",
   "host_failure",
 ];
 
 /** Number of reasons; they count from 0. */
-export const REASON_COUNT: i32 = 67;
+export const REASON_COUNT: i32 = 69;
 
 /** The reason's name in logs, metrics and %RESPONSE_CODE_DETAILS%. */
 export function reasonName(reason: Reason): string {

@@ -11,6 +11,7 @@ import { request } from "./facts";
 import { isIdentityMarked, markIdentity } from "./identity-mark";
 import { Plugin } from "./plugin";
 import { replyRefused, replyUnavailable } from "./reply";
+import { replyMetadata } from "./reply-metadata";
 import { countReason } from "./stats";
 import {
   removeAuthorization,
@@ -31,6 +32,9 @@ export function perform(plugin: Plugin, decision: Decision): HeadersStatus {
       return forward(plugin, decision);
     case Action.ForwardAnonymous:
       return forwardAnonymous(plugin, decision);
+    case Action.ShowMetadata:
+      replyMetadata(decision.resource);
+      return HeadersStatus.StopAllIterationAndWatermark;
     case Action.Refuse:
       replyRefused(decision.status, decision.reason, decision.tokenError, plugin);
       return HeadersStatus.StopAllIterationAndWatermark;

@@ -22,7 +22,7 @@ import {
 import { saysWhoMayFrame } from "../http/framing";
 import { isRelayedHeader } from "../http/relayed-headers";
 import { hasCookieValue, isSessionCookieLine } from "../http/set-cookie";
-import { JwtError, jwtErrorText } from "../jwt/jwt-error";
+import { JwtError } from "../jwt/jwt-error";
 import { isLoginAnswer } from "../decision/answer-kind";
 import { Reason, REASON_COUNT, reasonName } from "../decision/reason";
 import {
@@ -37,6 +37,7 @@ import { HeaderReader } from "../host/headers";
 import { addPair, finishPairs, startPairs } from "../host/pairs";
 import { sendReply } from "../host/reply";
 import { RequestClass } from "../http/request-class";
+import { invalidTokenChallenge, loginChallenge, namesResource } from "./challenge";
 import { clientClass } from "./client-class";
 import { readClient } from "./facts";
 import { Plugin } from "./plugin";
@@ -50,17 +51,15 @@ const DENY = ascii("DENY");
 const NO_FRAMES = ascii("frame-ancestors 'none'");
 const RETRY_SECONDS = ascii("5");
 const TRUE = ascii("true");
-const BEARER = ascii("Bearer");
 const INVALID_REQUEST = ascii('Bearer error="invalid_request"');
-
-const CHALLENGE_BYTES: i32 = 512;
-const CHALLENGE = new ByteWriter(memory.data(CHALLENGE_BYTES), CHALLENGE_BYTES);
 
 /** Made at the first reply for a reason, and kept. */
 const DETAILS = new StaticArray<ArrayBuffer | null>(REASON_COUNT);
 
 const UNAVAILABLE_TEXT = "Sign-in is unavailable for a moment. Please try again in a few seconds.";
 const FORBIDDEN_TEXT = "You are signed in, but may not use this.";
+const FORM_TEXT =
+  "Sign-in came as a form, which this gateway cannot pass on. Its operator has to switch to a redirect (response_mode=query).";
 const INVALID_TEXT = "The request was refused.";
 
 /** 503: nobody could say whether the request may pass. */
@@ -75,17 +74,18 @@ export function replyUnavailable(reason: Reason, plugin: Plugin | null): void {
 export function replyRefused(status: i32, reason: Reason, tokenError: JwtError, plugin: Plugin): void {
   startPairs();
   if (reason === Reason.SeveralBearers) add(WWW_AUTHENTICATE, INVALID_REQUEST);
-  if (reason === Reason.TokenInvalid) addInvalidToken(tokenError);
+  if (reason === Reason.TokenInvalid) addChallenge(invalidTokenChallenge(tokenError));
+  else if (status === 401) addChallenge(loginChallenge());
   addCors(plugin);
   const isKnown = status === 403 && reason !== Reason.AmbiguousRoute;
-  const text = isKnown ? FORBIDDEN_TEXT : INVALID_TEXT;
+  const text = reason === Reason.FormBody ? FORM_TEXT : isKnown ? FORBIDDEN_TEXT : INVALID_TEXT;
   sendMessage(status, reason, text, grpcStatusOf(status), plugin);
 }
 
 /** 401 for a client that a redirect to the login is no use to. Lines of the answer that clear a cookie go with it. */
 export function replyLoginRequired(plugin: Plugin, headers: HeaderReader): void {
   startPairs();
-  add(WWW_AUTHENTICATE, BEARER);
+  addChallenge(loginChallenge());
   addCors(plugin);
   addClearedCookies(headers);
   const client = clientClass(plugin);
@@ -124,6 +124,7 @@ export function replyRelayed(
     if (isSetCookie(headers)) isPersonal = true;
   }
   if (isPersonal && !saysOfCaches) add(CACHE_CONTROL, NO_STORE);
+  if (isVerdict && status === 401 && namesResource()) addChallenge(loginChallenge());
   // A redirect shows nothing.
   if (!saysOfFrames && (status < 300 || status >= 400)) addNoFrames();
   if (status === 401 || status === 403) addCors(plugin);
@@ -132,13 +133,8 @@ export function replyRelayed(
   return true;
 }
 
-/** RFC 6750 section 3: that the token is invalid, and why in words that its sender may know. */
-function addInvalidToken(error: JwtError): void {
-  CHALLENGE.reset();
-  CHALLENGE.addString('Bearer error="invalid_token", error_description="');
-  CHALLENGE.addString(jwtErrorText(error));
-  CHALLENGE.addByte(0x22);
-  addPair(bytesOf(WWW_AUTHENTICATE), WWW_AUTHENTICATE.length, CHALLENGE.start, CHALLENGE.length);
+function addChallenge(challenge: ByteWriter): void {
+  addPair(bytesOf(WWW_AUTHENTICATE), WWW_AUTHENTICATE.length, challenge.start, challenge.length);
 }
 
 /** Lets the scripts of configured origins read the answer (Fetch standard, CORS protocol). */
@@ -244,7 +240,7 @@ export function sendOwn(status: i32, reason: Reason, body: usize, bodyLength: i3
 }
 
 /** What %RESPONSE_CODE_DETAILS% says of a reply. */
-function detailsOf(reason: Reason): ArrayBuffer {
+export function detailsOf(reason: Reason): ArrayBuffer {
   const made = DETAILS[reason];
   if (made !== null) return made;
   const details = bufferOf("postern_" + reasonName(reason));

@@ -2,6 +2,7 @@
 
 import { Authenticator } from "../decision/authenticator";
 import { Action } from "../decision/decision";
+import { isLostForm } from "../decision/lost-form";
 import { Reason } from "../decision/reason";
 import { HeadersStatus } from "../host/abi";
 import { nowNanos } from "../host/clock";
@@ -33,6 +34,11 @@ export function onRequestHeaders(stream: u32): HeadersStatus {
     // Nobody asked for the page yet: a login or a sign-out would come as a surprise.
     else if (decision.action === Action.RelayPage && client.hints.isPrefetch)
       decision.refuse(401, Reason.LoginRequired);
+    else if (
+      decision.action === Action.RelayPage &&
+      isLostForm(request, client, plugin.config.authService.proxyPrefix)
+    )
+      decision.refuse(501, Reason.FormBody);
   }
   if (request.dropsCredentials || decision.reason === Reason.TokenInvalid)
     countTokenError(decision.tokenError);

@@ -163,6 +163,11 @@ function isWebSocketName(protocol: usize, length: i32): bool {
   return isFolded(protocol, length, WEBSOCKET);
 }
 
+/** Whether the content is a form's fields. */
+export function isForm(hints: ClassHints): bool {
+  return isOneOf(hints.contentType, mediaType(hints.contentType, hints.contentTypeLength), FORMS);
+}
+
 // A form without fields has no content type.
 function isFormLike(hints: ClassHints): bool {
   const length = mediaType(hints.contentType, hints.contentTypeLength);

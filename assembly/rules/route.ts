@@ -4,6 +4,7 @@
 import { NO_BYTES } from "../bytes/no-bytes";
 import { ByteList } from "../bytes/byte-list";
 import { bufferOf } from "../bytes/byte-string";
+import { ProtectedResource } from "./protected-resource";
 import { isPointer, pointerTokens } from "../codec/json-pointer";
 
 /** In Route.authorization and Route.identityHeaders: what `upstream` says holds. */
@@ -81,6 +82,8 @@ export class Route {
   authorization: i32 = INHERIT;
   /** The IdentityHeader bits of what goes to the app, or INHERIT. */
   identityHeaders: i32 = INHERIT;
+  /** What its 401s name to OAuth clients, and the filter serves; null for nothing. */
+  resource: ProtectedResource | null = null;
 
   /** Whether it demands something of whoever passes: rules that loosen give way to it. */
   get isStrict(): bool {

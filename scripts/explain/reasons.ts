@@ -13,6 +13,8 @@ export const REASON_TEXTS: Readonly<Record<string, string>> = {
   public_route: "the route is public",
   optional_route: "the route needs no identity, and there is none",
   preflight: "a CORS preflight of an allowed origin, which rules.cors lets pass",
+  resource_metadata:
+    "a request for the metadata of a route's resource (RFC 9728), which the filter answers itself",
   no_session: "there is no session cookie",
   authorization_present: "Authorization is not for the filter to judge",
   ambiguous_path: "the path has more than one reading, so nothing is decided by it",
@@ -54,6 +56,8 @@ export const REASON_TEXTS: Readonly<Record<string, string>> = {
   session_refused: "the auth service does not take the session: it is asked about the request as it stands",
   refusal_reused: "the auth service refused this session a moment ago",
   odd_authority: "the Host header is no ordinary host",
+  form_body:
+    "a form for oauth2-proxy, such as a login in form_post mode, whose fields the filter cannot pass on",
   several_bearers: "there are two bearer tokens",
   token_invalid: "the bearer token does not verify",
   keys_unavailable: "the keys of the token's issuer could not be fetched",

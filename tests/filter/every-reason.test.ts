@@ -22,6 +22,7 @@ import {
   startFilter,
   withSession,
 } from "./fixture";
+import { ANSWERED_HERE } from "./reasons-answered-here";
 import { FETCHED, INLINE, tokenWith } from "./tokens";
 
 const STAMP = String(NOW / SECOND);
@@ -216,6 +217,7 @@ const PRODUCERS: Readonly<Record<string, () => FakeHost>> = {
   login_stuck: () => afterCallback(requestOf({ path: `${CALLBACK.path}&postern_login=1` })),
   call_refused: refusedCall,
   odd_authority: () => afterRequest(requestOf({ host: "a,b" })),
+  ...ANSWERED_HERE,
   several_bearers: () => afterRequest(requestOf({ headers: [["authorization", "Bearer a,Bearer b"]] })),
   too_many_headers: () => afterRequest(requestOf({ cookies: Array.from({ length: 400 }, () => "a=1") })),
   public_route: () => onRoute({ access: "public" }),
