@@ -64,10 +64,10 @@ describe("A session judged by the filter", () => {
 
   it("loses its own cookies, and no other", () => {
     const host = startFilter();
-    const line = `theme=dark; _oauth2_proxy=${sessionOf()}; a="b c"; _oauth2_proxy_csrf=keep; last=1`;
+    const line = `theme=dark; _oauth2_proxy=${sessionOf()}; a="b c"; _oauth2_proxy_csrf=c; _oauth2_proxy_x=keep; last=1`;
     const stream = host.request(requestOf({ cookies: [line] }));
     assert.equal(stream.state, "forwarded");
-    assert.deepEqual(stream.request.all("cookie"), ['theme=dark; a="b c"; _oauth2_proxy_csrf=keep; last=1']);
+    assert.deepEqual(stream.request.all("cookie"), ['theme=dark; a="b c"; _oauth2_proxy_x=keep; last=1']);
   });
 
   it("leaves no cookie header where its cookie was the only one", () => {
