@@ -30,7 +30,7 @@ const text = (value: unknown): string => (typeof value === "string" ? value : ""
 const PREFIX = "#/$defs/";
 
 /** A node with what its $ref says beneath what it says itself. */
-function resolved(node: Node, root: Node): Node {
+export function resolved(node: Node, root: Node): Node {
   const name = text(node["$ref"]).slice(PREFIX.length);
   if (name === "") return node;
   return { ...resolved(record(record(root["$defs"])[name]), root), ...node };

@@ -1,5 +1,6 @@
 // What host functions act on: the guest, the context in force, the streams, and what the running callback may see.
 
+import { randomFillSync } from "node:crypto";
 import { HeaderMap } from "./header-map";
 import { Buffers, MapType } from "./abi";
 import type { Guest } from "./guest";
@@ -29,6 +30,8 @@ export interface HostOptions {
   readonly hasCrypto?: boolean;
   /** Who says whether a signature holds; Node's crypto when not given. */
   readonly verifier?: SignatureVerifier;
+  /** Fills bytes with what the module takes for random; Node's crypto when not given. */
+  readonly random?: (bytes: Buffer) => void;
   /** Unix milliseconds. */
   readonly now?: number;
 }
@@ -49,6 +52,7 @@ export class HostContext {
   logLevel: number;
   readonly hasCrypto: boolean;
   readonly verifier: SignatureVerifier | undefined;
+  readonly fillRandom: (bytes: Buffer) => void;
   nowNanos: bigint;
   clockFails = false;
   randomFails = false;
@@ -80,6 +84,7 @@ export class HostContext {
     this.logLevel = options.logLevel ?? 2;
     this.hasCrypto = options.hasCrypto ?? true;
     this.verifier = options.verifier;
+    this.fillRandom = options.random ?? randomFillSync;
     this.nowNanos = BigInt(options.now ?? DEFAULT_NOW) * NANOS_PER_MILLI;
   }
 

@@ -1,6 +1,5 @@
 // Host functions of the process and the VM: log, clock, properties, shared data, metrics, ticks, WASI.
 
-import { randomFillSync } from "node:crypto";
 import { LogLevel, MetricType, Status } from "./abi";
 import type { HostContext } from "./context";
 import type { HostFunctions } from "./guest";
@@ -110,7 +109,8 @@ function wasiFunctions(context: HostContext): HostFunctions {
     random_get: (pointer: number, length: number) => {
       const fits = length >>> 0 <= RANDOM_MAX && context.guest.isInside(pointer, length);
       if (context.randomFails || !fits) return WASI_FAULT;
-      randomFillSync(context.guest.bytes, pointer >>> 0, length >>> 0);
+      const start = pointer >>> 0;
+      context.fillRandom(context.guest.bytes.subarray(start, start + (length >>> 0)));
       return WASI_OK;
     },
   };
