@@ -81,7 +81,7 @@ const SCRIPTS_LAYER = {
 
 const SIZE_AND_STYLE = {
   "max-lines": ["error", { max: 300 }],
-  "max-lines-per-function": ["error", { max: 60 }],
+  "max-lines-per-function": ["error", { max: 50 }],
   eqeqeq: "error",
   "prefer-const": "error",
   "no-unused-vars": "off",

@@ -41,22 +41,19 @@ export function multiplyP256(out: usize, a: usize, b: usize): void {
     t7 = t8 + x * b8 - (q << 8);
     t8 = x * b9 + (q << 13);
   }
-  store<u32>(out, u32(t0 & mask));
-  t1 += t0 >> LIMB_BITS;
-  store<u32>(out, u32(t1 & mask), 4);
-  t2 += t1 >> LIMB_BITS;
-  store<u32>(out, u32(t2 & mask), 8);
-  t3 += t2 >> LIMB_BITS;
-  store<u32>(out, u32(t3 & mask), 12);
-  t4 += t3 >> LIMB_BITS;
-  store<u32>(out, u32(t4 & mask), 16);
-  t5 += t4 >> LIMB_BITS;
-  store<u32>(out, u32(t5 & mask), 20);
-  t6 += t5 >> LIMB_BITS;
-  store<u32>(out, u32(t6 & mask), 24);
-  t7 += t6 >> LIMB_BITS;
-  store<u32>(out, u32(t7 & mask), 28);
-  t8 += t7 >> LIMB_BITS;
-  store<u32>(out, u32(t8 & mask), 32);
-  store<u32>(out, u32(t8 >> LIMB_BITS), 36);
+  t1 += storeLimb(out, t0);
+  t2 += storeLimb(out + 4, t1);
+  t3 += storeLimb(out + 8, t2);
+  t4 += storeLimb(out + 12, t3);
+  t5 += storeLimb(out + 16, t4);
+  t6 += storeLimb(out + 20, t5);
+  t7 += storeLimb(out + 24, t6);
+  t8 += storeLimb(out + 28, t7);
+  store<u32>(out, u32(storeLimb(out + 32, t8)), 36);
+}
+
+/** Stores a column's limb; returns what it carries to the next. */
+function storeLimb(limb: usize, column: i64): i64 {
+  store<u32>(limb, u32(column & i64(LIMB_MASK)));
+  return column >> LIMB_BITS;
 }

@@ -26,7 +26,6 @@ import {
   X_MOZ,
 } from "../http/header-names";
 import { ClassHints, saysPrefetch } from "../http/request-class";
-import { Request } from "./request";
 
 // In the order of Known.
 const NAMES: StaticArray<Text> = [
@@ -85,12 +84,12 @@ export class Client {
   readonly forwardedFor: SpanList = new SpanList();
   readonly requestIds: SpanList = new SpanList();
 
-  /** Starts with what the request is known to be. */
-  reset(request: Request): void {
+  /** Starts with the request's method. */
+  reset(method: usize, methodLength: i32): void {
     const hints = this.hints;
     hints.reset();
-    hints.method = request.method;
-    hints.methodLength = request.methodLength;
+    hints.method = method;
+    hints.methodLength = methodLength;
     this.schemeLength = 0;
     this.forwardedProtoLength = 0;
     this.originLength = 0;

@@ -38,7 +38,7 @@ export function readRequest(plugin: Plugin | null): bool {
 export function readClient(): Client {
   if (isClientRead) return client;
   isClientRead = true;
-  client.reset(request);
+  client.reset(request.method, request.methodLength);
   const headers = requestHeaders;
   headers.rewind();
   while (headers.next()) client.collect(headers.name, headers.nameLength, headers.value, headers.valueLength);

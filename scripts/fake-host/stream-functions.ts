@@ -22,14 +22,7 @@ export function streamFunctions(context: HostContext): HostFunctions {
       context.effective = isThere ? id : context.root;
       return isThere ? Status.Ok : Status.BadArgument;
     },
-    proxy_continue_stream: (type: number) => {
-      const stream = context.stream;
-      if (type > 1) return Status.BadArgument;
-      if (stream === undefined) return Status.Ok;
-      if (type === RESPONSE_STREAM) stream.isResponseHeld = false;
-      else if (stream.state === "waiting") stream.state = "forwarded";
-      return Status.Ok;
-    },
+    proxy_continue_stream: (type: number) => goOn(context, type),
     proxy_send_local_response: (
       status: number,
       details: number,
@@ -64,6 +57,14 @@ export function streamFunctions(context: HostContext): HostFunctions {
       );
     },
   };
+}
+
+function goOn({ stream }: HostContext, type: number): number {
+  if (type > 1) return Status.BadArgument;
+  if (stream === undefined) return Status.Ok;
+  if (type === RESPONSE_STREAM) stream.isResponseHeld = false;
+  else if (stream.state === "waiting") stream.state = "forwarded";
+  return Status.Ok;
 }
 
 /** The first reply to a stream counts; on a root, or on a stream that went on, there is no effect. */

@@ -4,9 +4,13 @@ import { filesBelow } from "./test-files";
 
 const ENDING = ".test.ts";
 
-/** Bundles the test files of tests/<name> into a folder; returns them, none when there are none. */
-export async function bundleTests(name: string, outdir: string): Promise<string[]> {
-  const entryPoints = await filesBelow(`tests/${name}`, ENDING);
+/** Bundles the test files of tests/<name>, or these of them, into a folder; returns them, none when there are none. */
+export async function bundleTests(
+  name: string,
+  outdir: string,
+  files?: readonly string[],
+): Promise<string[]> {
+  const entryPoints = [...(files ?? (await filesBelow(`tests/${name}`, ENDING)))];
   if (entryPoints.length === 0) return [];
   await build({
     entryPoints,

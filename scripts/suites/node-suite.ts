@@ -75,13 +75,14 @@ async function runFiles(files: string[], limits: NodeSuiteOptions, options: Suit
 export function nodeSuite(name: string, limits: NodeSuiteOptions): Suite {
   return {
     name,
+    folder: `tests/${name}/`,
     needsModule: limits.needsModule,
     async run(options) {
       // The test processes take this from the environment; stack traces then name the TypeScript lines.
       process.env.NODE_OPTIONS = "--enable-source-maps";
       const folder = `build/tests/${name}-${process.pid}`;
       try {
-        const files = await bundleTests(name, folder);
+        const files = await bundleTests(name, folder, options.files);
         return files.length === 0 ? NOTHING : await runFiles(files, limits, options);
       } finally {
         await rm(folder, { recursive: true, force: true });

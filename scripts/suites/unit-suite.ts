@@ -28,9 +28,9 @@ async function runSpecs(files: readonly string[]): Promise<Outcome> {
   return outcome !== null && outcome.failed > 0 ? outcome : sum(outcome ?? NOTHING, ONE_FAILED);
 }
 
-async function run({ filter }: SuiteOptions): Promise<Outcome> {
+async function run({ filter, files: named }: SuiteOptions): Promise<Outcome> {
   const wanted = new RegExp(filter ?? "");
-  const files = (await filesBelow(FOLDER, ".spec.ts")).filter((file) => wanted.test(file));
+  const files = (named ?? (await filesBelow(FOLDER, ".spec.ts"))).filter((file) => wanted.test(file));
   const processes = Math.min(availableParallelism(), MOST_PROCESSES, files.length);
   const hands = Array.from({ length: processes }, (_, hand) =>
     files.filter((__, i) => i % processes === hand),
@@ -38,4 +38,4 @@ async function run({ filter }: SuiteOptions): Promise<Outcome> {
   return (await Promise.all(hands.map(runSpecs))).reduce(sum, NOTHING);
 }
 
-export const UNIT_SUITE: Suite = { name: "unit", needsModule: false, run };
+export const UNIT_SUITE: Suite = { name: "unit", folder: `${FOLDER}/`, needsModule: false, run };

@@ -73,6 +73,13 @@ const BROKEN = [
     'import { APP } from "../tests/support/rules-stack";\nexport const f = APP;',
     /may not import tests/,
   ],
+  [
+    "a function of more than 50 lines",
+    "scripts/build.ts",
+    `export function f(): void {\n${"f();\n".repeat(49)}}`,
+    /too many lines \(51\)/,
+  ],
+  ["a file of more than 300 lines", "scripts/build.ts", "void 0;\n".repeat(301), /too many lines \(301\)/],
   ["loose equality", "scripts/build.ts", "export const f = (a: number) => a == 1;", /===/],
 ] as const;
 
