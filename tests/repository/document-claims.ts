@@ -106,7 +106,8 @@ function isWrongCommand([, run, npm = "", script, rest = ""]: RegExpMatchArray):
   const options = [...given.matchAll(/(?<=^| )--([a-z][a-z0-9-]*)/g)].map(([, name = ""]) => name);
   if (options.some((name) => !optionsOf(command).has(name))) return true;
   const [suite = ""] = given.trim().split(/[ ,]/);
-  return command === "test" && /^[a-z]/.test(suite) && !ALL_SUITES.some(({ name }) => name === suite);
+  const isSuite = ALL_SUITES.some(({ name }) => name === suite) || FILES.includes(suite);
+  return command === "test" && /^[a-z]/.test(suite) && !isSuite;
 }
 
 /** Commands that are none, or do not take what they are given. */
@@ -144,7 +145,12 @@ const FOREIGN = new Set(
   ).split(" "),
 );
 
-/** Configuration keys that the schema does not have. */
+const CODE = FILES.filter((file) => /^assembly\/.*\.ts$/.test(file))
+  .map((file) => readFileSync(file, "utf8"))
+  .join("\n");
+const isFunction = (name: string): boolean => CODE.includes(`export function ${name}(`);
+
+/** Configuration keys that the schema does not have; names of functions are none. */
 export function wrongKeys(page: Page): string[] {
   return spansOf(page).filter((span) => {
     const [, path = ""] = /^([\w.[\]]+)(?::(?: .*)?)?$/.exec(span) ?? [];
@@ -152,7 +158,12 @@ export function wrongKeys(page: Page): string[] {
     if (NAMED_FILE.test(path)) return false;
     if (SECTIONS.includes(first)) return !isKeyPath(path);
     const leaf = /^\.?([a-z]+[A-Z]\w*)$/.exec(path)?.[1];
-    return leaf !== undefined && !FOREIGN.has(leaf) && !KEYS.some((key) => leafOf(key.path) === leaf);
+    return (
+      leaf !== undefined &&
+      !FOREIGN.has(leaf) &&
+      !isFunction(leaf) &&
+      !KEYS.some((key) => leafOf(key.path) === leaf)
+    );
   });
 }
 
