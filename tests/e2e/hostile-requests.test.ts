@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { appHost, finishStack, startStack } from "../../scripts/lab/e2e-stack";
-import { type HostileRow, hostileValues, hostileRows, sendRow } from "../support/hostile-rows";
+import { CONDITIONS, type HostileRow, hostileValues, hostileRows, sendRow } from "../support/hostile-rows";
 import { type RawResponse, valueOf, valuesOf } from "../../scripts/lab/raw-http";
 import { RecordingApp, type SeenRequest } from "../../scripts/lab/recording-app";
 
@@ -55,7 +55,11 @@ function assertPlace(location: string, row: HostileRow): void {
 }
 
 function fill(text: string): string {
-  return text.replace(/\$\{(\w+)\}/g, (_, name: string) => values[name] ?? "");
+  return text.replace(/\$\{(\w+)\}/g, (_, name: string) => {
+    const value = values[name];
+    if (value === undefined) throw new Error(`nothing stands for \${${name}}`);
+    return value;
+  });
 }
 
 function assertSeen(seen: SeenRequest, row: HostileRow): void {
@@ -70,6 +74,7 @@ function assertSeen(seen: SeenRequest, row: HostileRow): void {
     for (const value of valuesOf(seen.headers, name)) assert.doesNotMatch(value, new RegExp(pattern), name);
   }
   if (wanted.cookie_absent) assert.doesNotMatch(valuesOf(seen.headers, "cookie").join(), /_oauth2_proxy=/);
+  if (wanted.no_crlf) for (const [name, value] of seen.headers) assert.doesNotMatch(value, /[\r\n]/, name);
 }
 
 /** What holds for every row, whatever it says. */
@@ -140,5 +145,12 @@ describe("the rows", () => {
       [],
     );
     assert.equal(appHost(stack)[1], `app.example.com:${stack.port}`);
+  });
+
+  it("have no condition that is not looked at", () => {
+    const named = rows.flatMap(({ upstream }) => (typeof upstream === "object" ? Object.keys(upstream) : []));
+    assert.deepEqual(new Set(named), new Set(CONDITIONS));
+    const texts = rows.flatMap(({ upstream }) => (typeof upstream === "string" ? [upstream] : []));
+    assert.deepEqual([...new Set(texts)], ["never"]);
   });
 });

@@ -31,7 +31,22 @@ interface UpstreamConditions {
   readonly absent?: readonly string[];
   readonly never_value?: Readonly<Record<string, string>>;
   readonly cookie_absent?: string;
+  /** No header that reaches the app has a line end in it. */
+  readonly no_crlf?: boolean;
+  /** The setting that the row is about; it is on by default. */
+  readonly config?: "strip_session_cookie";
 }
+
+/** Every condition that a row may set on what the app receives. */
+export const CONDITIONS: readonly (keyof UpstreamConditions)[] = [
+  "authorization",
+  "count",
+  "absent",
+  "never_value",
+  "cookie_absent",
+  "no_crlf",
+  "config",
+];
 
 const TOKEN = "access-token-of-the-session";
 

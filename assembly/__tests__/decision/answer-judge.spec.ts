@@ -185,14 +185,20 @@ describe("The verdict of an answer", () => {
   });
 });
 
+function expectPage(status: i32, action: Action): void {
+  start(status.toString());
+  header("x-auth-request-user", "bob");
+  judge(Action.RelayPage);
+  expect(decision.action).toBe(action, status.toString());
+}
+
 describe("A page's answer", () => {
   it("goes to the client, unless the service is not there", () => {
-    for (let status = 100; status < 700; status++) {
-      start(status.toString());
-      header("x-auth-request-user", "bob");
-      judge(Action.RelayPage);
-      const gone = status < 200 || status >= 600 || (status >= 502 && status <= 504);
-      expect(decision.action).toBe(gone ? Action.Unavailable : Action.RelayAnswer, status.toString());
-    }
+    const relayed: i32[] = [
+      200, 202, 204, 301, 302, 304, 400, 401, 403, 404, 418, 429, 499, 500, 501, 505, 511, 599,
+    ];
+    for (let i = 0; i < relayed.length; i++) expectPage(relayed[i], Action.RelayAnswer);
+    const gone: i32[] = [100, 101, 103, 199, 502, 503, 504, 600, 699];
+    for (let i = 0; i < gone.length; i++) expectPage(gone[i], Action.Unavailable);
   });
 });

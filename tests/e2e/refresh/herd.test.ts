@@ -50,6 +50,7 @@ describe("2,000 requests at once of a session whose access token is over", () =>
       Object.keys(counts).filter((status) => status !== "302" && status !== "503"),
       [],
     );
+    assert.ok((counts[302] ?? 0) >= HERD / 2, `${counts[302]} were sent to the login`);
     console.error(`2,000 requests of a session that is refused: ${JSON.stringify(counts)}`);
   });
 
