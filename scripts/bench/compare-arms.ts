@@ -6,6 +6,7 @@ import { runLatencies, type LatencyResult } from "./latency-rounds";
 import { busyTime, describeMachine, type BusyTime } from "./machine";
 import type { BenchOptions } from "./options";
 import { armResults, notesOn, type BenchResults, type Noise } from "./results";
+import { measureStarts, type VmStart } from "./vm-start";
 import { Lane, runRounds, type ArmSamples } from "./rounds";
 
 const EVERY = 10;
@@ -52,6 +53,18 @@ async function measureLatencies(
   });
 }
 
+/** Of the arms that show it: without a filter, with one that does nothing, and Postern's builds. */
+const STARTING = ["none", "noop", "hit", "hit-against"];
+
+function measureVmStarts(bed: Bed, { arms, startRounds }: BenchOptions): Promise<VmStart[]> {
+  progress("the start of a VM");
+  return measureStarts(
+    arms.filter(({ name }) => STARTING.includes(name)),
+    bed.parts,
+    startRounds,
+  );
+}
+
 /** What the machine did besides: all busy time less that of the processes of this run. */
 async function noiseSince(bed: Bed, before: BusyTime, ownBefore: number): Promise<Noise> {
   const after = await busyTime();
@@ -93,6 +106,7 @@ export async function compareArms(options: BenchOptions, module: string): Promis
       seconds: (performance.now() - started) / 1000,
       cpu: armResults(samples),
       latency,
+      starts: await measureVmStarts(bed, options),
       leftOut: notesOn(leftOut),
     };
   } finally {

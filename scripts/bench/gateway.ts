@@ -57,7 +57,8 @@ function routes(arm: Arm): object {
   };
 }
 
-async function listener(arm: Arm, parts: Parts, port: number): Promise<object> {
+/** The listener of an arm, with its filters. */
+export async function listener(arm: Arm, parts: Parts, port: number): Promise<object> {
   const manager = {
     "@type": `${HTTP}.network.http_connection_manager.v3.HttpConnectionManager`,
     stat_prefix: arm.name,
@@ -74,16 +75,20 @@ async function listener(arm: Arm, parts: Parts, port: number): Promise<object> {
   };
 }
 
-async function bootstrap(arms: readonly Arm[], parts: Parts, ports: Map<string, number>): Promise<object> {
-  const listeners = await Promise.all(arms.map((arm) => listener(arm, parts, ports.get(arm.name) ?? 0)));
-  const clusters = [
+/** The clusters of some arms: the app, and each arm's auth service. */
+export function clustersOf(arms: readonly Arm[], parts: Parts): object[] {
+  return [
     cluster(APP_CLUSTER, parts.appPort),
     ...arms.map((arm) => cluster(authCluster(arm), authPort(arm, parts))),
   ];
+}
+
+async function bootstrap(arms: readonly Arm[], parts: Parts, ports: Map<string, number>): Promise<object> {
+  const listeners = await Promise.all(arms.map((arm) => listener(arm, parts, ports.get(arm.name) ?? 0)));
   return {
     node: { id: "gateway", cluster: "gateway" },
     admin: { address: { socket_address: { address: "127.0.0.1", port_value: parts.adminPort } } },
-    static_resources: { listeners, clusters },
+    static_resources: { listeners, clusters: clustersOf(arms, parts) },
   };
 }
 

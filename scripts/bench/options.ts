@@ -16,6 +16,8 @@ export interface BenchOptions {
   readonly rounds: number;
   readonly upstreamRounds: number;
   readonly milliseconds: number;
+  /** Envoys that are started for each arm, to see how long a VM takes. */
+  readonly startRounds: number;
   readonly latencyRounds: number;
   readonly latencySeconds: number;
   readonly rates: readonly number[];
@@ -71,6 +73,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     latencyRounds: 5,
     latencySeconds: 2.5,
     rates: [500, 2000],
+    startRounds: values.quick ? 3 : 9,
     module: values.module ?? null,
   };
 }

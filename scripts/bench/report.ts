@@ -3,6 +3,7 @@ import type { ArmResult, BenchResults } from "./results";
 import type { LatencyResult } from "./latency-rounds";
 import type { Comparison } from "./statistics";
 import { table, type Row } from "./table";
+import type { VmStart } from "./vm-start";
 
 const ABSENT = "-";
 
@@ -87,6 +88,15 @@ function latencyRow({ arm, rate, fromSent, fromDue, roundP50, roundP99 }: Latenc
   ];
 }
 
+const START_HEAD = ["start of a VM", "first answer, ms", "median (q1-q3)", "MiB per worker"];
+const MEBIBYTE = 1024 * 1024;
+
+function startRow({ title, firstAnswerMillis, bytesPerWorker }: VmStart): Row {
+  const { least, median, q1, q3 } = firstAnswerMillis;
+  const spread = `${median.toFixed(0)} (${q1.toFixed(0)}-${q3.toFixed(0)})`;
+  return [title, least.toFixed(0), spread, (bytesPerWorker.median / MEBIBYTE).toFixed(1)];
+}
+
 function machineLines({ machine, noise, seconds }: BenchResults): string {
   const versions = Object.entries(machine.versions).map(([name, version]) => `${name} ${version}`);
   return [
@@ -102,6 +112,7 @@ export function report(results: BenchResults, verdicts: readonly string[]): stri
     "sum and added: the least of the rounds; ~: the spread within rounds is larger than the difference, no winner",
   );
   if (results.latency.length > 0) parts.push(table(LATENCY_HEAD, results.latency.map(latencyRow)));
+  if (results.starts.length > 0) parts.push(table(START_HEAD, results.starts.map(startRow)));
   if (verdicts.length > 0) parts.push(verdicts.join("\n"));
   if (results.leftOut.length > 0) {
     parts.push(results.leftOut.map(({ arm, why }) => `not measured: ${arm}: ${why}`).join("\n"));

@@ -4,6 +4,7 @@ import type { LatencyResult } from "./latency-rounds";
 import type { Machine } from "./machine";
 import type { Target } from "./requests";
 import { BASELINES, type Family } from "./arms";
+import type { VmStart } from "./vm-start";
 import type { ArmSamples, Sample } from "./rounds";
 import { compare, summarise, type Comparison, type Summary } from "./statistics";
 
@@ -36,6 +37,8 @@ export interface BenchResults {
   readonly seconds: number;
   readonly cpu: readonly ArmResult[];
   readonly latency: readonly LatencyResult[];
+  /** What comes before the first request. */
+  readonly starts: readonly VmStart[];
   readonly leftOut: readonly { readonly arm: string; readonly why: string }[];
 }
 
