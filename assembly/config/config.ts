@@ -144,6 +144,15 @@ export class CacheConfig {
   verdictTtlNanoseconds: i64 = 30 * SECOND_NANOSECONDS;
 }
 
+/** Whether the plugin acts on what it finds. */
+@final
+export class ModeConfig {
+  /** It changes nothing, and says what it would have done. */
+  isObserving: bool = false;
+  /** Of the requests that it would let pass while it observes, how many hundredths of a percent the auth service is asked about. */
+  askShare: i32 = 0;
+}
+
 @final
 export class Config {
   readonly authService: AuthServiceConfig = new AuthServiceConfig();
@@ -152,4 +161,5 @@ export class Config {
   readonly upstream: UpstreamConfig = new UpstreamConfig();
   readonly rules: RulesConfig = new RulesConfig();
   readonly cache: CacheConfig = new CacheConfig();
+  readonly mode: ModeConfig = new ModeConfig();
 }

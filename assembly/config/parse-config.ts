@@ -9,13 +9,23 @@ import { ConfigError } from "./config-error";
 import { ConfigReader } from "./config-reader";
 import { Environment } from "./environment";
 import { readJwt } from "./jwt";
+import { readMode, readObserve } from "./mode";
 import { readRules } from "./rules";
 import { readSession } from "./session";
 import { readUpstream } from "./upstream";
 
 export const MAX_CONFIG_BYTES: i32 = 1 << 20;
 
-const KEYS: StaticArray<string> = ["authService", "session", "jwt", "upstream", "rules", "cache"];
+const KEYS: StaticArray<string> = [
+  "authService",
+  "session",
+  "jwt",
+  "upstream",
+  "rules",
+  "cache",
+  "mode",
+  "observe",
+];
 
 const enum Key {
   AuthService,
@@ -24,6 +34,8 @@ const enum Key {
   Upstream,
   Rules,
   Cache,
+  Mode,
+  Observe,
 }
 
 /** One of the two is null. */
@@ -50,6 +62,7 @@ export function parseConfig(ptr: usize, length: i32, environment: Environment): 
 function readSections(input: ConfigReader, config: Config, environment: Environment): void {
   input.beginObject(KEYS);
   let hasAuthService = false;
+  let hasObserve = false;
   for (let key = input.nextKey(); key >= 0; key = input.nextKey()) {
     switch (key as Key) {
       case Key.AuthService:
@@ -71,9 +84,18 @@ function readSections(input: ConfigReader, config: Config, environment: Environm
       case Key.Cache:
         readCache(input, config.cache);
         break;
+      case Key.Mode:
+        readMode(input, config.mode);
+        break;
+      case Key.Observe:
+        readObserve(input, config.mode);
+        hasObserve = true;
+        break;
     }
   }
   if (!hasAuthService) input.failAt("authService", "nothing", AUTH_SERVICE_TEXT);
+  if (hasObserve && !config.mode.isObserving)
+    input.failAt("observe", "it beside mode: enforce", "it with mode: observe");
 }
 
 function refused(path: string, found: string, allowed: string): ParsedConfig {

@@ -143,6 +143,19 @@ function startOwnAuth(request: Request, client: Client): void {
   addTarget(request, client, TARGET.start, TARGET.length);
 }
 
+/** Lays out the question about the session, or about the bearer token alone, of a request that does not wait for it. False as above. */
+export function writeProbeCall(
+  request: Request,
+  client: Client,
+  config: Config,
+  cookies: SessionCookies,
+  isBearer: bool,
+): bool {
+  if (!writeSessionCall(request, client, config, cookies, null)) return false;
+  if (isBearer) addAll(AUTHORIZATION, request.credentials);
+  return pairsFit();
+}
+
 function addTarget(request: Request, client: Client, target: usize, length: i32): void {
   add(PATH, target, length);
   add(AUTHORITY, request.authority, request.authorityLength);

@@ -18,6 +18,7 @@ import { Flight } from "./flight";
 import { takeKeys } from "./key-calls";
 import { wakeKeyWaiters } from "./key-waiters";
 import { recoverLogin } from "./login-recovery";
+import { takeProbeAnswer } from "./observe-calls";
 import { mayHaveLostCalls, PendingCall, takeLostCalls, takePendingCall } from "./pending-calls";
 import { perform, unavailable } from "./perform";
 import { Plugin } from "./plugin";
@@ -53,8 +54,8 @@ const refreshed = new SessionName();
 /** A call has come to its end: one for keys, or one to the auth service. */
 export function onCallAnswer(token: u32, bodyLength: i32): void {
   const keys = takeKeys(token, bodyLength);
-  if (keys === null) onAuthAnswer(token, bodyLength);
-  else wakeKeyWaiters(keys);
+  if (keys !== null) wakeKeyWaiters(keys);
+  else if (!takeProbeAnswer(token)) onAuthAnswer(token, bodyLength);
   if (wakeWaiters(ENDINGS_MAX - 1)) hurryTick();
 }
 

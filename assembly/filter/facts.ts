@@ -4,6 +4,7 @@ import { ascii, bytesOf } from "../bytes/ascii";
 import { spanEquals } from "../bytes/span";
 import { AuthAnswer } from "../decision/auth-answer";
 import { Client } from "../decision/client";
+import { GuardWords } from "../decision/observation";
 import { Request } from "../decision/request";
 import { HeaderMap } from "../host/abi";
 import { HeaderReader } from "../host/headers";
@@ -32,6 +33,14 @@ export function readRequest(plugin: Plugin | null): bool {
   if (spanEquals(request.method, request.methodLength, bytesOf(OPTIONS), OPTIONS.length))
     request.client = readClient();
   return true;
+}
+
+/** Shows the guard's words each header of the request in hand. */
+export function readGuard(into: GuardWords): void {
+  into.clear();
+  const headers = requestHeaders;
+  headers.rewind();
+  while (headers.next()) into.collect(headers.name, headers.nameLength, headers.value, headers.valueLength);
 }
 
 /** Who sent the request in hand: worked out when somebody wants to know. */

@@ -4,6 +4,7 @@
 import { ByteWriter } from "../bytes/byte-writer";
 import { Reason, reasonName } from "../decision/reason";
 import { Request } from "../decision/request";
+import { Route } from "../rules/route";
 import { pathLengthOf } from "../http/request-path";
 import { LogLevel } from "../host/abi";
 import { nowNanos } from "../host/clock";
@@ -26,9 +27,9 @@ export function logRequest(request: Request, reason: Reason, answer: Reason, sta
   if (!isLogged(LogLevel.Debug)) return;
   LINE.reset();
   LINE.addString("postern request method=");
-  addPrintable(request.method, request.methodLength);
+  addPrintable(LINE, request.method, request.methodLength);
   LINE.addString(" path=");
-  addPrintable(request.target, pathLengthOf(request.target, request.targetLength));
+  addPrintable(LINE, request.target, pathLengthOf(request.target, request.targetLength));
   add(" verdict=", verdictOf(reason, answer));
   add(" reason=", reasonName(reason));
   if (answer !== Reason.None) add(" answer=", reasonName(answer));
@@ -37,7 +38,7 @@ export function logRequest(request: Request, reason: Reason, answer: Reason, sta
   LINE.addString(" calls=");
   LINE.addNumber(callsMade());
   LINE.addString(" route=");
-  addRoute(request);
+  addRoute(LINE, request.route);
   add(" class=", className(clientClass(null)));
   logBytes(LogLevel.Debug, LINE.start, LINE.length);
 }
@@ -47,10 +48,10 @@ function add(name: string, value: string): void {
   LINE.addString(value);
 }
 
-function addRoute(request: Request): void {
-  const route = request.route;
-  if (route === null) LINE.addString("-");
-  else LINE.addBuffer(route.label);
+/** The route's label, or "-" without one. */
+export function addRoute(line: ByteWriter, route: Route | null): void {
+  if (route === null) line.addString("-");
+  else line.addBuffer(route.label);
 }
 
 function className(seen: RequestClass): string {
@@ -79,9 +80,9 @@ function verdictOf(reason: Reason, answer: Reason): string {
 }
 
 /** Visible ASCII as it is, everything else as "?", cut to a bounded length. */
-function addPrintable(text: usize, length: i32): void {
+export function addPrintable(line: ByteWriter, text: usize, length: i32): void {
   for (let i = 0; i < min(length, SHOWN_MAX); i++) {
     const byte = load<u8>(text + usize(i));
-    LINE.addByte(byte > 0x20 && byte < 0x7f ? byte : QUESTION_MARK);
+    line.addByte(byte > 0x20 && byte < 0x7f ? byte : QUESTION_MARK);
   }
 }

@@ -42,6 +42,12 @@ export function identityNamesOfAll(): IdentityNames {
   return identityNames;
 }
 
+/** Whether no plugin here does more than observe. */
+export function allObserve(): bool {
+  for (let i = 0; i < all.length; i++) if (!all[i].plugin.config.mode.isObserving) return false;
+  return all.length > 0;
+}
+
 export function findRoot(id: u32): Root | null {
   return changetype<Root | null>(byId.get(id));
 }

@@ -8,13 +8,14 @@ import { HeaderReader, removeHeader } from "../host/headers";
 import { startPairs } from "../host/pairs";
 import { sendReply } from "../host/reply";
 import { isCredentialsName } from "../http/identity-headers";
-import { identityNamesOfAll } from "./roots";
+import { allObserve, identityNamesOfAll } from "./roots";
 import { countReason } from "./stats";
 
 const trailers = new HeaderReader();
 
 /** The trailers of a request that went on have come. */
 export function onRequestTrailers(): TrailersStatus {
+  if (allObserve()) return TrailersStatus.Continue;
   if (!trailers.read(HeaderMap.RequestTrailers)) return refuse();
   const names = identityNamesOfAll();
   while (trailers.next()) {

@@ -7,13 +7,13 @@ import { rootNamespace } from "./attachment/mesh";
 import { selectedLabels, selectionOf, targetRefsOf, type Attached } from "./attachment/selection";
 import { imageAdvice } from "./image";
 import { namespaceOf } from "./manifests/objects";
-import { guardedHosts, pluginOf, type Plugin, type Resource } from "./plugin";
+import { documentPath, guardedHosts, pluginOf, type Plugin, type Resource } from "./plugin";
 import type { Source } from "./source";
 import { at } from "./tree";
 
 export function placementAdvice({ plugin, sources }: Given): Advice[] {
   const { resource } = plugin;
-  if (resource === undefined) return [];
+  if (resource === undefined) return isObserving(plugin) ? [OBSERVES] : [];
   return [
     ...standing(resource),
     ...attachmentAdvice(plugin, resource, sources),
@@ -22,6 +22,16 @@ export function placementAdvice({ plugin, sources }: Given): Advice[] {
     ...policyAdvice(plugin, resource, sources),
   ];
 }
+
+function isObserving({ config }: Plugin): boolean {
+  return at(config, "mode") === "observe";
+}
+
+const OBSERVES: Advice = {
+  severity: "note",
+  path: "mode",
+  text: "it observes: no request is refused, and no header is changed",
+};
 
 function standing({ spec, wasm, wasmPath }: Resource): Advice[] {
   const advice: Advice[] = [];
@@ -94,21 +104,41 @@ function twinAdvice(plugin: Plugin, resource: Resource, sources: readonly Source
   }));
 }
 
-function policyAdvice(plugin: Plugin, resource: Resource, sources: readonly Source[]): Advice[] {
+interface Asked {
+  readonly source: Source;
+  readonly isForOthers: boolean;
+}
+
+/** The CUSTOM policies that may be asked about a request for a guarded host before the plugin sees it. */
+function askedPolicies(plugin: Plugin, resource: Resource, sources: readonly Source[]): Asked[] {
   const hosts = guardedHosts(plugin.config);
   const listeners = selectionOf(resource, sources).map((each) => each.listeners);
   const ports = listeners.includes(undefined)
     ? []
     : listeners.flatMap((each) => each ?? []).flatMap((each) => each.ports);
-  return sources.flatMap(({ value, title, file }): Advice[] => {
+  return sources.flatMap((source): Asked[] => {
+    const { value } = source;
     if (at(value, "kind") !== "AuthorizationPolicy" || at(value, "spec", "action") !== "CUSTOM") return [];
     if (!meets(resource, namespaceOf(value), at(value, "spec"), sources)) return [];
     const asked = askedByPolicy(value, { hosts, ports });
-    if (asked === undefined) return [];
-    const what = asked.isForOthers
+    return asked === undefined ? [] : [{ source, isForOthers: asked.isForOthers }];
+  });
+}
+
+/** A policy before a plugin that enforces is a cost; one that only observes guards nothing without it. */
+function policyAdvice(plugin: Plugin, resource: Resource, sources: readonly Source[]): Advice[] {
+  const policies = askedPolicies(plugin, resource, sources);
+  if (isObserving(plugin)) {
+    const text =
+      "it observes and refuses nobody, and no CUSTOM policy in the given files is asked about its hosts: they are open unless something else guards them";
+    return policies.length > 0 ? [] : [{ path: documentPath(plugin, "mode"), text }];
+  }
+  const hosts = guardedHosts(plugin.config);
+  return policies.map(({ source: { title, file }, isForOthers }): Advice => {
+    const what = isForOthers
       ? `it is for other hosts, too, so take ${hosts.join(", ")} out of it (notHosts)`
       : "remove it";
     const text = `the CUSTOM policy in ${file} (${title}) still runs before the filter, and every request costs its call; ${what}`;
-    return [{ path: "spec.phase", text }];
+    return { path: "spec.phase", text };
   });
 }

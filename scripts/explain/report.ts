@@ -4,7 +4,7 @@ import type { Pair } from "../fake-host/pairs";
 import type { LocalReply } from "../fake-host/stream";
 import { ANSWERS } from "./auth-answers";
 import { REASON_TEXTS } from "./reasons";
-import { type Question, type Trial, tryRequest } from "./trial";
+import { observes, type Question, type Trial, tryRequest } from "./trial";
 
 const SECRET = /^(authorization|cookie|set-cookie|x-auth-request-access-token)$/;
 const LABEL_WIDTH = 10;
@@ -57,6 +57,8 @@ function callLines(call: HttpCall): string[] {
   return [`cluster ${call.cluster}, timeout ${call.timeoutMillis} ms`, ...call.headers.pairs.map(shown)];
 }
 
+const OBSERVING = labelled("mode", "observe: nothing is done; this is what would be");
+
 function headLines(question: Question, line_: ReadonlyMap<string, string>): string[] {
   const [method, host, path] = [":method", ":authority", ":path"].map(
     (wanted) => question.request.find(([name]) => name === wanted)?.[1] ?? "",
@@ -66,6 +68,7 @@ function headLines(question: Question, line_: ReadonlyMap<string, string>): stri
     labelled("request", `${method} ${host} ${path}`),
     labelled("route", route === "-" ? "none" : route),
     labelled("class", line_.get("class") ?? "-"),
+    ...(observes(question.config) ? [OBSERVING] : []),
   ];
 }
 

@@ -55,11 +55,32 @@ function startHost({ config, environment, keys = [] }: Question): FakeHost {
     logLevel: LogLevel.Debug,
     now: Date.now(),
   });
-  host.configure(config);
+  host.configure(enforcing(config));
   const [refusal] = host.errors;
   if (refusal !== undefined) throw new Error(refusal);
   for (const call of [...host.calls]) answerFetch(host, call, keys);
   return host;
+}
+
+/** What an observing plugin would do is what it does when it enforces. Of a text only one that is JSON can say that it observes. */
+function enforcing(config: object | string): object | string {
+  const tree = typeof config === "string" ? parsed(config) : config;
+  if (!observes(tree)) return config;
+  const { mode: _mode, observe: _observe, ...rest } = tree as Readonly<Record<string, unknown>>;
+  return rest;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a configuration changes nothing of any request. */
+export function observes(config: unknown): boolean {
+  return typeof config === "object" && config !== null && "mode" in config && config.mode === "observe";
 }
 
 function answerFetch(host: FakeHost, call: HttpCall, keys: readonly KeySet[]): void {

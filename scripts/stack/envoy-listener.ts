@@ -6,6 +6,7 @@ import {
   DEX_CLUSTER,
   type EnvoyOptions,
   type EnvoyPlace,
+  hasExtAuthz,
   SECOND_CLUSTER,
 } from "./envoy-options";
 import { wasmFilter } from "./envoy-wasm";
@@ -16,10 +17,12 @@ const ROUTER = { name: "router", typed_config: { "@type": `${HTTP}.http.router.v
 
 function authorizationFilters(place: EnvoyPlace, pluginConfig: unknown, options: EnvoyOptions): object[] {
   if (place.authorization === "none") return [];
-  if (place.authorization === "ext_authz") return [extAuthzFilter(options)];
+  const guard = hasExtAuthz(place.authorization) ? [extAuthzFilter(options)] : [];
+  if (place.authorization === "ext_authz") return guard;
   const other = ({ pluginConfig: config, ...own }: ChainPlugin) =>
     wasmFilter(config, { ...options, vmId: "", ...own });
   return [
+    ...guard,
     ...(options.chainBefore ?? []).map(other),
     wasmFilter(pluginConfig, options),
     ...(options.chainAfter ?? []).map(other),
@@ -28,7 +31,7 @@ function authorizationFilters(place: EnvoyPlace, pluginConfig: unknown, options:
 
 function appRoute(place: EnvoyPlace, options: EnvoyOptions, cluster = APP_CLUSTER): object {
   const match = { prefix: "/" };
-  const workaround = place.authorization === "ext_authz" ? [ACCESS_TOKEN_TO_AUTHORIZATION] : [];
+  const workaround = hasExtAuthz(place.authorization) ? [ACCESS_TOKEN_TO_AUTHORIZATION] : [];
   const added = { request_headers_to_add: workaround };
   if (options.directResponse) {
     return { match, ...added, direct_response: { status: 200, body: { inline_string: "ok\n" } } };
@@ -45,8 +48,7 @@ function appRoute(place: EnvoyPlace, options: EnvoyOptions, cluster = APP_CLUSTE
 
 function routes(place: EnvoyPlace, options: EnvoyOptions): object {
   const dexRoute = { match: { prefix: "/" }, route: { cluster: DEX_CLUSTER } };
-  const unchecked =
-    place.authorization === "ext_authz" ? { typed_per_filter_config: EXT_AUTHZ_DISABLED } : {};
+  const unchecked = hasExtAuthz(place.authorization) ? { typed_per_filter_config: EXT_AUTHZ_DISABLED } : {};
   const second = place.second === undefined ? [] : [place.second.host];
   return {
     name: "gateway",

@@ -1,6 +1,11 @@
 // What can be said about the Envoy of a stack. Defaults are Istio's for a gateway, where Istio has one.
 
-export type Authorization = "postern" | "ext_authz" | "none";
+export type Authorization = "postern" | "ext_authz" | "ext_authz_then_postern" | "none";
+
+/** Whether the guide's ext_authz is asked about every request. */
+export function hasExtAuthz(authorization: Authorization): boolean {
+  return authorization === "ext_authz" || authorization === "ext_authz_then_postern";
+}
 
 export interface CircuitBreaker {
   readonly maxConnections?: number;

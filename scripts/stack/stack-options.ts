@@ -5,7 +5,7 @@ import type { Oauth2ProxyOptions } from "./oauth2-proxy";
 import type { PluginConfig } from "./plugin-config";
 
 export interface StackOptions {
-  /** Who decides at the gateway: the filter, Envoy's ext_authz with oauth2-proxy as in the Istio guide, or nobody. */
+  /** Who decides at the gateway: the filter, Envoy's ext_authz with oauth2-proxy as in the Istio guide, both in this order, or nobody. */
   readonly authorization?: Authorization;
   /** Hosts of the app and of Dex on the gateway, without a port. */
   readonly appHost?: string;

@@ -43,3 +43,13 @@ export function lighttpd(): string | null {
 export function wrk(): string | null {
   return process.env.POSTERN_WRK ?? firstOnPath(["wrk"]);
 }
+
+/** The path of prometheus (POSTERN_PROMETHEUS overrides), or null where there is none. */
+export function prometheus(): string | null {
+  return process.env.POSTERN_PROMETHEUS ?? firstOnPath(["prometheus"]);
+}
+
+/** The path of promtool (POSTERN_PROMTOOL overrides), or null where there is none. */
+export function promtool(): string | null {
+  return process.env.POSTERN_PROMTOOL ?? firstOnPath(["promtool"]);
+}

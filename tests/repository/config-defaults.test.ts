@@ -42,6 +42,8 @@ const DEFAULTS: readonly Default[] = [
   { key: "upstream.stripHeaders", field: "upstream.stripHeaders" },
   { key: "rules.cors.preflight", field: "rules.cors.preflightPasses", read: (text) => text === "pass" },
   { key: "cache.sessions", field: "cache.sessions" },
+  { key: "mode", field: "mode.isObserving", read: (text) => text === "observe" },
+  { key: "observe.ask", field: "mode.askShare", read: (text) => parseFloat(String(text)) * 100 },
   { key: "cache.verdictTtl", field: "cache.verdictTtlNanoseconds", read: nanosecondsOf },
 ];
 

@@ -41,6 +41,16 @@ export const PLACEMENT_AND_SECRETS: readonly Found[] = [
     "phase",
     /CUSTOM/,
   ],
+  [
+    "a plugin that observes, and no policy in front",
+    (all) => {
+      const settings = config(all["plugin"]) as Record<string, unknown>;
+      settings["mode"] = "observe";
+    },
+    "warning",
+    "pluginConfig.mode",
+    /observes and refuses nobody.*no CUSTOM policy/,
+  ],
   ["a later phase", ({ plugin }) => (plugin.spec.phase = "AUTHZ"), "warning", "phase", /"AUTHZ".*AUTHN/],
   ["no phase", ({ plugin }) => delete plugin.spec.phase, "warning", "phase", /no phase/],
   [

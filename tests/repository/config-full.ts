@@ -72,4 +72,6 @@ export const FULL = {
     cors: { allowedOrigins: ["https://spa.example.com"], preflight: "protect" },
   },
   cache: { sessions: 10000, verdictTtl: "30s" },
+  mode: "observe",
+  observe: { ask: "1%" },
 };

@@ -1,0 +1,166 @@
+// The Grafana dashboard, made with Grafana's own SDK.
+import {
+  DashboardBuilder,
+  DatasourceVariableBuilder,
+  RowBuilder,
+} from "@grafana/grafana-foundation-sdk/dashboard";
+import { DataqueryBuilder } from "@grafana/grafana-foundation-sdk/prometheus";
+import { PanelBuilder } from "@grafana/grafana-foundation-sdk/timeseries";
+import { ANSWERS, callSeconds, HITS, OUTAGES, rateOf, ratesByName } from "./queries";
+
+export const DASHBOARD_FILE = "istio/monitoring/dashboard.json";
+
+export interface Query {
+  readonly legend: string;
+  readonly expr: string;
+}
+
+export interface Panel {
+  readonly row: string;
+  readonly title: string;
+  readonly description: string;
+  /** A unit of Grafana's. */
+  readonly unit: string;
+  readonly queries: readonly Query[];
+}
+
+const RATE = "$__rate_interval";
+const STEP = "15s";
+const increase = (name: string): string => `sum(increase(${name}[${RATE}]))`;
+
+/** Every panel; a test runs each query on a real Prometheus. */
+export const PANELS: readonly Panel[] = [
+  {
+    row: "Requests",
+    title: "Who decided",
+    description: "Hits are judged in the gateway, answers are oauth2-proxy's, outages are 503.",
+    unit: "reqps",
+    queries: [
+      { legend: "hits", expr: rateOf(HITS, RATE) },
+      { legend: "answers", expr: rateOf(ANSWERS, RATE) },
+      { legend: "outages", expr: rateOf(OUTAGES, RATE) },
+    ],
+  },
+  {
+    row: "Requests",
+    title: "Outcomes and steps",
+    description: "Every reason of the catalogue that occurs.",
+    unit: "reqps",
+    queries: [{ legend: "{{reason}}", expr: ratesByName("postern_request", "reason", RATE, STEP) }],
+  },
+  {
+    row: "Requests",
+    title: "Share of hits",
+    description: "Of the requests that needed an identity and got one.",
+    unit: "percentunit",
+    queries: [
+      { legend: "hits", expr: `(${rateOf(HITS, RATE)}) / (${rateOf([...HITS, ...ANSWERS], RATE)} > 0)` },
+    ],
+  },
+  {
+    row: "oauth2-proxy",
+    title: "Calls",
+    description: "Calls that were made, that failed, and requests that shared one.",
+    unit: "reqps",
+    queries: ["call", "call_failed", "coalesced"].map((name) => ({
+      legend: name,
+      expr: rateOf([`postern_auth_${name}`], RATE),
+    })),
+  },
+  {
+    row: "oauth2-proxy",
+    title: "How long calls take",
+    description: "Quantiles, from the histogram's buckets.",
+    unit: "s",
+    queries: [0.5, 0.95, 0.99].map((quantile) => ({
+      legend: `${quantile * 100} %`,
+      expr: callSeconds(quantile, RATE),
+    })),
+  },
+  {
+    row: "oauth2-proxy",
+    title: "Circuit and configuration",
+    description: "1 while calls are held back, or while the last configuration is wrong.",
+    unit: "short",
+    queries: [
+      { legend: "circuit open", expr: "max(postern_auth_circuit_open)" },
+      { legend: "configuration rejected", expr: "max(postern_config_rejected)" },
+    ],
+  },
+  {
+    row: "Sessions and tokens",
+    title: "Refreshes and sign-outs",
+    description: "What became of refreshes, and logins that ended by signing out.",
+    unit: "short",
+    queries: [
+      ...["refreshed", "refresh_refused", "refresh_failed"].map((name) => ({
+        legend: name,
+        expr: increase(`postern_auth_${name}`),
+      })),
+      { legend: "sign-outs", expr: increase("postern_sign_outs") },
+    ],
+  },
+  {
+    row: "Sessions and tokens",
+    title: "Bearer tokens that were refused",
+    description: "By why.",
+    unit: "reqps",
+    queries: [{ legend: "{{error}}", expr: ratesByName("postern_jwt_refused", "error", RATE, STEP) }],
+  },
+  {
+    row: "Sessions and tokens",
+    title: "Key sets",
+    description: "Fetches of the issuers' keys.",
+    unit: "short",
+    queries: ["keys_fetched", "keys_failed"].map((name) => ({
+      legend: name,
+      expr: increase(`postern_auth_${name}`),
+    })),
+  },
+  {
+    row: "Workers",
+    title: "Allocated by requests",
+    description: "What requests left for the collector; hits leave nothing.",
+    unit: "Bps",
+    queries: [{ legend: "bytes", expr: rateOf(["postern_memory_allocated_bytes"], RATE) }],
+  },
+  {
+    row: "Observing",
+    title: "Agreement with the guard in front",
+    description: "Only where a plugin observes.",
+    unit: "reqps",
+    queries: ["agree", "differ"].map((name) => ({
+      legend: name,
+      expr: rateOf([`postern_observe_${name}`], RATE),
+    })),
+  },
+];
+
+/** A query as Prometheus takes it, with the rate's window in the place of Grafana's variable. */
+export function plainQuery({ expr }: Query, window: string, step: string): string {
+  return expr.replaceAll(RATE, window).replaceAll(`:${STEP}]`, `:${step}]`);
+}
+
+function panelOf({ title, description, unit, queries }: Panel): PanelBuilder {
+  const panel = new PanelBuilder().title(title).description(description).unit(unit).min(0).height(8).span(8);
+  for (const { expr, legend } of queries)
+    panel.withTarget(new DataqueryBuilder().expr(expr).legendFormat(legend));
+  return panel.datasource({ type: "prometheus", uid: "${datasource}" });
+}
+
+/** The dashboard's JSON. */
+export function dashboardText(): string {
+  const dashboard = new DashboardBuilder("Postern")
+    .uid("postern")
+    .tags(["postern", "istio", "oauth2-proxy"])
+    .refresh("30s")
+    .time({ from: "now-1h", to: "now" })
+    .withVariable(new DatasourceVariableBuilder("datasource").type("prometheus").label("Data source"));
+  let row = "";
+  for (const panel of PANELS) {
+    if (panel.row !== row) dashboard.withRow(new RowBuilder(panel.row));
+    row = panel.row;
+    dashboard.withPanel(panelOf(panel));
+  }
+  return `${JSON.stringify(dashboard.build(), null, 2)}\n`;
+}

@@ -1,0 +1,225 @@
+// Dashboard and alerts on a real Prometheus that scrapes a real Envoy: every panel has data under load, no alert fires then, and each fires
+// in its fault. All durations of the rules are shortened alike.
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+import { after, describe, it } from "node:test";
+import { AuthRelay } from "../../scripts/lab/auth-relay";
+import { appHost } from "../../scripts/lab/e2e-stack";
+import { Member } from "../../scripts/lab/member";
+import { Prometheus } from "../../scripts/lab/prometheus";
+import { type HeaderLine, send } from "../../scripts/lab/raw-http";
+import { until } from "../../scripts/lab/until";
+import { ALERTS } from "../../scripts/monitoring/alerts";
+import { PANELS, plainQuery } from "../../scripts/monitoring/dashboard";
+import { ruleGroups } from "../../scripts/monitoring/rule-files";
+import type { PluginConfig } from "../../scripts/stack/plugin-config";
+import { Stack } from "../../scripts/stack/stack";
+import { prometheus } from "../../scripts/toolchain/on-path";
+import { compileTrapping } from "../support/trapping-module/compile";
+
+const skip = prometheus() === null ? "prometheus is not on PATH" : false;
+/** A minute of the rules is a second here: a scrape each quarter of it is what fifteen seconds are there. */
+const SCALE = 1 / 60;
+const INTERVAL_MILLISECONDS = 250;
+const WINDOW = "2s";
+const STEP = "250ms";
+/** More than any rule of those that need no fault of their own looks back and waits. */
+const QUIET_SCRAPES = 40;
+const PACE_MILLISECONDS = 40;
+
+describe("On a real Prometheus", { skip }, () => {
+  let stack: Stack;
+  let relay: AuthRelay;
+  let metrics: Prometheus;
+  let member: Member;
+  let isLoaded = false;
+  let load: Promise<void> = Promise.resolve();
+  /** A gateway that loses its filter. */
+  const lost = createServer((_, response) =>
+    response.end(hasFilter ? "postern_request_session 1\n" : "x 1\n"),
+  );
+  let hasFilter = true;
+
+  function pluginConfig(config: PluginConfig): PluginConfig {
+    const [issuer] = config.jwt?.["issuers"] as { jwks: object }[];
+    return {
+      ...config,
+      authService: { ...config.authService, timeout: "4s" },
+      jwt: { issuers: [{ ...issuer, jwks: { ...issuer?.jwks, refresh: "10s" } }] },
+      rules: { ...config.rules, routes: [{ name: "ops", paths: ["/ops/*"], allowedGroups: ["ops"] }] },
+    };
+  }
+
+  const get = (path: string, ...headers: HeaderLine[]) =>
+    send(stack.port, { path, headers: [appHost(stack), ...headers] });
+
+  /** A hit, a stranger, a bad token, a route that refuses. */
+  async function one(): Promise<void> {
+    const session: HeaderLine = ["cookie", member.cookie];
+    await Promise.all([
+      get("/x", session),
+      get("/x"),
+      get("/x", ["authorization", `Bearer ${badToken}`]),
+      get("/ops/x", session),
+    ]);
+  }
+
+  let badToken = "";
+
+  async function startLoad(): Promise<void> {
+    isLoaded = true;
+    load = (async () => {
+      while (isLoaded) {
+        // What a fault does to a request is not looked at here.
+        await one().catch(() => undefined);
+        await delay(PACE_MILLISECONDS);
+      }
+    })();
+  }
+
+  const fires = (name: string) =>
+    until(`${name} firing`, async () => (await metrics.firing()).includes(name));
+  const ends = (name: string) =>
+    until(`${name} ending`, async () => !(await metrics.firing()).includes(name));
+
+  it("every panel has data under load, and no alert fires", async () => {
+    relay = await AuthRelay.start();
+    stack = await Stack.start({
+      plugin: pluginConfig,
+      dex: { rotateRefreshTokens: true },
+      envoy: { authPort: relay.port, concurrency: 1 },
+    });
+    relay.target = stack.oauth2Proxy.port;
+    lost.listen(0, "127.0.0.1");
+    await once(lost, "listening");
+    metrics = await Prometheus.start({
+      folder: stack.folder,
+      targets: {
+        "istio-system/postern": `${stack.envoy.adminUrl}/stats/prometheus`,
+        "other/postern": `http://127.0.0.1:${(lost.address() as AddressInfo).port}/metrics`,
+      },
+      rules: ruleGroups(SCALE),
+      intervalMilliseconds: INTERVAL_MILLISECONDS,
+    });
+    member = await Member.login(stack);
+    const [head = "", body = ""] = (member.session.idToken ?? "").split(".");
+    badToken = `${head}.${body}.${"A".repeat(342)}`;
+    await startLoad();
+    const observing = PANELS.filter(({ row }) => row === "Observing");
+    for (const panel of PANELS.filter((each) => !observing.includes(each))) {
+      for (const query of panel.queries) {
+        await until(`data for ${panel.title}: ${query.legend}`, async () => {
+          if (panel.title.startsWith("Refreshes")) await refreshOne();
+          return (await metrics.query(plainQuery(query, WINDOW, STEP))).length > 0;
+        });
+      }
+    }
+    await until("enough scrapes", async () => {
+      const [sample] = await metrics.query(
+        `count_over_time(postern_request_session{job="istio-system/postern"}[60s])`,
+      );
+      return (sample?.value ?? 0) >= QUIET_SCRAPES;
+    });
+    assert.deepEqual(await metrics.firing(), []);
+  });
+
+  async function refreshOne(): Promise<void> {
+    const due = await Member.login(stack);
+    due.makeDue();
+    await due.get();
+  }
+
+  it("an alert fires for a configuration that is wrong, until it is right", async () => {
+    await assert.rejects(stack.envoy.reconfigure({ ...(stack.pluginConfig as object), x: 1 }), /cannot use/);
+    await fires("PosternConfigRejected");
+    await stack.envoy.reconfigure(stack.pluginConfig);
+    await ends("PosternConfigRejected");
+  });
+
+  it("alerts fire while oauth2-proxy fails", async () => {
+    const due = member.twin();
+    due.makeDue();
+    stack.oauth2Proxy.server.signal("SIGKILL");
+    await fires("PosternAuthServiceDown");
+    await fires("PosternTurnsAway");
+    await until("PosternRefreshFails firing", async () => {
+      const other = member.twin();
+      other.makeDue();
+      await other.get();
+      return (await metrics.firing()).includes("PosternRefreshFails");
+    });
+    await stack.restartOauth2Proxy();
+    await ends("PosternAuthServiceDown");
+    await ends("PosternTurnsAway");
+  });
+
+  it("an alert fires while oauth2-proxy is slow", async () => {
+    let isSlow = true;
+    const slow = (async () => {
+      while (isSlow) {
+        relay.hold();
+        const asking = Promise.all(Array.from({ length: 5 }, () => get("/x")));
+        await delay(2500);
+        relay.release();
+        await asking;
+      }
+    })();
+    await fires("PosternAuthServiceSlow");
+    isSlow = false;
+    await slow;
+    await ends("PosternAuthServiceSlow");
+  });
+
+  it("an alert fires while no keys come", async () => {
+    stack.dex.server.signal("SIGSTOP");
+    try {
+      await fires("PosternKeysUnavailable");
+    } finally {
+      stack.dex.server.signal("SIGCONT");
+    }
+    await ends("PosternKeysUnavailable");
+  });
+
+  it("an alert fires for a gateway without the filter", async () => {
+    hasFilter = false;
+    await fires("PosternMissing");
+    hasFilter = true;
+    await ends("PosternMissing");
+  });
+
+  it("an alert fires for what an observing plugin finds, and its panel has data", async () => {
+    await stack.envoy.reconfigure({ ...(stack.pluginConfig as object), mode: "observe" });
+    await fires("PosternObservesDifference");
+    for (const { title, queries } of PANELS.filter(({ row }) => row === "Observing")) {
+      const [, differ] = queries;
+      if (differ === undefined) continue;
+      await until(
+        `data for ${title}`,
+        async () => (await metrics.query(plainQuery(differ, WINDOW, STEP))).length > 0,
+      );
+    }
+  });
+
+  it("an alert fires for a VM that ended", async () => {
+    const wasmFile = await compileTrapping();
+    await stack.envoy.reconfigure(stack.pluginConfig, { wasmFile });
+    await fires("PosternVmReloaded");
+  });
+
+  it("every alert was tried", () => {
+    assert.equal(ALERTS.length, 9);
+  });
+
+  after(async () => {
+    isLoaded = false;
+    await load;
+    lost.closeAllConnections();
+    lost.close();
+    await metrics.stop();
+    await stack.stop();
+    await relay.stop();
+  });
+});
