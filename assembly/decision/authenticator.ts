@@ -13,8 +13,8 @@ import { foldedHost, foldedHostLength, HostSet, Match } from "../http/host-patte
 import { hasAuthority } from "../http/original-url";
 import { classOf, RequestClass } from "../http/request-class";
 import { isBelow, isLoginPage, isReservedPath, isUnambiguousPath, pathLengthOf } from "../http/request-path";
-import { Access, Answer } from "../rules/route";
-import { ProtectedResource, resourcesOf } from "../rules/protected-resource";
+import { Access, Answer, resourcesOf } from "../rules/route";
+import { ProtectedResource } from "../rules/protected-resource";
 import { NO_ROUTE, REFUSED, RouteTable } from "../rules/route-table";
 import { SignatureVerifier } from "../jwt/signature-verifier";
 import { TrustedIssuer } from "../jwt/trusted-issuer";

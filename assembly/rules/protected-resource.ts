@@ -1,7 +1,6 @@
 // A resource that OAuth clients learn about by its metadata (RFC 9728): the document, where it is served, and the name that 401s give it.
 import { ascii, bytesOf } from "../bytes/ascii";
 import { NO_BYTES } from "../bytes/no-bytes";
-import { Route } from "./route";
 import { spanEquals, spanStartsWith } from "../bytes/span";
 
 /** RFC 9728 section 3: it stands between the host of the resource's identifier and the identifier's path. */
@@ -25,16 +24,6 @@ export class ProtectedResource {
       spanEquals(host, hostLength, changetype<usize>(this.host), this.host.byteLength)
     );
   }
-}
-
-/** Those that routes name, in order: of two at one place the first is shown. */
-export function resourcesOf(routes: Array<Route>): Array<ProtectedResource> {
-  const resources: Array<ProtectedResource> = [];
-  for (let i = 0; i < routes.length; i++) {
-    const resource = routes[i].resource;
-    if (resource !== null) resources.push(resource);
-  }
-  return resources;
 }
 
 /** Whether a path may be one of a metadata document at all. */

@@ -101,3 +101,13 @@ export class Route {
     );
   }
 }
+
+/** The resources that routes name, in order: of two at one place the first is shown. */
+export function resourcesOf(routes: Array<Route>): Array<ProtectedResource> {
+  const resources: Array<ProtectedResource> = [];
+  for (let i = 0; i < routes.length; i++) {
+    const resource = routes[i].resource;
+    if (resource !== null) resources.push(resource);
+  }
+  return resources;
+}
