@@ -1,7 +1,7 @@
-// AES-CFB decryption with 128-bit feedback (SP 800-38A section 6.3): any length, no padding.
+// AES-CFB with 128-bit feedback (SP 800-38A section 6.3): any length, no padding.
 //
 // Block n of the key stream is the encryption of ciphertext block n - 1 (the iv for the first), so four are made at once.
-import { aesEncryptFourBlocks } from "./aes";
+import { aesEncryptBlock, aesEncryptFourBlocks } from "./aes";
 
 const GROUP_BYTES: i32 = 64;
 
@@ -28,6 +28,21 @@ export function aesCfbDecrypt(
       aesEncryptFourBlocks(schedule, rounds, KEY_STREAM, KEY_STREAM);
     }
     xorKeyStream(input + at, output + at, count);
+  }
+}
+
+/** Encrypts `length` bytes: each block needs the one before it. `output` may be `input`; they may not overlap otherwise. */
+export function aesCfbEncrypt(
+  schedule: usize,
+  rounds: i32,
+  iv: usize,
+  input: usize,
+  length: i32,
+  output: usize,
+): void {
+  for (let at = 0; at < length; at += 16) {
+    aesEncryptBlock(schedule, rounds, at === 0 ? iv : output + at - 16, KEY_STREAM);
+    xorKeyStream(input + at, output + at, min(16, length - at));
   }
 }
 

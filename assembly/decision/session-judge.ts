@@ -35,6 +35,7 @@ import {
   MARGIN_MILLIS,
   MARGIN_SECONDS,
   openedUntilMillis,
+  refreshMillis,
   tokenUntilMillis,
   verdictUntilMillis,
   windowUntilMillis,
@@ -173,6 +174,21 @@ export class SessionJudge {
     return ttlMillis > 0 ? Remembered.Yes : Remembered.ForWaiters;
   }
 
+  /**
+   * Keeps the verdict on a session that the auth service was asked to refresh early, and did not refresh: it is judged here until it is due.
+   * False for one that is due by now, or not for the filter to judge; `identity` is the session's then all the same.
+   */
+  keepUntilDue(value: usize, length: i32, nowNanos: i64, identity: Identity): bool {
+    const error = this.reader.read(value, length, nowNanos, this.remembered);
+    if (error !== SessionError.Ok || this.reader.isDenied(this.remembered)) return false;
+    const untilDue = openedUntilMillis(this.session, this.config.session, 0);
+    if (untilDue <= nowNanos / NANOS_PER_MILLI || this.authorize(identity) !== Reason.None) return false;
+    return (
+      this.key.set(value, length) &&
+      this.keep(identity, this.remembered, EntryKind.Session, nowNanos, untilDue)
+    );
+  }
+
   /** Notes that the session of the key in hand is genuine, by an entry that is no verdict: its time is over. */
   private vouch(): void {
     const entry = changetype<EntryHeader>(ENTRY);
@@ -248,6 +264,7 @@ export class SessionJudge {
     if (error !== SessionError.Ok) return reasonOf(error);
     const refreshSeconds = wholeSeconds(config.cookieRefreshNanoseconds);
     if (isRefreshDue(this.session, nowMillis, refreshSeconds, MARGIN_SECONDS)) return Reason.RefreshDue;
+    if (nowMillis >= refreshMillis(this.session, config)) return Reason.RefreshDue;
     if (refreshSeconds > 0 && isExpired(this.session, nowMillis, MARGIN_SECONDS)) return Reason.TokenExpired;
     return this.authorize(identity);
   }

@@ -7,6 +7,7 @@ import { SessionConfig } from "../config/config";
 import { Lineage } from "../session/lineage";
 import { openSession, SessionError } from "../session/open-session";
 import { OpenedSession } from "../session/opened-session";
+import { sealAged, sealAnew } from "../session/seal-session";
 import { SessionKey } from "../session/session-key";
 import { SessionName } from "../session/session-name";
 import { MARGIN_SECONDS } from "./session-validity";
@@ -19,7 +20,7 @@ export class SessionReader {
 
   constructor(
     private readonly config: SessionConfig,
-    private readonly keys: Array<SessionKey>,
+    readonly keys: Array<SessionKey>,
     private readonly cache: SessionCache,
     private readonly key: CacheKey,
     /** The key of session names: 16 bytes of this process. */
@@ -58,6 +59,26 @@ export class SessionReader {
     if (name.namesLogin || !this.lineage.find(name.sealLow, name.sealHigh)) return;
     name.loginLow = this.lineage.loginLow;
     name.loginHigh = this.lineage.loginHigh;
+  }
+
+  /**
+   * Seals a session value with the key `by`, and as one that was created at `createdAtMost` (Unix seconds) at the latest. Answers the length, then
+   * at sealedValue(); 0 for a value that is all this as it stands, -1 for one that no key signed or that cannot be sealed. `iv`: 16 bytes.
+   */
+  seal(value: usize, length: i32, nowNanos: i64, by: i32, createdAtMost: i64, iv: usize): i32 {
+    const error = this.open(value, length, nowNanos);
+    if (!isSigned(error) || error === SessionError.TooLarge) return -1;
+    const session = this.session;
+    const name = changetype<usize>(this.config.cookieName);
+    const nameLength = this.config.cookieName.byteLength;
+    const to = this.keys[by];
+    const mayAge = error === SessionError.Ok && session.refreshTokenLength > 0;
+    const isAged = mayAge && session.createdAtSeconds > createdAtMost;
+    if (!isAged && session.signer === by) return 0;
+    const sealed = isAged
+      ? sealAged(value, length, session, createdAtMost, name, nameLength, to, iv)
+      : sealAnew(value, length, name, nameLength, this.keys[session.signer], to, iv);
+    return sealed > 0 ? sealed : -1;
   }
 
   /** Whether a session was signed out. */

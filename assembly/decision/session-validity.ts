@@ -35,7 +35,39 @@ function windowFrom(stampSeconds: i64, config: SessionConfig): i64 {
 export function verdictUntilMillis(session: OpenedSession, config: SessionConfig): i64 {
   const window = windowUntilMillis(session, config);
   if (config.cookieRefreshNanoseconds === 0) return window;
-  return min(window, min(tokenUntilMillis(session), dueMillis(session.createdAtSeconds, config)));
+  return min(window, min(tokenUntilMillis(session), refreshMillis(session, config)));
+}
+
+/** Of cookieRefresh, and of a token's life: by so much sessions are refreshed early. */
+const EARLY_PART: i64 = 10;
+/** A token that lives shorter than this is not worth a refresh of its own. */
+const LIFE_MIN_MILLIS: i64 = 10_000;
+
+/**
+ * When a session is to be refreshed: before it is due, by up to a tenth of cookieRefresh, so that people who signed in together do not come
+ * together; and before its token ends, where that comes sooner. By how much follows from the cookie, so that all workers agree. A session
+ * without a refresh token is asked about when it is due.
+ */
+export function refreshMillis(session: OpenedSession, config: SessionConfig): i64 {
+  const due = dueMillis(session.createdAtSeconds, config);
+  if (config.cookieRefreshNanoseconds === 0 || session.refreshTokenLength === 0) return due;
+  const span = config.cookieRefreshNanoseconds / NANOS_PER_MILLI / EARLY_PART;
+  return min(due - shareOf(session, span), tokenRefreshMillis(session, due));
+}
+
+/** When a token that ends before the session is due is to be refreshed: 5 to 10 percent of its life before that. */
+function tokenRefreshMillis(session: OpenedSession, due: i64): i64 {
+  const until = tokenUntilMillis(session);
+  if (until >= due) return due;
+  const life = until - saturatingMillis(session.createdAtSeconds);
+  if (life < LIFE_MIN_MILLIS) return due;
+  const half = life / EARLY_PART / 2;
+  return until - half - shareOf(session, half);
+}
+
+/** A part of a time, from 0 up to it, that follows from the session's cookie. */
+function shareOf(session: OpenedSession, millis: i64): i64 {
+  return i64((u64(millis) * u64(session.spread)) >> 32);
 }
 
 /** The same for a session that the auth service vouched for: what is over already did not stop it. */

@@ -1,12 +1,15 @@
 // Asking the auth service: whether a call may be made now, making it, and what its end says about the service.
 
+import { ascii } from "../bytes/ascii";
 import { SpanList } from "../bytes/span-list";
+import { isNamed } from "../http/header-names";
 import { Action, Decision } from "../decision/decision";
 import { Reason } from "../decision/reason";
 import { nowNanos } from "../host/clock";
 import { callToken } from "../host/http-call";
 import { ownCookieSet } from "../http/cookie-header";
 import { pairsLength } from "../host/pairs";
+import { KeptPairs } from "../host/kept-pairs";
 import { RequestClass } from "../http/request-class";
 import {
   sendAuthCall,
@@ -20,10 +23,12 @@ import { answer, readClient, request } from "./facts";
 import { Flight } from "./flight";
 import { addPendingCall, canCall, PendingCall } from "./pending-calls";
 import { Plugin } from "./plugin";
+import { sealQuestion } from "./seal-question";
 import { Attempt } from "./waiting-line";
 import { countEvent, Event, recordCallMicros } from "./stats";
 import { NANOS_PER_MILLI } from "../decision/time-units";
 
+const GET = ascii("GET");
 const NANOS_PER_MICRO: i64 = 1000;
 
 /** How a question is put. */
@@ -39,6 +44,10 @@ export class Question {
   attempt: Attempt = Attempt.First;
   /** Set-Cookie lines whose cookies take the place of the session's, where they are replaced. */
   refreshed: SpanList | null = null;
+  /** Which key seals the session in it. */
+  sealer: i32 = 0;
+  /** It is put with a session that was created at this time at the latest, Unix seconds: early questions are to refresh. */
+  createdAtMost: i64 = i64.MAX_VALUE;
 }
 
 /** A question that one request puts for itself, maybe after it waited for its turn. */
@@ -61,15 +70,17 @@ export function ask(
   const asked = question.flight === null ? decision.action : Action.AskAuth;
   const lane = plugin.laneOf(asked);
   if (!canCall(lane, stream)) return refused(decision, Reason.TooManyCalls);
+  sealQuestion(plugin, decision, question);
   // It says nothing about the service, and must not hold back what others ask.
   if (!writeQuestion(plugin, asked, question)) {
     return refused(decision, Reason.CallRefused);
   }
-  const nowMillis = nowNanos() / NANOS_PER_MILLI;
+  const now = nowNanos();
+  const nowMillis = now / NANOS_PER_MILLI;
   if (!lane.breaker.allows(nowMillis, plugin.config.authService.timeoutMilliseconds)) {
     return refused(decision, Reason.CircuitOpen);
   }
-  if (!sendAuthCall(plugin.config)) {
+  if (!sendAuthCall(plugin.config, plugin.config.authService.timeoutMilliseconds)) {
     // No host, or too many calls by Envoy's own circuit breaker: either way the service was not asked, and asking again is cheap.
     lane.breaker.withdraw();
     return refused(decision, Reason.CallRefused);
@@ -85,6 +96,11 @@ export function ask(
     question.isBehind,
   );
   call.bytes = pairsLength();
+  call.kept = KeptPairs.keep();
+  call.isGet = isNamed(request.method, request.methodLength, GET);
+  call.sentNanos = now;
+  call.sealer = question.sealer;
+  call.createdAtMost = question.createdAtMost;
   call.dropsCredentials = request.dropsCredentials;
   call.route = request.route;
   call.session.copyFrom(decision.session);

@@ -7,6 +7,7 @@
 import { ascii, bytesOf, Text } from "../bytes/ascii";
 import { ByteWriter } from "../bytes/byte-writer";
 import { spanIndexOf } from "../bytes/span";
+import { ByteWriter } from "../bytes/byte-writer";
 import { SpanList } from "../bytes/span-list";
 import { Config } from "../config/config";
 import { Client } from "../decision/client";
@@ -29,19 +30,28 @@ import {
   X_REQUEST_ID,
 } from "../http/header-names";
 import {
+  hasStrayParts,
   isCookieSplitTooFar,
   OwnCookies,
   sessionCookieLength,
   sessionCookiePtr,
+  sessionPartCount,
   writeCookies,
   writtenCookiesMaxLength,
 } from "../http/cookie-header";
+import { sealedLength, sealedValue } from "../session/seal-session";
 import { startCall } from "../host/http-call";
 import { addPair, pairsFit, startPairs } from "../host/pairs";
 
 const AGENT = ascii("postern");
 const SCANNED_COOKIES_BYTES: i32 = 128 * 1024;
 const SCANNED_COOKIES: usize = memory.data(128 * 1024);
+/** Beside a part's name and value: separator, underscore, number, "=". */
+const PART_EXTRA_BYTES: i32 = 24;
+const PARTS = new ByteWriter(SCANNED_COOKIES, SCANNED_COOKIES_BYTES);
+const SEPARATOR = ascii("; ");
+const UNDERSCORE: u8 = 0x5f;
+const EQUALS: u8 = 0x3d;
 
 /** What of the session's cookies a call carries. */
 export enum SessionCookies {
@@ -51,6 +61,8 @@ export enum SessionCookies {
   Voided,
   /** Those that took their place in a refresh. */
   Refreshed,
+  /** The same session, sealed anew (session/seal-session.ts), in as many parts as were sent. */
+  Sealed,
 }
 
 const OWN_AUTH = ascii("/auth");
@@ -182,31 +194,60 @@ function addCookies(
   cookies: SessionCookies,
   refreshed: SpanList | null,
 ): void {
+  if (cookies === SessionCookies.Sealed) return addSealedSession(config);
   const isSplitTooFar = isCookieSplitTooFar();
   if (cookies === SessionCookies.AsSent && !isSplitTooFar) return addAll(COOKIE, request.cookies);
   // Neither could the service clear so many voided ones.
   const isVoided = cookies === SessionCookies.Voided && !isSplitTooFar;
   addScannedCookies(isVoided ? OwnCookies.Voided : OwnCookies.LeftOut);
-  if (cookies === SessionCookies.AsSent) addJoinedSession(config);
+  // In more parts than the service could clear.
+  if (cookies === SessionCookies.AsSent) addWholeSession(config, sessionCookiePtr(), sessionCookieLength());
   if (cookies === SessionCookies.Refreshed && refreshed !== null) addNewCookies(refreshed);
 }
 
-/** A session in more parts than the service could clear, in one: it takes that one for the same. */
-function addJoinedSession(config: Config): void {
-  const name = config.session.cookieName;
-  const length = name.byteLength + 1 + sessionCookieLength();
-  if (sessionCookieLength() === 0 || length > SCANNED_COOKIES_BYTES) return;
-  memory.copy(SCANNED_COOKIES, changetype<usize>(name), usize(name.byteLength));
-  store<u8>(SCANNED_COOKIES + usize(name.byteLength), 0x3d);
-  memory.copy(SCANNED_COOKIES + usize(name.byteLength) + 1, sessionCookiePtr(), usize(sessionCookieLength()));
-  add(COOKIE, SCANNED_COOKIES, length);
+/** Sends the call that was laid out; false when the host refused it at once. Its token is then at callToken(). */
+export function sendAuthCall(config: Config, timeoutMillis: i32): bool {
+  const cluster = config.authService.cluster;
+  return startCall(changetype<usize>(cluster), cluster.byteLength, timeoutMillis);
 }
 
-/** Sends the call that was laid out; false when the host refused it at once. Its token is then at callToken(). */
-export function sendAuthCall(config: Config): bool {
-  const service = config.authService;
-  const cluster = service.cluster;
-  return startCall(changetype<usize>(cluster), cluster.byteLength, service.timeoutMilliseconds);
+/** The session as it was sealed last under the names that the browser sent, so that the service clears all of them where it clears one. */
+function addSealedSession(config: Config): void {
+  const isSplitTooFar = isCookieSplitTooFar();
+  addSealedParts(config, isSplitTooFar ? 1 : sessionPartCount());
+  addScannedCookies(hasStrayParts() && !isSplitTooFar ? OwnCookies.Voided : OwnCookies.LeftOut);
+}
+
+/** Adds a session's cookie in one, whatever its length: oauth2-proxy takes that one for the same. */
+export function addWholeSession(config: Config, value: usize, valueLength: i32): void {
+  const name = config.session.cookieName;
+  const length = name.byteLength + 1 + valueLength;
+  if (valueLength === 0 || length > SCANNED_COOKIES_BYTES) return;
+  PARTS.reset();
+  PARTS.addBuffer(name);
+  PARTS.addByte(EQUALS);
+  PARTS.addSpan(value, valueLength);
+  add(COOKIE, PARTS.start, PARTS.length);
+}
+
+/** Adds the session as it was sealed last in so many parts, named as oauth2-proxy names them. */
+export function addSealedParts(config: Config, parts: i32): void {
+  const name = config.session.cookieName;
+  const length = sealedLength();
+  if (length + parts * (name.byteLength + PART_EXTRA_BYTES) > SCANNED_COOKIES_BYTES) return;
+  PARTS.reset();
+  const size = (length + parts - 1) / parts;
+  for (let i = 0; i * size < length; i++) {
+    if (i > 0) PARTS.addText(SEPARATOR);
+    PARTS.addBuffer(name);
+    if (parts > 1) {
+      PARTS.addByte(UNDERSCORE);
+      PARTS.addNumber(i);
+    }
+    PARTS.addByte(EQUALS);
+    PARTS.addSpan(sealedValue() + usize(i * size), min(size, length - i * size));
+  }
+  add(COOKIE, PARTS.start, PARTS.length);
 }
 
 function addScannedCookies(own: OwnCookies): void {

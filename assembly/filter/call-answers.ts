@@ -3,9 +3,7 @@
 import { Authenticator } from "../decision/authenticator";
 import { Action, Decision } from "../decision/decision";
 import { Reason } from "../decision/reason";
-import { SharedState } from "../decision/shared-record";
 import { dropSessionCookies, refreshedValue } from "../decision/refreshed-cookies";
-import { Remembered } from "../decision/session-judge";
 import { SessionName } from "../session/session-name";
 import { HeadersStatus } from "../host/abi";
 import { nowNanos } from "../host/clock";
@@ -14,7 +12,6 @@ import { resetArena } from "../host/memory";
 import { isCertainRefusal, isPastPath, isWithoutWord, needsOwnAnswer } from "./answer-ways";
 import { noteCallEnd } from "./ask";
 import { answer, answerHeaders, readAnswer, readRequest, request } from "./facts";
-import { Flight } from "./flight";
 import { takeKeys } from "./key-calls";
 import { wakeKeyWaiters } from "./key-waiters";
 import { recoverLogin } from "./login-recovery";
@@ -24,12 +21,12 @@ import { perform, unavailable } from "./perform";
 import { Plugin } from "./plugin";
 import { keepRefusal } from "./refusals";
 import { Access } from "../rules/route";
+import { settleFlight } from "./settle-flight";
 import { replyLoginRequired, replyRelayed, replyUnavailable } from "./reply";
 import { logRequest } from "./request-log";
 import { addResponseCookies, keepResponseCookies } from "./response-cookies";
-import { retryMillis } from "./retry-pause";
 import { noteRefresh } from "./shared-lineage";
-import { publishShared } from "./shared-sessions";
+import { releaseKept, repeatsCall } from "./repeat-call";
 import { publishSignOut } from "./sign-outs";
 import { countEvent, countReason, Event } from "./stats";
 import { hurryTick } from "./ticks";
@@ -39,14 +36,8 @@ import { ENDINGS_MAX } from "./wake-queue";
 import { decideAgain, landFlight, wakeWaiters } from "./wake-requests";
 import { NANOS_PER_MILLI } from "../decision/time-units";
 
-/** How long requests that still carry the cookies of before a refresh are helped on. */
-const GRACE_MILLIS: i64 = 60_000;
-
 /** How far the clocks of this machine and of oauth2-proxy may be apart. */
 const CLOCKS_APART_MILLIS: i64 = 300_000;
-
-/** A refused session without a live token: long enough that its owner signs in again. */
-const REFUSED_MILLIS: i64 = 60_000;
 
 /** The session that an answer's new cookies give. */
 const refreshed = new SessionName();
@@ -65,6 +56,7 @@ function onAuthAnswer(token: u32, bodyLength: i32): void {
   followNews();
   resetArena();
   readAnswer();
+  if (repeatsCall(call, bodyLength)) return;
   noteCallEnd(call, answer.status);
   endCall(call, bodyLength);
 }
@@ -77,6 +69,7 @@ export function endLostCalls(most: i32): i32 {
     followNews();
     resetArena();
     answer.reset();
+    releaseKept(lost[i]);
     endCall(lost[i], 0);
   }
   return lost.length;
@@ -135,65 +128,6 @@ function noteNewSession(call: PendingCall, authenticator: Authenticator, nowMill
   const isSame = refreshed.isNone || refreshed.sealLow === call.session.sealLow;
   if (!isSame && !refreshed.namesLogin)
     noteRefresh(call.session, refreshed, lastMillis(call.plugin, nowMillis));
-}
-
-/** Keeps what the answer says of the session. Answers how those that waited for it are to decide. */
-function settleFlight(
-  flight: Flight,
-  authenticator: Authenticator,
-  decision: Decision,
-  nowMillis: i64,
-): Attempt {
-  if (decision.action === Action.Forward) return settleAllowed(flight, authenticator, decision, nowMillis);
-  authenticator.sessions.forget(changetype<usize>(flight.value), flight.value.byteLength);
-  const isFailure = decision.action === Action.Unavailable;
-  if (flight.isLeased) {
-    if (isFailure) settleFailed(flight, nowMillis);
-    else settleRefused(flight, nowMillis);
-  }
-  return isFailure ? Attempt.AfterFailure : Attempt.Alone;
-}
-
-/** A session whose token is good is left alone for a moment. */
-function settleFailed(flight: Flight, nowMillis: i64): void {
-  countEvent(Event.RefreshFailed);
-  if (flight.isPassable)
-    publishShared(flight.name, SharedState.Leased, nowMillis + retryMillis(), nowMillis, null);
-  else publishShared(flight.name, SharedState.None, nowMillis, nowMillis, null);
-}
-
-/** Of a session that was due, and nothing else wrong with it, the refresh was refused; of any other the service may refuse anything. */
-function settleRefused(flight: Flight, nowMillis: i64): void {
-  if (!flight.isDue) return publishShared(flight.name, SharedState.None, nowMillis, nowMillis, null);
-  countEvent(Event.RefreshRefused);
-  const untilMillis = max(flight.tokenUntilMillis, nowMillis + REFUSED_MILLIS);
-  publishShared(flight.name, SharedState.Refused, untilMillis, nowMillis, null);
-}
-
-function settleAllowed(
-  flight: Flight,
-  authenticator: Authenticator,
-  decision: Decision,
-  nowMillis: i64,
-): Attempt {
-  const sessions = authenticator.sessions;
-  const value = changetype<usize>(flight.value);
-  const now = nowNanos();
-  flight.name.isGenuine = true;
-  const length = answer.setCookies.length === 0 ? 0 : authenticator.cookies.readRefreshed(answer.setCookies);
-  if (length > 0) {
-    countEvent(Event.Refreshed);
-    sessions.forget(value, flight.value.byteLength);
-    if (!authenticator.reader.hasKeys) sessions.remember(refreshedValue(), length, decision.identity, now);
-    const untilMillis = nowMillis + GRACE_MILLIS;
-    publishShared(flight.name, SharedState.Refreshed, untilMillis, nowMillis, answer.setCookies);
-    return Attempt.First;
-  }
-  if (flight.isLeased) publishShared(flight.name, SharedState.None, nowMillis, nowMillis, null);
-  const remembered = sessions.remember(value, flight.value.byteLength, decision.identity, now);
-  if (remembered === Remembered.No) return Attempt.Alone;
-  countEvent(Event.VerdictKept);
-  return remembered === Remembered.Yes ? Attempt.First : Attempt.WithVerdict;
 }
 
 /** The request went on long ago; new cookies ride on its response, which may be waiting for them. */

@@ -6,6 +6,7 @@ import { Reason } from "../decision/reason";
 import { Route } from "../rules/route";
 import { SessionName } from "../session/session-name";
 import { CallLane } from "./call-lane";
+import { KeptPairs } from "../host/kept-pairs";
 import { Flight } from "./flight";
 import { Plugin } from "./plugin";
 import { uptimeMillis } from "./uptime";
@@ -38,6 +39,18 @@ export class PendingCall {
   attempt: Attempt = Attempt.First;
   /** Of the call as it was sent. */
   bytes: i32 = 0;
+  /** The call as it was sent, for another attempt; null for one that is too large to be kept. */
+  kept: KeptPairs | null = null;
+  /** Which key sealed the session that the question is about, and by when it is said to be created. */
+  sealer: i32 = 0;
+  createdAtMost: i64 = i64.MAX_VALUE;
+  /** Further attempts: for a connection that was reset, and with other keys. */
+  isRepeated: bool = false;
+  /** It asks for a page without any effect. */
+  isGet: bool = false;
+  /** Unix nanoseconds. */
+  sentNanos: i64 = 0;
+  keysTried: i32 = 1;
   /** It has come to its end. */
   isOver: bool = false;
   /** Its number among the places of its lane; -1 once that is another's. */

@@ -28,6 +28,8 @@ export class Plugin {
   readonly alone: AloneCalls = new AloneCalls();
   /** Where each configured issuer's keys come from, in the order of configuration. */
   keySources: Array<KeySource> = [];
+  /** Which of the session's keys the auth service took last: until it took one, the first of the list. */
+  sealer: i32 = 0;
   /** Names of headers that no client's request brings to the app. */
   readonly identityNames: IdentityNames;
   /** Tells it from others of the process, of the same name or another. */

@@ -29,6 +29,7 @@ import { Plugin } from "./plugin";
 import { isRefused } from "./refusals";
 import { addRemoteWaiter } from "./remote-waiters";
 import { keepResponseCookies } from "./response-cookies";
+import { createdAtMost } from "./seal-question";
 import { findShared, findSuccessor, Lease, leaseShared, publishShared, shared } from "./shared-sessions";
 import { isSignOut } from "./sign-out";
 import { countEvent, countReason, Event } from "./stats";
@@ -250,6 +251,7 @@ function takeOff(
   if (lease === Lease.Elsewhere) return passOrWait(stream, plugin, decision, startedNanos);
   const flight = flightFor(plugin, decision, value, lease, nowMillis);
   question.flight = flight;
+  if (flight.isDue) question.createdAtMost = createdAtMost(plugin, nowMillis);
   countReason(decision.sessionReason);
   if (ask(stream, plugin, decision, question, startedNanos) === null) {
     if (flight.isLeased) publishShared(flight.name, SharedState.None, nowMillis, nowMillis, null);

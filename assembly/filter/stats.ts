@@ -20,6 +20,7 @@ export enum Event {
   RefreshFailed,
   ClientGone,
   VerdictKept,
+  Repeated,
   KeysFetched,
   KeysFailed,
 }
@@ -33,11 +34,12 @@ const EVENT_NAMES: StaticArray<string> = [
   "refresh_failed",
   "client_gone",
   "verdict_kept",
+  "call_repeated",
   "keys_fetched",
   "keys_failed",
 ];
 
-const EVENT_COUNT: i32 = 10;
+const EVENT_COUNT: i32 = 11;
 
 // Every counter has a number: first those of Reason, then those of Event, of JwtError, of JwksError and of JwkFault.
 const FIRST_EVENT: i32 = REASON_COUNT;

@@ -148,6 +148,18 @@ export function hasProxyCookies(): bool {
   return ownCount + csrfCount > 0;
 }
 
+/** How many cookies the session came in, at least one. */
+export function sessionPartCount(): i32 {
+  let count = 0;
+  if (sessionPtr === JOINED) while (count < CHUNK_SLOTS && spanPtr(CHUNKS, count) !== 0) count++;
+  return max(count, 1);
+}
+
+/** Whether the request has more cookies of the session's names than those. */
+export function hasStrayParts(): bool {
+  return ownCount > sessionPartCount();
+}
+
 /** Room that writeCookies may need: separators get a blank, lines are joined, an empty value gets a byte. */
 export function writtenCookiesMaxLength(): i32 {
   return lineBytes + separatorCount + 2 * lineCount + ownCount;

@@ -9,6 +9,7 @@ import { OpenedSession } from "./opened-session";
 import { SessionKey } from "./session-key";
 import { MAX_SEALED_BYTES, openSessionState, StateError } from "./session-state";
 import {
+  envelopeNumber,
   isInsideWindow,
   isSignedWith,
   payloadChars,
@@ -64,6 +65,8 @@ export function openSession(
   const signer = findSigner(keys, name, nameLength);
   if (signer < 0) return SessionError.BadSignature;
   const error = length > MAX_VALUE_BYTES ? SessionError.TooLarge : openPayload(keys[signer], out);
+  out.signer = signer;
+  out.spread = envelopeNumber();
   if (!isInsideWindow(nowMillis, expireSeconds, marginSeconds)) return SessionError.OutsideWindow;
   return error === SessionError.Ok ? judgeContent(out) : error;
 }

@@ -13,6 +13,14 @@ import {
 export class OpenedSession {
   /** TS of the envelope: when the cookie was signed, Unix seconds. */
   stampSeconds: i64 = 0;
+  /** Which of the keys signed it. */
+  signer: i32 = 0;
+  /** By this sessions that are alike are spread in time: a number that follows from the envelope. */
+  spread: u32 = 0;
+  /** The MessagePack map, and the time of creation in it, type and all. */
+  state: usize = 0;
+  stateLength: i32 = 0;
+  createdAt: usize = 0;
 
   /** When the tokens were issued; cookie_refresh counts from here. */
   hasCreationTime: bool = false;

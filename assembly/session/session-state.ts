@@ -26,11 +26,11 @@ import { SessionKey } from "./session-key";
 export const MAX_SEALED_BYTES = 49152;
 /** The unpacked map. A session of 1.5 MB is possible in oauth2-proxy; it is not opened here. */
 export const MAX_STATE_BYTES = 262144;
-const IV_BYTES = 16;
+export const IV_BYTES = 16;
 
 /** Magic, 64 KiB independent blocks with a content checksum, header checksum: the only header oauth2-proxy writes. */
-const FRAME_HEADER: u64 = 0xa74064184d2204;
-const FRAME_HEADER_BYTES = 7;
+export const FRAME_HEADER: u64 = 0xa74064184d2204;
+export const FRAME_HEADER_BYTES = 7;
 
 const FRAME: usize = memory.data(MAX_SEALED_BYTES);
 const STATE: usize = memory.data(MAX_STATE_BYTES);
@@ -79,6 +79,8 @@ export function openSessionState(
 /** Reads the MessagePack map; `out` then points into it. Which fields a session must have is not judged here. */
 export function readSessionState(state: usize, length: i32, out: OpenedSession): bool {
   out.clear();
+  out.state = state;
+  out.stateLength = length;
   msgpackStart(state, length);
   if (msgpackNext() !== MsgpackKind.Map) return false;
   const count = msgpackCount();
@@ -131,6 +133,7 @@ function isFirst(field: u32): bool {
 }
 
 function readCreatedAt(out: OpenedSession): bool {
+  out.createdAt = msgpackPosition();
   if (!msgpackTimestamp()) return false;
   out.hasCreationTime = true;
   out.createdAtSeconds = msgpackSeconds();

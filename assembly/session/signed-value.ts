@@ -7,6 +7,7 @@
 import { parseDecimal } from "../bytes/decimal";
 import { spanIndexOf } from "../bytes/span";
 import { decodeBase64UrlLoose, decodeBase64UrlPadded } from "../codec/base64url";
+import { encodeBase64UrlPadded } from "../codec/base64url-encode";
 import { constantTimeEquals } from "../crypto/constant-time";
 import { hmacSha256Finish, hmacSha256Start, hmacSha256Update } from "../crypto/hmac-sha256";
 import { SessionKey } from "./session-key";
@@ -43,12 +44,35 @@ export function readEnvelope(value: usize, length: i32): bool {
 
 /** Whether the envelope just read is signed for the cookie name with this key. */
 export function isSignedWith(key: SessionKey, name: usize, nameLength: i32): bool {
+  makeMac(key, name, nameLength, payload, payloadLength);
+  return constantTimeEquals(MAC, SIGNATURE, MAC_BYTES);
+}
+
+/** MAC over the name, V, and TS behind V and a bar. */
+function makeMac(key: SessionKey, name: usize, nameLength: i32, value: usize, valueLength: i32): void {
   hmacSha256Start(key.hmac);
   hmacSha256Update(name, nameLength);
-  hmacSha256Update(payload, payloadLength);
-  hmacSha256Update(payload + payloadLength + 1, STAMP_CHARS);
+  hmacSha256Update(value, valueLength);
+  hmacSha256Update(value + valueLength + 1, STAMP_CHARS);
   hmacSha256Finish(key.hmac, MAC);
-  return constantTimeEquals(MAC, SIGNATURE, MAC_BYTES);
+}
+
+/** What an envelope takes beside V. */
+export const ENVELOPE_CHARS: i32 = 2 + STAMP_CHARS + SIGNATURE_CHARS;
+
+/** Makes V at `out` an envelope: TS of the one just read and SIG by the key come behind it. Answers its length. */
+export function signAgain(key: SessionKey, name: usize, nameLength: i32, out: usize, length: i32): i32 {
+  store<u8>(out + length, BAR);
+  memory.copy(out + length + 1, payload + payloadLength + 1, STAMP_CHARS);
+  const signature = out + length + 1 + STAMP_CHARS;
+  store<u8>(signature, BAR);
+  makeMac(key, name, nameLength, out, length);
+  return length + 2 + STAMP_CHARS + encodeBase64UrlPadded(MAC, MAC_BYTES, signature + 1);
+}
+
+/** A number that follows from the envelope just read and is as good as drawn by chance: the first bytes of its MAC. */
+export function envelopeNumber(): u32 {
+  return load<u32>(SIGNATURE);
 }
 
 /**

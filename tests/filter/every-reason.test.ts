@@ -95,6 +95,7 @@ function afterCallback(headers: Pair[]): FakeHost {
   return host;
 }
 
+const NOT_DUE: ConfigSections = { session: { cookieRefresh: "1h" } };
 const DUE: ConfigSections = { session: { cookieRefresh: "30s" } };
 
 function staleServed(): FakeHost {
@@ -183,8 +184,7 @@ const PRODUCERS: Readonly<Record<string, () => FakeHost>> = {
   undecodable: () => afterCookie(signed("A".repeat(120))),
   incomplete: () => afterSession({ email: "", user: "" }),
   refresh_due: () => afterSession({}, { session: { cookieRefresh: "30s" } }),
-  token_expired: () =>
-    afterSession({ expiresOn: new Date(NOW - SECOND) }, { session: { cookieRefresh: "1h" } }),
+  token_expired: () => afterSession({ expiresOn: new Date(NOW - SECOND), refreshToken: "" }, NOT_DUE),
   no_token: () => afterSession({ accessToken: "" }),
   email_not_allowed: () => afterSession({}, { session: { emailDomains: ["other.com"] } }),
   group_not_allowed: () => afterSession({}, { session: { allowedGroups: ["admins"] } }),

@@ -129,7 +129,8 @@ const ENDS: Readonly<Record<string, End>> = {
     contents: (millis) => ({
       createdAt: new Date(NOW - 8 * MINUTE),
       expiresOn: new Date(NOW + millis),
-      refreshToken: "spent",
+      // One that can be refreshed is, before its token ends.
+      refreshToken: "",
     }),
   },
 };

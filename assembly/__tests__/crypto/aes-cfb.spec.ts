@@ -1,5 +1,5 @@
 import { AES_SCHEDULE_BYTES, aesEncryptBlock, aesExpandKey } from "../../crypto/aes";
-import { aesCfbDecrypt } from "../../crypto/aes-cfb";
+import { aesCfbDecrypt, aesCfbEncrypt } from "../../crypto/aes-cfb";
 import { vectorBytes, vectorCount, vectorText } from "../vectors";
 
 const FILE = "aes_cfb128";
@@ -78,5 +78,32 @@ describe("aesCfbDecrypt", () => {
     memory.fill(OUTPUT, GUARD, 512);
     aesCfbDecrypt(SCHEDULE, rounds, IV, CIPHERTEXT, -1, OUTPUT);
     for (let i = 0; i < 512; i++) expect(load<u8>(OUTPUT + i)).toBe(GUARD);
+  });
+});
+
+describe("aesCfbEncrypt", () => {
+  it("agrees with every vector", () => {
+    for (let row = 0; row < vectorCount(FILE); row++) {
+      const key = vectorBytes(FILE, row, "key", "hex");
+      const iv = vectorBytes(FILE, row, "iv", "hex");
+      const plaintext = vectorBytes(FILE, row, "pt", "hex");
+      const output = new Uint8Array(plaintext.length);
+      const rounds = aesExpandKey(key.dataStart, key.length, SCHEDULE);
+      const length = plaintext.length;
+      aesCfbEncrypt(SCHEDULE, rounds, iv.dataStart, plaintext.dataStart, length, output.dataStart);
+      expect(output).toStrictEqual(vectorBytes(FILE, row, "ct", "hex"), vectorText(FILE, row, "id"));
+    }
+  });
+
+  it("is undone by decrypting, in place, and writes nothing after", () => {
+    for (let length = 0; length <= LONGEST; length++) {
+      fill();
+      memory.copy(EXPECTED, CIPHERTEXT, 512);
+      const rounds = aesExpandKey(KEY, 32, SCHEDULE);
+      aesCfbEncrypt(SCHEDULE, rounds, IV, CIPHERTEXT, length, CIPHERTEXT);
+      expect(memory.compare(CIPHERTEXT + length, EXPECTED + length, 512 - length)).toBe(0, length.toString());
+      aesCfbDecrypt(SCHEDULE, rounds, IV, CIPHERTEXT, length, CIPHERTEXT);
+      expect(memory.compare(CIPHERTEXT, EXPECTED, 512)).toBe(0, length.toString());
+    }
   });
 });
