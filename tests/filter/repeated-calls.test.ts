@@ -4,7 +4,16 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { FakeHost } from "../../scripts/fake-host/host";
 import { type Answer, answerOf, NOT_CONNECTED, TIMED_OUT } from "../../scripts/fake-host/http-call";
-import { ALLOWED_AS_BOB, BOB_HEADERS, identityOf, requestOf, SECOND, sessionOf, startFilter, withSession } from "./fixture";
+import {
+  ALLOWED_AS_BOB,
+  BOB_HEADERS,
+  identityOf,
+  requestOf,
+  SECOND,
+  sessionOf,
+  startFilter,
+  withSession,
+} from "./fixture";
 
 const START = "upstream connect error or disconnect/reset before headers. reset reason: ";
 /** What Envoy makes of it. */

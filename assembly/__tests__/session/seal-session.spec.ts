@@ -48,7 +48,8 @@ function valueOf(row: i32, name: Text): Text | null {
 function rowsOf(): Row[] {
   const rows: Row[] = [];
   for (let row = 0; row < vectorCount(FILE); row++) {
-    if (vectorText(FILE, row, "filter") !== "accept" || vectorText(FILE, row, "cookie_enc") !== "utf8") continue;
+    if (vectorText(FILE, row, "filter") !== "accept" || vectorText(FILE, row, "cookie_enc") !== "utf8")
+      continue;
     const config = "/configs." + vectorText(FILE, row, "config") + ".";
     const name = new Text(vectorText(FILE, row, config + "cookie_name"));
     const secret = vectorBytes(FILE, row, config + "cookie_secret");
