@@ -5,7 +5,6 @@
 // here, from :path and :authority.
 
 import { ascii, bytesOf, Text } from "../bytes/ascii";
-import { ByteWriter } from "../bytes/byte-writer";
 import { spanIndexOf } from "../bytes/span";
 import { ByteWriter } from "../bytes/byte-writer";
 import { SpanList } from "../bytes/span-list";

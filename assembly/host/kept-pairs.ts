@@ -14,7 +14,7 @@ let keptBytes: i32 = 0;
 
 @final
 export class KeptPairs {
-  private constructor(
+  constructor(
     private start: usize,
     private readonly length: i32,
   ) {}
