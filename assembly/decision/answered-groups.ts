@@ -3,7 +3,8 @@
 
 import { SpanList } from "../bytes/span-list";
 import { spanEquals } from "../bytes/span";
-import { CookieKind, sessionCookieLength, sessionCookiePtr } from "../http/cookie-header";
+import { sessionCookieLength, sessionCookiePtr } from "../http/cookie-header";
+import { CookieKind } from "../http/cookie-kind";
 import { SessionError } from "../session/open-session";
 import { SessionName } from "../session/session-name";
 import { BearerJudge } from "./bearer-judge";

@@ -8,7 +8,7 @@ import { CacheKey } from "../cache/cache-key";
 import { DeniedLogins } from "../cache/denied-logins";
 import { SpanList } from "../bytes/span-list";
 import { Config } from "../config/config";
-import { CookieKind } from "../http/cookie-header";
+import { CookieKind } from "../http/cookie-kind";
 import { foldedHost, foldedHostLength, HostSet, Match } from "../http/host-pattern";
 import { hasAuthority } from "../http/original-url";
 import { classOf, RequestClass } from "../http/request-class";

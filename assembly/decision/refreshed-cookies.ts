@@ -5,7 +5,6 @@ import { SpanList } from "../bytes/span-list";
 import { Config } from "../config/config";
 import { hasCookieValue, isSessionCookieLine } from "../http/set-cookie";
 import {
-  CookieKind,
   cookieScanFinish,
   cookieScanLine,
   cookieScanStart,
@@ -13,6 +12,7 @@ import {
   sessionCookieLength,
   sessionCookiePtr,
 } from "../http/cookie-header";
+import { CookieKind } from "../http/cookie-kind";
 
 const COOKIES_BYTES: i32 = 96 * 1024;
 const COOKIES: usize = memory.data(96 * 1024);

@@ -1,7 +1,8 @@
 // The session among a request's cookies, or among those that an answer gives.
 
 import { SpanList } from "../bytes/span-list";
-import { CookieKind, cookieScanFinish, cookieScanLine, cookieScanStart } from "../http/cookie-header";
+import { cookieScanFinish, cookieScanLine, cookieScanStart } from "../http/cookie-header";
+import { CookieKind } from "../http/cookie-kind";
 import { readRefreshedValue } from "./refreshed-cookies";
 import { Request } from "./request";
 

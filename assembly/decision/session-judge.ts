@@ -7,13 +7,13 @@ import { CacheKey, isKeyed } from "../cache/cache-key";
 import { EntryHeader, EntryKind, SessionCache } from "../cache/session-cache";
 import { Config } from "../config/config";
 import {
-  CookieKind,
   cookieScanFinish,
   hasCookieCandidate,
   isCookieBeyondLimits,
   sessionCookieLength,
   sessionCookiePtr,
 } from "../http/cookie-header";
+import { CookieKind } from "../http/cookie-kind";
 import { isEmailAllowed, isGroupAllowed } from "../session/authorize";
 import { isExpired, isRefreshDue } from "../session/freshness";
 import { SessionError } from "../session/open-session";

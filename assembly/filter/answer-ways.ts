@@ -4,7 +4,7 @@
 import { isAboutPath, isLoginAnswer, isRefusalPage } from "../decision/answer-kind";
 import { Authenticator } from "../decision/authenticator";
 import { Action, Decision } from "../decision/decision";
-import { CookieKind } from "../http/cookie-header";
+import { CookieKind } from "../http/cookie-kind";
 import { RequestClass } from "../http/request-class";
 import { clientClass } from "./client-class";
 import { answer, request } from "./facts";

@@ -1,7 +1,6 @@
 // Asking the auth service: whether a call may be made now, making it, and what its end says about the service.
 
 import { ascii } from "../bytes/ascii";
-import { SpanList } from "../bytes/span-list";
 import { isNamed } from "../http/header-names";
 import { Action, Decision } from "../decision/decision";
 import { Reason } from "../decision/reason";
@@ -11,18 +10,12 @@ import { ownCookieSet } from "../http/cookie-header";
 import { pairsLength } from "../host/pairs";
 import { KeptPairs } from "../host/kept-pairs";
 import { RequestClass } from "../http/request-class";
-import {
-  sendAuthCall,
-  SessionCookies,
-  writePathlessCall,
-  writeRequestCall,
-  writeSessionCall,
-} from "./auth-call";
+import { sendAuthCall, writePathlessCall, writeRequestCall, writeSessionCall } from "./auth-call";
 import { clientClass } from "./client-class";
 import { answer, readClient, request } from "./facts";
-import { Flight } from "./flight";
 import { addPendingCall, canCall, PendingCall } from "./pending-calls";
 import { Plugin } from "./plugin";
+import { Question } from "./question";
 import { sealQuestion } from "./seal-question";
 import { Attempt } from "./waiting-line";
 import { countEvent, Event, recordCallMicros } from "./stats";
@@ -30,33 +23,6 @@ import { NANOS_PER_MILLI } from "../decision/time-units";
 
 const GET = ascii("GET");
 const NANOS_PER_MICRO: i64 = 1000;
-
-/** How a question is put. */
-@final
-export class Question {
-  /** It is the one about the session, shared by its requests. */
-  flight: Flight | null = null;
-  /** The request goes on without waiting. */
-  isBehind: bool = false;
-  /** What of the session's cookies goes with it. */
-  cookies: SessionCookies = SessionCookies.AsSent;
-  /** How its request comes to put it. */
-  attempt: Attempt = Attempt.First;
-  /** Set-Cookie lines whose cookies take the place of the session's, where they are replaced. */
-  refreshed: SpanList | null = null;
-  /** Which key seals the session in it. */
-  sealer: i32 = 0;
-  /** It is put with a session that was created at this time at the latest, Unix seconds: early questions are to refresh. */
-  createdAtMost: i64 = i64.MAX_VALUE;
-}
-
-/** A question that one request puts for itself, maybe after it waited for its turn. */
-export function questionWith(cookies: SessionCookies, attempt: Attempt): Question {
-  const question = new Question();
-  question.cookies = cookies;
-  question.attempt = attempt;
-  return question;
-}
 
 /** Sends the question of a decision. None, or why it could not be sent. */
 export function ask(

@@ -31,13 +31,13 @@ import {
 import {
   hasStrayParts,
   isCookieSplitTooFar,
-  OwnCookies,
   sessionCookieLength,
   sessionCookiePtr,
   sessionPartCount,
   writeCookies,
   writtenCookiesMaxLength,
 } from "../http/cookie-header";
+import { OwnCookies } from "../http/cookie-kind";
 import { sealedLength, sealedValue } from "../session/seal-session";
 import { startCall } from "../host/http-call";
 import { addPair, pairsFit, startPairs } from "../host/pairs";

@@ -15,7 +15,6 @@ import { nowNanos } from "../host/clock";
 import { callToken } from "../host/http-call";
 import { KeptPairs } from "../host/kept-pairs";
 import {
-  CookieKind,
   cookieScanFinish,
   cookieScanLine,
   cookieScanStart,
@@ -23,6 +22,7 @@ import {
   sessionCookiePtr,
   sessionPartCount,
 } from "../http/cookie-header";
+import { CookieKind } from "../http/cookie-kind";
 import { COOKIE } from "../http/header-names";
 import { addSealedParts, sendAuthCall } from "./auth-call";
 import { answer } from "./facts";

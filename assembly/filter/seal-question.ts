@@ -9,7 +9,7 @@ import { wholeSeconds } from "../decision/time-units";
 import { nowNanos } from "../host/clock";
 import { fillRandom } from "../host/random";
 import { sessionCookieLength, sessionCookiePtr } from "../http/cookie-header";
-import { Question } from "./ask";
+import { Question } from "./question";
 import { SessionCookies } from "./auth-call";
 import { request } from "./facts";
 import { Plugin } from "./plugin";

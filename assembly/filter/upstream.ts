@@ -9,7 +9,8 @@ import { Request } from "../decision/request";
 import { authorizationFor, identityHeadersFor } from "../decision/route-guard";
 import { IdentityHeader } from "../rules/route";
 import { withoutIdentityNames } from "../http/connection-header";
-import { OwnCookies, writeCookies, writtenCookiesMaxLength } from "../http/cookie-header";
+import { writeCookies, writtenCookiesMaxLength } from "../http/cookie-header";
+import { OwnCookies } from "../http/cookie-kind";
 import {
   AUTHORIZATION,
   CONNECTION,

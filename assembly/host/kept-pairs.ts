@@ -10,7 +10,8 @@ const KEPT_MAX: i32 = 16 * 1024;
 /** Of all calls under way. */
 const ALL_MAX: i32 = 4 * 1024 * 1024;
 
-let keptBytes: i32 = 0;
+/** Bytes that are kept now (i32). */
+const KEPT: usize = memory.data(4, 4);
 
 @final
 export class KeptPairs {
@@ -22,8 +23,8 @@ export class KeptPairs {
   /** A copy of the pairs that were sent last; null where there is no room for it. */
   static keep(): KeptPairs | null {
     const length = pairsLength();
-    if (length > KEPT_MAX || keptBytes + length > ALL_MAX) return null;
-    keptBytes += length;
+    if (length > KEPT_MAX || load<i32>(KEPT) + length > ALL_MAX) return null;
+    store<i32>(KEPT, load<i32>(KEPT) + length);
     const start = heap.alloc(usize(length));
     memory.copy(start, pairsBytes(), usize(length));
     return new KeptPairs(start, length);
@@ -32,7 +33,7 @@ export class KeptPairs {
   /** Frees the copy; it must not be read again. */
   release(): void {
     if (this.start === 0) return;
-    keptBytes -= this.length;
+    store<i32>(KEPT, load<i32>(KEPT) - this.length);
     heap.free(this.start);
     this.start = 0;
   }

@@ -9,19 +9,9 @@ import { spanLength, spanPtr, storeSpan } from "../bytes/span-table";
 import { skipBlanks, trimBlanks } from "./blank";
 import { chunkIndex, countDigits } from "./chunk-index";
 import { isCsrfPart } from "./csrf-cookie";
+import { CookieKind, OwnCookies } from "./cookie-kind";
 import { isCookieValue } from "./field-value";
 import { cookieBit } from "./set-cookie";
-
-export enum CookieKind {
-  /** No cookie of the name. */
-  None,
-  /** One cookie of exactly the name. */
-  Single,
-  /** Joined from two or more chunks. */
-  Chunked,
-  /** Something of the name is there, but not a session that may be judged: a miss. */
-  Unusable,
-}
 
 /** The session value; longer ones are not looked at. */
 export const MAX_COOKIE_BYTES = 131072;
@@ -163,15 +153,6 @@ export function hasStrayParts(): bool {
 /** Room that writeCookies may need: separators get a blank, lines are joined, an empty value gets a byte. */
 export function writtenCookiesMaxLength(): i32 {
   return lineBytes + separatorCount + 2 * lineCount + ownCount;
-}
-
-/** What becomes of the session's own cookies, <name> and <name>_<digits>, where the others are written down. */
-export enum OwnCookies {
-  LeftOut,
-  /** And those of a login under way as well: what an app gets. */
-  AppLeftOut,
-  /** They keep their names and get a value that is no session's, so that oauth2-proxy clears them. */
-  Voided,
 }
 
 /**

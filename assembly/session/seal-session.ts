@@ -26,7 +26,7 @@ const STORED: u32 = 0x80000000;
 
 const ticket = new OpenedSession();
 
-let outLength: i32 = 0;
+const OUT_LENGTH: usize = memory.data(4, 4);
 
 /** What was sealed last. */
 export function sealedValue(): usize {
@@ -34,7 +34,7 @@ export function sealedValue(): usize {
 }
 
 export function sealedLength(): i32 {
-  return outLength;
+  return load<i32>(OUT_LENGTH);
 }
 
 /**
@@ -105,8 +105,9 @@ function seal(length: i32, name: usize, nameLength: i32, to: SessionKey, iv: usi
 }
 
 function sign(chars: i32, name: usize, nameLength: i32, to: SessionKey): i32 {
-  outLength = signAgain(to, name, nameLength, OUT, chars);
-  return outLength;
+  const length = signAgain(to, name, nameLength, OUT, chars);
+  store<i32>(OUT_LENGTH, length);
+  return length;
 }
 
 /** MessagePack timestamps (ext -1) of 4, 8 and 12 bytes: the seconds are their last 32, 34 and 64 bits. */

@@ -1,16 +1,15 @@
 import {
-  CookieKind,
   cookieScanFinish,
   cookieScanLine,
   cookieScanStart,
   isCookieBeyondLimits,
   writtenCookiesMaxLength,
   MAX_COOKIE_BYTES,
-  OwnCookies,
   sessionCookieLength,
   sessionCookiePtr,
   writeCookies,
 } from "../../http/cookie-header";
+import { CookieKind, OwnCookies } from "../../http/cookie-kind";
 
 let name: ArrayBuffer = new ArrayBuffer(0);
 let lines: Array<ArrayBuffer> = [];

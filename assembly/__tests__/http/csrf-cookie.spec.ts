@@ -2,11 +2,11 @@ import {
   cookieScanFinish,
   cookieScanLine,
   cookieScanStart,
-  OwnCookies,
   ownCookieSet,
   writeCookies,
   writtenCookiesMaxLength,
 } from "../../http/cookie-header";
+import { OwnCookies } from "../../http/cookie-kind";
 
 const NAME = String.UTF8.encode("_oauth2_proxy");
 let kept = new ArrayBuffer(0);

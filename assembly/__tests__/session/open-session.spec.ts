@@ -1,11 +1,11 @@
 import {
-  CookieKind,
   cookieScanFinish,
   cookieScanLine,
   cookieScanStart,
   sessionCookieLength,
   sessionCookiePtr,
 } from "../../http/cookie-header";
+import { CookieKind } from "../../http/cookie-kind";
 import { isHeaderValue } from "../../session/authorize";
 import { isExpired, isRefreshDue } from "../../session/freshness";
 import { MAX_GROUPS, MAX_VALUE_BYTES, openSession, SessionError } from "../../session/open-session";

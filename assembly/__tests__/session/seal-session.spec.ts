@@ -1,11 +1,11 @@
 import {
-  CookieKind,
   cookieScanFinish,
   cookieScanLine,
   cookieScanStart,
   sessionCookieLength,
   sessionCookiePtr,
 } from "../../http/cookie-header";
+import { CookieKind } from "../../http/cookie-kind";
 import { OpenedSession } from "../../session/opened-session";
 import { openSession, SessionError } from "../../session/open-session";
 import { sealAged, sealAnew, sealedValue } from "../../session/seal-session";
