@@ -8,6 +8,7 @@ import {
   REQUIRED_EXPORTS,
   Status,
 } from "./abi";
+import { probe } from "./probes";
 import { readModuleFunctions } from "./wasm-types";
 
 export type HostFunction = (...values: never[]) => number;
@@ -36,6 +37,7 @@ export class Guest {
   private readonly instance: WebAssembly.Instance;
   private readonly memory: WebAssembly.Memory;
   private view = Buffer.alloc(0);
+  private readonly gather: (() => void) | null;
   private callable: readonly string[] | null = null;
   /** Bytes asked for by malloc so far, and how often. */
   mallocBytes = 0;
@@ -46,6 +48,7 @@ export class Guest {
   constructor(module: WebAssembly.Module, functions: HostFunctions, witness: Witness) {
     this.instance = new WebAssembly.Instance(module, this.importsOf(module, functions, witness));
     this.memory = this.instance.exports["memory"] as WebAssembly.Memory;
+    this.gather = probe(this.instance);
   }
 
   /** Runs the module's start. */
@@ -58,7 +61,9 @@ export class Guest {
   }
 
   call(name: string, ...values: number[]): number {
-    return (this.instance.exports[name] as Exported)(...values) ?? 0;
+    const result = (this.instance.exports[name] as Exported)(...values) ?? 0;
+    this.gather?.();
+    return result;
   }
 
   get pages(): number {
