@@ -64,7 +64,8 @@ export function askBehind(plugin: Plugin, decision: Decision, reason: Reason): v
   const client = readClient();
   const cookies = identity.isBearer ? SessionCookies.LeftOut : SessionCookies.AsSent;
   if (!writeProbeCall(request, client, plugin.config, cookies, identity.isBearer)) return;
-  if (!sendAuthCall(plugin.config)) return ASK_FAILED.increment();
+  if (!sendAuthCall(plugin.config, plugin.config.authService.timeoutMilliseconds))
+    return ASK_FAILED.increment();
   ASKED.increment();
   const ids = client.requestIds;
   const call = new ProbeCall(
