@@ -5,7 +5,7 @@ import { ConfigReader } from "./config-reader";
 import { ascii } from "../bytes/ascii";
 import { hasPlainSegments } from "../rules/path-pattern";
 
-const KEYS: StaticArray<string> = ["service", "port", "cluster", "timeout", "proxyPrefix"];
+const KEYS: StaticArray<string> = ["service", "port", "cluster", "timeout", "proxyPrefix", "htpasswd"];
 
 const enum Key {
   Service,
@@ -13,6 +13,7 @@ const enum Key {
   Cluster,
   Timeout,
   ProxyPrefix,
+  Htpasswd,
 }
 
 const NANOSECONDS_PER_MILLISECOND: i64 = 1_000_000;
@@ -51,6 +52,9 @@ export function readAuthService(input: ConfigReader, into: AuthServiceConfig): v
         break;
       case Key.ProxyPrefix:
         into.proxyPrefix = readProxyPrefix(input);
+        break;
+      case Key.Htpasswd:
+        into.htpasswd = input.readFlag();
         break;
     }
   }

@@ -32,6 +32,8 @@ export class AuthServiceConfig {
   timeoutMilliseconds: i32 = 5000;
   /** Requests at or under this path are always answered by oauth2-proxy. Canonical, without a final slash. */
   proxyPrefix: ArrayBuffer = bufferOf("/oauth2");
+  /** It has a file of users for Basic credentials (htpasswd_file): those are then its to judge, beside a session too. */
+  htpasswd: bool = false;
 }
 
 /** How oauth2-proxy's session cookies are judged. */

@@ -10,8 +10,6 @@ import { SpanList } from "../bytes/span-list";
 import { Config } from "../config/config";
 import { CookieKind } from "../http/cookie-kind";
 import { foldedHost, foldedHostLength, HostSet, Match } from "../http/host-pattern";
-import { hasAuthority } from "../http/original-url";
-import { classOf, RequestClass } from "../http/request-class";
 import { isBelow, isLoginPage, isReservedPath, isUnambiguousPath, pathLengthOf } from "../http/request-path";
 import { Access, Answer, resourcesOf } from "../rules/route";
 import { ProtectedResource } from "../rules/protected-resource";
@@ -27,9 +25,11 @@ import { BearerVerdict, isUnverified } from "./bearer-verdict";
 import { judgeAnswer, judgeSessionAnswer } from "./answer-judge";
 import { Action, Decision } from "./decision";
 import { isForMetadata } from "./metadata-request";
+import { isPassingPreflight } from "./preflight";
 import { Reason } from "./reason";
 import { Request } from "./request";
 import { refreshedValue } from "./refreshed-cookies";
+import { SecondCredential } from "./second-credential";
 import { SessionJudge } from "./session-judge";
 import { RequestCookies } from "./request-cookies";
 import { SessionReader } from "./session-reader";
@@ -47,6 +47,7 @@ export class Authenticator {
   readonly cookies: RequestCookies;
   readonly bearers: BearerJudge;
   readonly groups: AnsweredGroups;
+  private readonly second: SecondCredential;
 
   /**
    * `keys` are the session secrets in force, none when no cookie is to be decoded. `generation` tells this configuration's
@@ -66,6 +67,7 @@ export class Authenticator {
     this.hosts = new HostSet(config.rules.hosts);
     const cookies = new RequestCookies(config.session.cookieName);
     this.cookies = cookies;
+    this.second = new SecondCredential(config.authService.htpasswd);
     this.routes = RouteTable.compile(config.rules.routes, config.rules.api, config.rules.hosts);
     this.resources = resourcesOf(config.rules.routes);
     const key = new CacheKey(cacheSecret);
@@ -123,21 +125,14 @@ export class Authenticator {
 
   /** A host that is not guarded. What this filter wrote on a guarded one may have come here by an internal redirect. */
   private passElsewhere(request: Request): Decision {
-    request.leftItsHost =
-      request.originalUrlLength > 0 &&
-      !hasAuthority(
-        request.originalUrl,
-        request.originalUrlLength,
-        request.authority,
-        request.authorityLength,
-      );
+    request.leaveHost();
     return this.decision.set(Action.Pass, Reason.OtherHost);
   }
 
   /** Finds the request's route. False when that decides already. */
   private findRoute(request: Request, pathLength: i32, isPlain: bool, nowNanos: i64): bool {
     const decision = this.decision;
-    if (this.isPassingPreflight(request)) {
+    if (isPassingPreflight(request, this.config.rules.cors)) {
       this.passAsNobody(request, Reason.Preflight, nowNanos);
       return false;
     }
@@ -185,14 +180,6 @@ export class Authenticator {
     return this.bearers.judge(request, nowNanos, this.decision);
   }
 
-  private isPassingPreflight(request: Request): bool {
-    const cors = this.config.rules.cors;
-    const client = request.client;
-    if (!cors.preflightPasses || client === null) return false;
-    if (classOf(client.hints, client.accepts) !== RequestClass.Preflight) return false;
-    return cors.allowedOrigins.contains(client.origin, client.originLength);
-  }
-
   /** Whether the answer to a client that has to log in is that for an API, a page, or for what the client seems to be. */
   answerFor(request: Request): Answer {
     this.hosts.matches(request.authority, request.authorityLength);
@@ -219,6 +206,9 @@ export class Authenticator {
     nowNanos: i64,
   ): Decision {
     const decision = this.decision;
+    request.hasOwnToken = this.bearsOwnToken(request, nowNanos);
+    if (request.hasOwnToken && isPage) return this.judgePage(request, pathLength, nowNanos);
+    if (request.hasOwnToken) return this.judgeSession(request, pathLength, isPlain, nowNanos);
     const isKept = this.bearers.isKept(request, nowNanos, decision);
     if (!isKept && hasSeveralBearers(request.credentials)) return decision.refuse(400, Reason.SeveralBearers);
     const verdict = isKept ? BearerVerdict.Known : this.bearers.judge(request, nowNanos, decision);
@@ -246,8 +236,20 @@ export class Authenticator {
       case BearerVerdict.Undecided:
         return this.judgeCookies(request, nowNanos).askBeside(Action.AskAuth, Reason.TokenUndecided);
       default:
+        if (cookie !== CookieKind.None && !this.second.mayCount(request.credentials))
+          return this.judgeSession(request, pathLength, isPlain, nowNanos);
         return this.judgeCookies(request, nowNanos).askBeside(Action.AskAuth, Reason.AuthorizationPresent);
     }
+  }
+
+  /** Whether the bearer is a token of the session beside it: that is no second credential. */
+  private bearsOwnToken(request: Request, nowNanos: i64): bool {
+    if (request.cookies.length === 0 || !this.bearers.readToken(request)) return false;
+    const decision = this.judgeCookies(request, nowNanos);
+    const bearer = this.bearers;
+    if (this.sessions.isOpened) return this.sessions.own.isOfOpened(bearer.token, bearer.tokenLength);
+    const isKept = decision.action === Action.Forward;
+    return isKept && this.sessions.own.isOf(decision.identity, bearer.token, bearer.tokenLength);
   }
 
   private passBearer(
@@ -282,6 +284,7 @@ export class Authenticator {
   onSessionAnswer(answer: AuthAnswer, value: ArrayBuffer, nowNanos: i64): Decision {
     const decision = judgeSessionAnswer(answer, this.config, this.decision);
     if (decision.action !== Action.Forward) return decision;
+    this.sessions.own.note(decision.identity, answer.authorizations);
     const at = changetype<usize>(value);
     this.groups.readOfSession(decision.identity, answer.setCookies, at, value.byteLength, nowNanos);
     return decision;

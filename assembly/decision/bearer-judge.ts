@@ -62,6 +62,22 @@ export class BearerJudge {
     return true;
   }
 
+  /** Reads the request's credentials; whether they are a bearer token, then at `token`. */
+  readToken(request: Request): bool {
+    const credentials = this.credentials;
+    credentials.read(request.credentials);
+    const isBearer = credentials.scheme === Scheme.Bearer || credentials.scheme === Scheme.OddBearer;
+    return isBearer && credentials.hasToken;
+  }
+
+  get token(): usize {
+    return this.credentials.token;
+  }
+
+  get tokenLength(): i32 {
+    return this.credentials.tokenLength;
+  }
+
   /** What is kept of the request's bearer token, if it was verified before. */
   findKept(request: Request, nowNanos: i64): EntryHeader | null {
     const credentials = this.credentials;
@@ -239,6 +255,7 @@ export class BearerJudge {
   private pass(request: Request, identity: Identity): void {
     const credentials = this.credentials;
     identity.isBearer = true;
+    identity.idTokenHash = 0;
     identity.accessToken = credentials.token;
     identity.accessTokenLength = credentials.tokenLength;
     if (credentials.isPlain) return;

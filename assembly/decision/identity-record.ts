@@ -67,6 +67,7 @@ export function describeRecord(identity: Identity, entry: EntryHeader): void {
   entry.groupsLength = identity.groupsLength;
   entry.preferredUsernameLength = identity.preferredUsernameLength;
   entry.groupListLength = identity.groupListLength;
+  entry.idTokenHash = identity.idTokenHash;
   entry.groupsAreJoined = i32(identity.groupsAreJoined);
 }
 
@@ -95,5 +96,6 @@ export function readEntry(identity: Identity, entry: EntryHeader): void {
   identity.preferredUsernameLength = entry.preferredUsernameLength;
   identity.groupList = at + usize(entry.preferredUsernameLength);
   identity.groupListLength = entry.groupListLength;
+  identity.idTokenHash = entry.idTokenHash;
   identity.groupsAreJoined = entry.groupsAreJoined !== 0;
 }

@@ -9,6 +9,8 @@ export class Identity {
   /** Only where the configuration sends it to the app. */
   idToken: usize = 0;
   idTokenLength: i32 = 0;
+  /** The session's ID token, whether it is kept or not, as a keyed hash; 0 for none. */
+  idTokenHash: u64 = 0;
   user: usize = 0;
   userLength: i32 = 0;
   email: usize = 0;

@@ -13,6 +13,7 @@ import {
   PATH,
   X_ENVOY_ORIGINAL_URL,
 } from "../http/header-names";
+import { hasAuthority } from "../http/original-url";
 import { IdentityNames } from "../http/identity-headers";
 import { Route } from "../rules/route";
 import { SpanList } from "../bytes/span-list";
@@ -39,6 +40,8 @@ export class Request {
 
   /** Its bearer token was refused and goes nowhere: not to the app, not to the auth service. */
   dropsCredentials: bool = false;
+  /** Its bearer is the session's own ID or access token: no credential beside it, and not the auth service's to see. */
+  hasOwnToken: bool = false;
   /** Its bearer token is good, but came in another spelling: the app gets the one in `credentials`. */
   isRespelled: bool = false;
   /** Keys were looked for as far as they may be: a token whose key is unknown is refused. */
@@ -63,6 +66,7 @@ export class Request {
     this.originalUrlLength = 0;
     this.leftItsHost = false;
     this.dropsCredentials = false;
+    this.hasOwnToken = false;
     this.isRespelled = false;
     this.keysAreFinal = false;
     this.methodLength = 0;
@@ -73,6 +77,13 @@ export class Request {
     this.credentials.clear();
     this.cookies.clear();
     this.spoofed.clear();
+  }
+
+  /** Notes whether an internal redirect led it from another host to this one, which is not guarded. */
+  leaveHost(): void {
+    this.leftItsHost =
+      this.originalUrlLength > 0 &&
+      !hasAuthority(this.originalUrl, this.originalUrlLength, this.authority, this.authorityLength);
   }
 
   /** Whether more lines of one kind came than the lists hold: such a request is refused. */

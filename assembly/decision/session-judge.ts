@@ -26,6 +26,7 @@ import { Identity } from "./identity";
 import { isInGroups } from "./group-rule";
 import { needsIdTokens } from "./route-guard";
 import { describeRecord, readEntry, recordBytes, recordLength } from "./identity-record";
+import { OwnTokens } from "./own-tokens";
 import { Reason } from "./reason";
 import { readSessionIdentity } from "./session-identity";
 import { SessionReader } from "./session-reader";
@@ -64,6 +65,9 @@ export class SessionJudge {
   private readonly session: OpenedSession;
   private readonly remembered: SessionName = new SessionName();
   private readonly keepsIdToken: bool;
+  /** The session that was judged last was opened for that. */
+  isOpened: bool = false;
+  readonly own: OwnTokens;
 
   constructor(
     private readonly config: Config,
@@ -74,6 +78,7 @@ export class SessionJudge {
     private readonly bearers: BearerJudge,
   ) {
     this.session = reader.session;
+    this.own = new OwnTokens(reader.session, key);
     this.keepsIdToken = needsIdTokens(config);
   }
 
@@ -81,6 +86,7 @@ export class SessionJudge {
   judge(nowNanos: i64, decision: Decision): Decision {
     decision.session.clear();
     decision.sessionReason = Reason.None;
+    this.isOpened = false;
     const candidate = hasCookieCandidate() ? sessionCookiePtr() : 0;
     // What was kept was in order when it came first.
     if (candidate !== 0 && this.isKept(candidate, sessionCookieLength(), nowNanos, decision)) return decision;
@@ -132,6 +138,7 @@ export class SessionJudge {
     decision.sessionValue = value;
     decision.sessionValueLength = length;
     const error = this.reader.read(value, length, nowNanos, decision.session);
+    this.isOpened = error === SessionError.Ok;
     if (this.reader.isDenied(decision.session)) {
       decision.set(Action.AskAuth, Reason.SignedOut);
       decision.withholdsSession = true;
@@ -275,6 +282,7 @@ export class SessionJudge {
     if (!isEmailAllowed(session.email, session.emailLength, config.emailDomains))
       return Reason.EmailNotAllowed;
     if (!isGroupAllowed(session, config.allowedGroups)) return Reason.GroupNotAllowed;
+    identity.idTokenHash = this.own.hashOf(session.idToken, session.idTokenLength);
     return readSessionIdentity(session, this.config, this.keepsIdToken, identity);
   }
 

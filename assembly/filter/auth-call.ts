@@ -88,7 +88,7 @@ export function writeRequestCall(
   add(METHOD, request.method, request.methodLength);
   addTarget(request, client, request.target, request.targetLength);
   addCookies(request, config, cookies, refreshed);
-  if (!request.dropsCredentials) addAll(AUTHORIZATION, request.credentials);
+  if (!request.dropsCredentials && !request.hasOwnToken) addAll(AUTHORIZATION, request.credentials);
   if (takesPage) addAll(ACCEPT, client.accepts);
   else add(ACCEPT, bytesOf(JSON), JSON.length);
   addClient(client);

@@ -188,7 +188,7 @@ function serveStale(plugin: Plugin, decision: Decision): void {
 /** Whether the request may go on as the decision says. New cookies reach the client also where its route refuses it: the old ones are spent. */
 function passes(call: PendingCall, decision: Decision): bool {
   const authenticator = changetype<Authenticator>(call.plugin.authenticator);
-  if (decision.action === Action.Forward && call.flight === null)
+  if (call.flight === null && decision.action === Action.Forward && decision.identity.groupsAreJoined)
     authenticator.groups.readOfRequest(decision.identity, answer.setCookies, request, nowNanos());
   authenticator.cookies.find(request);
   if (decision.action === Action.Forward) keepCookies(call);

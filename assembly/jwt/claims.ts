@@ -16,6 +16,8 @@ export class Claims {
   hasIssuer: bool = false;
   /** Whether a claim of that name is there at all, in any spelling and of any type. */
   namesIssuer: bool = false;
+  /** Whether there is more than one, in any spelling. */
+  hasSeveralIssuers: bool = false;
   issuer: usize = 0;
   issuerLength: i32 = 0;
   /** The raw JSON of `aud`; empty when it is not there. */

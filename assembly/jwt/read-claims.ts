@@ -42,6 +42,7 @@ export function readClaims(text: usize, length: i32, out: Claims): JwtError {
   if (!isComplete) return JwtError.PayloadInvalid;
   out.hasIssuer = out.hasIssuer && issuers === 1;
   out.namesIssuer = issuers > 0;
+  out.hasSeveralIssuers = issuers > 1;
   if (error === JwtError.None && json.metHugeNumber) error = JwtError.NumberTooLarge;
   return out.hasIssuer ? error : JwtError.IssuerUnreadable;
 }

@@ -43,11 +43,13 @@ describe("The call of a miss", () => {
     assert.equal(host.calls[0]?.timeoutMillis, 1500);
   });
 
-  it("carries the client's Authorization, even beside a valid session", () => {
+  it("carries the client's Authorization, even beside a valid session, where oauth2-proxy may look at it", () => {
     const host = startFilter();
-    const stream = host.request(withSession(sessionOf(), { headers: [["authorization", "Basic abc"]] }));
+    const part = (content: object) => Buffer.from(JSON.stringify(content)).toString("base64url");
+    const authorization = `Bearer ${part({ alg: "RS256" })}.${part({ iss: "https://other.example.com" })}.AAAA`;
+    const stream = host.request(withSession(sessionOf(), { headers: [["authorization", authorization]] }));
     assert.equal(stream.state, "waiting");
-    assert.equal(host.calls[0]?.headers.get("authorization"), "Basic abc");
+    assert.equal(host.calls[0]?.headers.get("authorization"), authorization);
     assert.equal(countOf(host, "authorization_present"), 1);
   });
 });

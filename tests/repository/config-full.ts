@@ -16,6 +16,7 @@ export const FULL = {
     port: 80,
     timeout: "5s",
     proxyPrefix: "/oauth2",
+    htpasswd: false,
   },
   session: {
     cookieName: "_oauth2_proxy",
