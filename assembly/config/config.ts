@@ -5,6 +5,7 @@
 import { NO_BYTES } from "../bytes/no-bytes";
 import { ByteList } from "../bytes/byte-list";
 import { bufferOf } from "../bytes/byte-string";
+import { ClaimHeader } from "../rules/claim-header";
 import { RequestMatch, Route } from "../rules/route";
 import { defaultStripHeaders } from "./default-strip-headers";
 
@@ -114,6 +115,8 @@ export class UpstreamConfig {
   stripCookiesElsewhere: bool = false;
   /** Further headers that no client's request brings to the app, each in any spelling. Made for http/identity-headers.ts. */
   stripHeaders: ByteList = defaultStripHeaders();
+  /** Headers that are made of the token's claims. */
+  claimHeaders: Array<ClaimHeader> = [];
 }
 
 /** What scripts of other origins may see. */

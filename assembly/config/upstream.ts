@@ -1,4 +1,5 @@
 // The section `upstream`: what the app receives.
+import { readClaimHeaders } from "./claim-headers";
 import { UpstreamConfig, UpstreamAuthorization } from "./config";
 import { ConfigReader } from "./config-reader";
 import { readStripHeaders } from "./strip-headers";
@@ -10,6 +11,7 @@ const KEYS: StaticArray<string> = [
   "stripCookies",
   "stripCookiesElsewhere",
   "stripHeaders",
+  "claimHeaders",
 ];
 
 const enum Key {
@@ -19,6 +21,7 @@ const enum Key {
   StripCookies,
   StripCookiesElsewhere,
   StripHeaders,
+  ClaimHeaders,
 }
 
 // In the order of UpstreamAuthorization.
@@ -46,6 +49,9 @@ export function readUpstream(input: ConfigReader, into: UpstreamConfig): void {
         break;
       case Key.StripHeaders:
         into.stripHeaders = readStripHeaders(input);
+        break;
+      case Key.ClaimHeaders:
+        into.claimHeaders = readClaimHeaders(input);
         break;
     }
   }

@@ -56,6 +56,11 @@ export function authorizationFor(route: Route | null, config: Config): UpstreamA
   return route.authorization as UpstreamAuthorization;
 }
 
+/** Whether the route says itself which identity headers go to the app. */
+export function listsHeaders(route: Route | null): bool {
+  return route !== null && route.identityHeaders !== INHERIT;
+}
+
 /** The IdentityHeader bits of what goes to the app. */
 export function identityHeadersFor(route: Route | null, config: Config): i32 {
   if (route !== null && route.identityHeaders !== INHERIT) return route.identityHeaders;

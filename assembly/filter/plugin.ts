@@ -1,6 +1,7 @@
 // One configuration in force: what it decides with, or that it could not be used.
 
 import { CacheKey } from "../cache/cache-key";
+import { claimHeaderNames } from "../config/claim-headers";
 import { Config } from "../config/config";
 import { Authenticator } from "../decision/authenticator";
 import { Action } from "../decision/decision";
@@ -47,7 +48,9 @@ export class Plugin {
     readonly secret: ArrayBuffer,
   ) {
     this.print = secret.byteLength === 0 ? 0 : printOf(text, secret);
-    this.identityNames = IdentityNames.KNOWN.and(config.upstream.stripHeaders);
+    this.identityNames = IdentityNames.KNOWN.and(config.upstream.stripHeaders).and(
+      claimHeaderNames(config.upstream.claimHeaders),
+    );
   }
 
   /** The calls that are made for an action, AskAuth or RelayPage. */

@@ -6,7 +6,8 @@ import { Config, UpstreamAuthorization } from "../config/config";
 import { Identity } from "../decision/identity";
 import { SCHEME_BYTES } from "../decision/identity-record";
 import { Request } from "../decision/request";
-import { authorizationFor, identityHeadersFor } from "../decision/route-guard";
+import { claimValue, claimValueBytes, openClaims } from "../decision/claim-headers";
+import { authorizationFor, identityHeadersFor, listsHeaders } from "../decision/route-guard";
 import { IdentityHeader } from "../rules/route";
 import { withoutIdentityNames } from "../http/connection-header";
 import { writeCookies, writtenCookiesMaxLength } from "../http/cookie-header";
@@ -67,8 +68,21 @@ export function writeIdentity(identity: Identity, request: Request, config: Conf
   if ((headers & IdentityHeader.PreferredUsername) !== 0) {
     add(X_AUTH_REQUEST_PREFERRED_USERNAME, identity.preferredUsername, identity.preferredUsernameLength);
   }
+  writeClaims(identity, request, config);
   // Last: from the first removal on Envoy keeps an index of all headers, which every line added after it has to enter.
   if (config.upstream.stripCookies) stripSessionCookies(request);
+}
+
+/** The claims that the app is to have, of the token that it gets; a route that lists its identity headers has no others. */
+function writeClaims(identity: Identity, request: Request, config: Config): void {
+  const headers = config.upstream.claimHeaders;
+  if (headers.length === 0 || listsHeaders(request.route) || !openClaims(identity)) return;
+  for (let i = 0; i < headers.length; i++) {
+    const name = headers[i].name;
+    const length = claimValue(headers[i]);
+    if (length === 0) continue;
+    addHeader(HeaderMap.Request, changetype<usize>(name), name.byteLength, claimValueBytes(), length);
+  }
 }
 
 /** An identity without a token must not leave the client's own credentials in place; a bearer's are what they should be. */

@@ -23,6 +23,7 @@ const milliseconds = (value: unknown): unknown => (nanosecondsOf(value) ?? NaN) 
 const DEFAULTS: readonly Default[] = [
   { key: "authService.timeout", field: "authService.timeoutMilliseconds", read: milliseconds },
   { key: "authService.proxyPrefix", field: "authService.proxyPrefix" },
+  { key: "authService.htpasswd", field: "authService.htpasswd" },
   { key: "session.cookieName", field: "session.cookieName" },
   { key: "session.cookieExpire", field: "session.cookieExpireNanoseconds", read: nanosecondsOf },
   { key: "session.cookieRefresh", field: "session.cookieRefreshNanoseconds", read: nanosecondsOf },
@@ -40,6 +41,11 @@ const DEFAULTS: readonly Default[] = [
   { key: "upstream.stripCookies", field: "upstream.stripCookies" },
   { key: "upstream.stripCookiesElsewhere", field: "upstream.stripCookiesElsewhere" },
   { key: "upstream.stripHeaders", field: "upstream.stripHeaders" },
+  {
+    key: "upstream.claimHeaders",
+    field: "upstream.claimHeaders",
+    read: (headers) => Object.entries(headers as object),
+  },
   { key: "rules.cors.preflight", field: "rules.cors.preflightPasses", read: (text) => text === "pass" },
   { key: "cache.sessions", field: "cache.sessions" },
   { key: "mode", field: "mode.isObserving", read: (text) => text === "observe" },

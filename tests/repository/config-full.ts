@@ -50,6 +50,7 @@ export const FULL = {
     stripCookies: true,
     stripCookiesElsewhere: true,
     stripHeaders: ["remote-user", "X_Tenant"],
+    claimHeaders: { "X-Tenant": "tenant", "x-roles": "/realm_access/roles" },
   },
   rules: {
     hosts: ["*.example.com", "app.example.com", "x"],

@@ -71,3 +71,40 @@ describe("upstream", () => {
     ]);
   });
 });
+
+describe("upstream.claimHeaders", () => {
+  it("takes names of headers in any case, and claims by name or pointer", () => {
+    const headers = configWith(
+      '"upstream":{"claimHeaders":{"X-Tenant":"tenant","x_roles":"/realm_access/roles"}}',
+    ).upstream.claimHeaders;
+    expect(headers.length).toBe(2);
+    expect(String.UTF8.decode(headers[0].name)).toBe("x-tenant");
+    expect(textAt(headers[0].path, 0)).toBe("tenant");
+    expect(String.UTF8.decode(headers[1].name)).toBe("x_roles");
+    expect(headers[1].path.count).toBe(2);
+    expect(configWith('"upstream":{"claimHeaders":{}}').upstream.claimHeaders.length).toBe(0);
+  });
+
+  it("refuses names that HTTP needs, those of Postern's own, and one twice in any spelling", () => {
+    const allowed = "a header name of 1 to 64 letters, digits, -, _ and ., none that HTTP needs";
+    const names = ["x y", "Authorization", "Cookie", "content_type", "host"];
+    for (let i = 0; i < names.length; i++) {
+      const path = names[i].includes(" ")
+        ? `upstream.claimHeaders["${names[i]}"]`
+        : `upstream.claimHeaders.${names[i]}`;
+      expectRefused([
+        new Refused(`"upstream":{"claimHeaders":{"${names[i]}":"a"}}`, path, `"${names[i]}"`, allowed),
+      ]);
+    }
+    const own = '"upstream":{"claimHeaders":{"X_Auth-Request-User":"a"}}';
+    expectRefused([
+      new Refused(own, "upstream.claimHeaders.X_Auth-Request-User", '"X_Auth-Request-User"', allowed),
+      new Refused(
+        '"upstream":{"claimHeaders":{"x-a":"a","X_A":"b"}}',
+        "upstream.claimHeaders.X_A",
+        '"X_A", which is there already',
+        "each header once",
+      ),
+    ]);
+  });
+});
