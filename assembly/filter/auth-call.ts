@@ -88,7 +88,7 @@ export function writeRequestCall(
   add(METHOD, request.method, request.methodLength);
   addTarget(request, client, request.target, request.targetLength);
   addCookies(request, config, cookies, refreshed);
-  if (!request.dropsCredentials && !request.hasOwnToken) addAll(AUTHORIZATION, request.credentials);
+  addCredentials(request);
   if (takesPage) addAll(ACCEPT, client.accepts);
   else add(ACCEPT, bytesOf(JSON), JSON.length);
   addClient(client);
@@ -130,10 +130,15 @@ export function writePathlessCall(
     addConditions(request.target + usize(query), request.targetLength - query);
   startOwnAuth(request, client);
   addCookies(request, config, cookies, refreshed);
-  if (!request.dropsCredentials) addAll(AUTHORIZATION, request.credentials);
+  addCredentials(request);
   add(ACCEPT, bytesOf(JSON), JSON.length);
   addClient(client);
   return !TARGET.overflowed && pairsFit();
+}
+
+/** What of Authorization is the service's to see. */
+function addCredentials(request: Request): void {
+  if (!request.dropsCredentials && !request.hasOwnToken) addAll(AUTHORIZATION, request.credentials);
 }
 
 function writeOwnAuth(config: Config): void {
