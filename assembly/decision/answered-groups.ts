@@ -22,6 +22,7 @@ import { readEntry, recordIdentity } from "./identity-record";
 import { refreshedValue } from "./refreshed-cookies";
 import { Request } from "./request";
 import { RequestCookies } from "./request-cookies";
+import { SecondCredential } from "./second-credential";
 import { SessionReader } from "./session-reader";
 
 const unused = new SessionName();
@@ -33,6 +34,7 @@ export class AnsweredGroups {
     private readonly reader: SessionReader,
     private readonly cookies: RequestCookies,
     private readonly bearers: BearerJudge,
+    private readonly second: SecondCredential,
   ) {}
 
   /** Reads them for an answer about this session value, or about the one that the answer's Set-Cookie lines put in its place. */
@@ -53,6 +55,9 @@ export class AnsweredGroups {
         setGroups(identity, kept.groups, kept.groupsLength, kept.groupList, kept.groupListLength);
       return;
     }
+    // The answer may be about another token.
+    const isForeign = request.credentials.length > 0 && !request.dropsCredentials && !request.hasOwnToken;
+    if (isForeign && this.second.mayCount(request.credentials)) return;
     const kind = this.cookies.find(request);
     const isFound = kind === CookieKind.Single || kind === CookieKind.Chunked;
     this.readOfSession(identity, lines, sessionCookiePtr(), isFound ? sessionCookieLength() : 0, nowNanos);

@@ -34,6 +34,7 @@ import { SessionJudge } from "./session-judge";
 import { RequestCookies } from "./request-cookies";
 import { SessionReader } from "./session-reader";
 import { doubtOf } from "./doubt";
+import { VouchedBearers } from "./vouched-bearers";
 import { hasSeveralBearers } from "./credentials";
 
 @final
@@ -47,6 +48,7 @@ export class Authenticator {
   readonly cookies: RequestCookies;
   readonly bearers: BearerJudge;
   readonly groups: AnsweredGroups;
+  readonly vouched: VouchedBearers;
   private readonly second: SecondCredential;
 
   /**
@@ -67,7 +69,6 @@ export class Authenticator {
     this.hosts = new HostSet(config.rules.hosts);
     const cookies = new RequestCookies(config.session.cookieName);
     this.cookies = cookies;
-    this.second = new SecondCredential(config.authService.htpasswd);
     this.routes = RouteTable.compile(config.rules.routes, config.rules.api, config.rules.hosts);
     this.resources = resourcesOf(config.rules.routes);
     const key = new CacheKey(cacheSecret);
@@ -84,7 +85,10 @@ export class Authenticator {
       lineage,
     );
     this.reader = reader;
-    this.groups = new AnsweredGroups(reader, cookies, bearers);
+    this.vouched = new VouchedBearers(config, cache, key, bearers);
+    const second = new SecondCredential(config.authService.htpasswd);
+    this.second = second;
+    this.groups = new AnsweredGroups(reader, cookies, bearers, second);
     this.sessions = new SessionJudge(config, reader, cache, key, generation, bearers);
   }
 
@@ -101,10 +105,11 @@ export class Authenticator {
     const isPlain = isUnambiguousPath(request.target, pathLength);
     const isPage = isBelow(request.target, pathLength, changetype<usize>(prefix), prefix.byteLength);
     if (!isPage && !this.findRoute(request, pathLength, isPlain, nowNanos)) return decision;
+    const doubt = doubtOf(request, pathLength, isPlain);
     if (request.credentials.length > 0)
-      return this.judgeCredentials(request, pathLength, isPlain, isPage, nowNanos);
+      return this.judgeCredentials(request, pathLength, doubt, isPage, nowNanos);
     if (isPage) return this.judgePage(request, pathLength, nowNanos);
-    return this.judgeSession(request, pathLength, isPlain, nowNanos);
+    return this.judgeSession(request, doubt, nowNanos);
   }
 
   /** A page of oauth2-proxy's own; of its pages all but those of a login load the session, and may refresh it. */
@@ -164,7 +169,7 @@ export class Authenticator {
   private passAsNobody(request: Request, reason: Reason, nowNanos: i64): void {
     const decision = this.decision;
     if (request.credentials.length > 0) {
-      const verdict = this.judgeBearer(request, nowNanos);
+      const verdict = this.bearers.judgeOrFind(request, nowNanos, decision);
       if (verdict === BearerVerdict.NotYet && !request.keysAreFinal) {
         decision.set(Action.AwaitKeys, Reason.KeysAwaited);
         return;
@@ -173,11 +178,6 @@ export class Authenticator {
     }
     this.cookies.find(request);
     decision.set(Action.ForwardAnonymous, reason);
-  }
-
-  private judgeBearer(request: Request, nowNanos: i64): BearerVerdict {
-    if (this.bearers.isKept(request, nowNanos, this.decision)) return BearerVerdict.Known;
-    return this.bearers.judge(request, nowNanos, this.decision);
   }
 
   /** Whether the answer to a client that has to log in is that for an API, a page, or for what the client seems to be. */
@@ -201,14 +201,14 @@ export class Authenticator {
   private judgeCredentials(
     request: Request,
     pathLength: i32,
-    isPlain: bool,
+    doubt: Reason,
     isPage: bool,
     nowNanos: i64,
   ): Decision {
     const decision = this.decision;
     request.hasOwnToken = this.bearsOwnToken(request, nowNanos);
     if (request.hasOwnToken && isPage) return this.judgePage(request, pathLength, nowNanos);
-    if (request.hasOwnToken) return this.judgeSession(request, pathLength, isPlain, nowNanos);
+    if (request.hasOwnToken) return this.judgeSession(request, doubt, nowNanos);
     const isKept = this.bearers.isKept(request, nowNanos, decision);
     if (!isKept && hasSeveralBearers(request.credentials)) return decision.refuse(400, Reason.SeveralBearers);
     const verdict = isKept ? BearerVerdict.Known : this.bearers.judge(request, nowNanos, decision);
@@ -219,13 +219,13 @@ export class Authenticator {
     const cookie = this.cookies.find(request);
     switch (verdict) {
       case BearerVerdict.Known:
-        return this.passBearer(request, pathLength, isPlain, nowNanos, Reason.TokenHit);
+        return this.passBearer(request, doubt, nowNanos, Reason.TokenHit);
       case BearerVerdict.Verified:
-        return this.passBearer(request, pathLength, isPlain, nowNanos, Reason.TokenVerified);
+        return this.passBearer(request, doubt, nowNanos, Reason.TokenVerified);
       case BearerVerdict.Invalid:
         if (cookie === CookieKind.None) return decision.refuse(401, Reason.TokenInvalid);
         request.dropsCredentials = true;
-        return this.judgeSession(request, pathLength, isPlain, nowNanos);
+        return this.judgeSession(request, doubt, nowNanos);
       case BearerVerdict.Stricter:
         return decision.refuse(401, Reason.TokenInvalid);
       case BearerVerdict.NotYet:
@@ -234,38 +234,40 @@ export class Authenticator {
       case BearerVerdict.NoClock:
         return decision.set(Action.Unavailable, Reason.NoClock);
       case BearerVerdict.Undecided:
-        return this.judgeCookies(request, nowNanos).askBeside(Action.AskAuth, Reason.TokenUndecided);
+        return this.judgeVouched(request, doubt, nowNanos, Reason.TokenUndecided);
       default:
         if (cookie !== CookieKind.None && !this.second.mayCount(request.credentials))
-          return this.judgeSession(request, pathLength, isPlain, nowNanos);
-        return this.judgeCookies(request, nowNanos).askBeside(Action.AskAuth, Reason.AuthorizationPresent);
+          return this.judgeSession(request, doubt, nowNanos);
+        return this.judgeVouched(request, doubt, nowNanos, Reason.AuthorizationPresent);
     }
+  }
+
+  /** Credentials that oauth2-proxy has to judge: by what it said of the bearer token a moment ago, or by asking, about the token first. */
+  private judgeVouched(request: Request, doubt: Reason, nowNanos: i64, reason: Reason): Decision {
+    const isAboutToken = doubt === Reason.None && this.second.mayBeKnown(request.credentials);
+    if (isAboutToken && this.vouched.isKept(request, nowNanos, this.decision.identity))
+      return this.decision.set(Action.Forward, Reason.VerdictHit);
+    const decision = this.judgeCookies(request, nowNanos).askBeside(Action.AskAuth, reason);
+    decision.asksBearer = isAboutToken && this.config.cache.verdictTtlNanoseconds > 0;
+    return decision;
   }
 
   /** Whether the bearer is a token of the session beside it: that is no second credential. */
   private bearsOwnToken(request: Request, nowNanos: i64): bool {
     if (request.cookies.length === 0 || !this.bearers.readToken(request)) return false;
     const decision = this.judgeCookies(request, nowNanos);
-    const bearer = this.bearers;
+    const bearer = this.bearers.credentials;
     if (this.sessions.isOpened) return this.sessions.own.isOfOpened(bearer.token, bearer.tokenLength);
     const isKept = decision.action === Action.Forward;
     return isKept && this.sessions.own.isOf(decision.identity, bearer.token, bearer.tokenLength);
   }
 
-  private passBearer(
-    request: Request,
-    pathLength: i32,
-    isPlain: bool,
-    nowNanos: i64,
-    reason: Reason,
-  ): Decision {
-    const doubt = doubtOf(request, pathLength, isPlain);
+  private passBearer(request: Request, doubt: Reason, nowNanos: i64, reason: Reason): Decision {
     if (doubt === Reason.None) return this.decision.set(Action.Forward, reason);
     return this.judgeCookies(request, nowNanos).askBeside(Action.AskAuth, doubt);
   }
 
-  private judgeSession(request: Request, pathLength: i32, isPlain: bool, nowNanos: i64): Decision {
-    const doubt = doubtOf(request, pathLength, isPlain);
+  private judgeSession(request: Request, doubt: Reason, nowNanos: i64): Decision {
     const decision = this.judgeCookies(request, nowNanos);
     return doubt === Reason.None ? decision : decision.askBeside(Action.AskAuth, doubt);
   }

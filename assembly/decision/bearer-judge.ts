@@ -36,7 +36,7 @@ const ENTRY: usize = memory.data(offsetof<EntryHeader>(), 8);
 @final
 export class BearerJudge {
   private readonly jwt: ParsedJwt = new ParsedJwt();
-  private readonly credentials: Credentials = new Credentials();
+  readonly credentials: Credentials = new Credentials();
   private readonly failed: FailedTokens = new FailedTokens();
 
   constructor(
@@ -62,20 +62,12 @@ export class BearerJudge {
     return true;
   }
 
-  /** Reads the request's credentials; whether they are a bearer token, then at `token`. */
+  /** Reads the request's credentials; whether they are a bearer token, then in `credentials`. */
   readToken(request: Request): bool {
     const credentials = this.credentials;
     credentials.read(request.credentials);
     const isBearer = credentials.scheme === Scheme.Bearer || credentials.scheme === Scheme.OddBearer;
     return isBearer && credentials.hasToken;
-  }
-
-  get token(): usize {
-    return this.credentials.token;
-  }
-
-  get tokenLength(): i32 {
-    return this.credentials.tokenLength;
   }
 
   /** What is kept of the request's bearer token, if it was verified before. */
@@ -100,6 +92,12 @@ export class BearerJudge {
     const isClear = verdict === BearerVerdict.Verified && this.identify(decision.identity, nowNanos);
     this.pass(request, decision.identity);
     return isClear ? BearerVerdict.Verified : BearerVerdict.Undecided;
+  }
+
+  /** The same for credentials that nobody looked at yet. */
+  judgeOrFind(request: Request, nowNanos: i64, decision: Decision): BearerVerdict {
+    const isKnown = this.isKept(request, nowNanos, decision);
+    return isKnown ? BearerVerdict.Known : this.judge(request, nowNanos, decision);
   }
 
   /** Whether an ID token of the auth service's own issuer is good now: signature, iss, aud, exp. Its expiry is then known. */

@@ -49,6 +49,8 @@ export class Decision {
   isAboutSession: bool = false;
   /** The auth service may refresh the session when it sees it: that is settled, once for all its requests, before the question is put. */
   settlesFirst: bool = false;
+  /** The question is about the bearer token before it is about the request: what is said of it may be kept. */
+  asksBearer: bool = false;
   /** The session was signed out, or is more than is looked at: its cookies go to nobody. */
   withholdsSession: bool = false;
   /** The session is due, but `identity` may still pass while, or although, the auth service is asked. */
@@ -68,6 +70,7 @@ export class Decision {
     this.reason = reason;
     this.isAboutSession = false;
     this.settlesFirst = false;
+    this.asksBearer = false;
     this.withholdsSession = false;
     this.isPassable = false;
     return this;

@@ -7,11 +7,14 @@
 import { SpanList } from "../bytes/span-list";
 import { Algorithm } from "../jwt/algorithms";
 import { basicToken, basicTokenLength, decodeBasic } from "../jwt/basic-token";
-import { isReadElsewhere } from "../jwt/compact";
+import { isReadElsewhere, looksLikeJwt } from "../jwt/compact";
 import { JwtError } from "../jwt/jwt-error";
 import { ParsedJwt } from "../jwt/parsed-jwt";
 import { parseJwt } from "../jwt/parse-jwt";
 import { Credentials, Scheme } from "./credentials";
+
+/** {"alg":"ES256"} and {"iss":""} in base64url, two dots, and a character of a signature. */
+const MIN_JWT_BYTES: i32 = 37;
 
 @final
 export class SecondCredential {
@@ -29,6 +32,15 @@ export class SecondCredential {
     return credentials.isPlain && this.mayBeTaken(credentials.token, credentials.tokenLength);
   }
 
+  /** Whether it is a bearer that oauth2-proxy may know more of: a JWT that may count, or no JWT at all. */
+  mayBeKnown(lines: SpanList): bool {
+    const credentials = this.credentials;
+    credentials.read(lines);
+    if (credentials.scheme !== Scheme.Bearer || !credentials.isPlain || !credentials.hasToken) return false;
+    const isJwt = looksLikeJwt(credentials.token, credentials.tokenLength);
+    return !isJwt || this.mayBeTaken(credentials.token, credentials.tokenLength);
+  }
+
   private mayCountAsBasic(credentials: Credentials): bool {
     if (this.hasHtpasswd) return true;
     const length = decodeBasic(credentials.token, credentials.tokenLength);
@@ -37,7 +49,7 @@ export class SecondCredential {
   }
 
   private mayBeTaken(token: usize, length: i32): bool {
-    if (!isReadElsewhere(token, length)) return false;
+    if (length < MIN_JWT_BYTES || !isReadElsewhere(token, length)) return false;
     const jwt = this.jwt;
     const error = parseJwt(token, length, jwt);
     if (jwt.claims.hasIssuer) return isOdd(error) || jwt.header.algorithm !== Algorithm.Unknown;

@@ -9,6 +9,7 @@ import { RequestClass } from "../http/request-class";
 import { clientClass } from "./client-class";
 import { answer, request } from "./facts";
 import { PendingCall } from "./pending-calls";
+import { Access } from "../rules/route";
 import { Attempt } from "./waiting-line";
 
 /** The answer is about the path, and whoever sent the request may be somebody all the same. */
@@ -16,6 +17,15 @@ export function isPastPath(call: PendingCall, decision: Decision): bool {
   if (call.asked !== Action.AskAuth || decision.action !== Action.RelayAnswer) return false;
   if (call.attempt === Attempt.PastPath || call.attempt === Attempt.AsItStands) return false;
   return isAboutPath(answer, request) && !isNobody(call);
+}
+
+/** The answer about the bearer token alone was no permission: it says nothing of the request, unless that may pass as nobody's. */
+export function isPastBearer(call: PendingCall, decision: Decision): bool {
+  if (call.attempt !== Attempt.AboutBearer) return false;
+  if (decision.action === Action.Forward || decision.action === Action.Unavailable) return false;
+  const route = call.route;
+  if (route === null || route.access !== Access.Optional) return true;
+  return changetype<Authenticator>(call.plugin.authenticator).cookies.find(request) !== CookieKind.None;
 }
 
 /** Past the path nobody is known: the answer about the path is the client's, where it can follow it. */

@@ -6,7 +6,7 @@ import { Reason } from "../decision/reason";
 import { isCookieBeyondLimits } from "../http/cookie-header";
 import { HeadersStatus } from "../host/abi";
 import { ask } from "./ask";
-import { Question } from "./question";
+import { Question, questionWith } from "./question";
 import { SessionCookies } from "./auth-call";
 import { request } from "./facts";
 import { fail } from "./finish";
@@ -14,6 +14,7 @@ import { Plugin } from "./plugin";
 import { shared } from "./shared-sessions";
 import { isSignOut } from "./sign-out";
 import { countReason } from "./stats";
+import { Attempt } from "./waiting-line";
 
 /** Puts the question of a request as it stands. */
 export function askAlone(
@@ -41,6 +42,22 @@ export function askAlone(
   if (call === null) return fail(plugin, decision, decision.reason, startedNanos);
   call.isSignOut = signsOut;
   return HeadersStatus.StopAllIterationAndWatermark;
+}
+
+/** Whether the answer to the request is oauth2-proxy's own, whoever asks. */
+export function isAnsweredByService(plugin: Plugin): bool {
+  return changetype<Authenticator>(plugin.authenticator).isAnsweredByService(request);
+}
+
+/** Asks who the bearer token is, with no cookie beside it that could be meant instead. */
+export function askAboutBearer(
+  stream: u32,
+  plugin: Plugin,
+  decision: Decision,
+  startedNanos: i64,
+): HeadersStatus {
+  const question = questionWith(SessionCookies.LeftOut, Attempt.AboutBearer);
+  return askAlone(stream, plugin, decision, question, startedNanos);
 }
 
 /** Cookies beyond what is looked at cannot all be cleared either. */

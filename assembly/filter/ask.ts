@@ -10,7 +10,13 @@ import { ownCookieSet } from "../http/cookie-header";
 import { pairsLength } from "../host/pairs";
 import { KeptPairs } from "../host/kept-pairs";
 import { RequestClass } from "../http/request-class";
-import { sendAuthCall, writePathlessCall, writeRequestCall, writeSessionCall } from "./auth-call";
+import {
+  sendAuthCall,
+  writeBearerCall,
+  writePathlessCall,
+  writeRequestCall,
+  writeSessionCall,
+} from "./auth-call";
 import { clientClass } from "./client-class";
 import { answer, readClient, request } from "./facts";
 import { addPendingCall, canCall, PendingCall } from "./pending-calls";
@@ -68,6 +74,7 @@ export function ask(
   call.sealer = question.sealer;
   call.createdAtMost = question.createdAtMost;
   call.dropsCredentials = request.dropsCredentials;
+  call.hasOwnToken = request.hasOwnToken;
   call.route = request.route;
   call.session.copyFrom(decision.session);
   call.settlesFirst = decision.settlesFirst;
@@ -83,6 +90,7 @@ function writeQuestion(plugin: Plugin, asked: Action, question: Question): bool 
   const config = plugin.config;
   if (question.flight !== null)
     return writeSessionCall(request, client, config, question.cookies, question.refreshed);
+  if (question.attempt === Attempt.AboutBearer) return writeBearerCall(request, client, config);
   if (question.attempt === Attempt.PastPath)
     return writePathlessCall(request, client, config, question.cookies, question.refreshed);
   const takesPage = asked === Action.RelayPage || isPerson(clientClass(plugin));

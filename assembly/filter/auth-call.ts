@@ -136,6 +136,16 @@ export function writePathlessCall(
   return !TARGET.overflowed && pairsFit();
 }
 
+/** Lays out the question who a request's bearer token is, put to /auth as well, where nothing else is. False as above. */
+export function writeBearerCall(request: Request, client: Client, config: Config): bool {
+  writeOwnAuth(config);
+  startOwnAuth(request, client);
+  addCredentials(request);
+  add(ACCEPT, bytesOf(JSON), JSON.length);
+  addClient(client);
+  return !TARGET.overflowed && pairsFit();
+}
+
 /** What of Authorization is the service's to see. */
 function addCredentials(request: Request): void {
   if (!request.dropsCredentials && !request.hasOwnToken) addAll(AUTHORIZATION, request.credentials);

@@ -9,7 +9,7 @@ import { HeadersStatus } from "../host/abi";
 import { nowNanos } from "../host/clock";
 import { enterStream, resumeRequest, resumeResponse } from "../host/context";
 import { resetArena } from "../host/memory";
-import { isCertainRefusal, isPastPath, isWithoutWord, needsOwnAnswer } from "./answer-ways";
+import { isCertainRefusal, isPastBearer, isPastPath, isWithoutWord, needsOwnAnswer } from "./answer-ways";
 import { noteCallEnd } from "./ask";
 import { answer, answerHeaders, readAnswer, readRequest, request } from "./facts";
 import { takeKeys } from "./key-calls";
@@ -156,11 +156,14 @@ function endWaiting(call: PendingCall, decision: Decision, bodyLength: i32, isSi
   const isSettled = call.settlesFirst && decision.action === Action.Forward;
   if (decision.action === Action.AskAlone || isSettled)
     return decideAgain(call.stream, call.plugin, Attempt.Alone, call.startedNanos);
+  if (isPastBearer(call, decision))
+    return decideAgain(call.stream, call.plugin, Attempt.PastBearer, call.startedNanos);
   if (isPastPath(call, decision))
     return decideAgain(call.stream, call.plugin, Attempt.PastPath, call.startedNanos);
   if (isWithoutWord(call, decision))
     return decideAgain(call.stream, call.plugin, Attempt.AsItStands, call.startedNanos);
   request.dropsCredentials = call.dropsCredentials;
+  request.hasOwnToken = call.hasOwnToken;
   request.route = call.route;
   const flight = call.flight;
   if (flight !== null && flight.isPassable && decision.action === Action.Unavailable) {
@@ -188,6 +191,8 @@ function serveStale(plugin: Plugin, decision: Decision): void {
 /** Whether the request may go on as the decision says. New cookies reach the client also where its route refuses it: the old ones are spent. */
 function passes(call: PendingCall, decision: Decision): bool {
   const authenticator = changetype<Authenticator>(call.plugin.authenticator);
+  if (call.attempt === Attempt.AboutBearer && decision.action === Action.Forward)
+    authenticator.vouched.keep(request, decision.identity, nowNanos());
   if (call.flight === null && decision.action === Action.Forward && decision.identity.groupsAreJoined)
     authenticator.groups.readOfRequest(decision.identity, answer.setCookies, request, nowNanos());
   authenticator.cookies.find(request);

@@ -25,6 +25,8 @@ export class PendingCall {
   holdsResponse: bool = false;
   /** The request's bearer token was refused, and goes nowhere. */
   dropsCredentials: bool = false;
+  /** The request's bearer token is its session's own. */
+  hasOwnToken: bool = false;
   /** The request's route, whose demands hold for whoever the answer lets through. */
   route: Route | null = null;
   /** The session that the question was asked with. */

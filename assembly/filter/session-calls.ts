@@ -21,7 +21,7 @@ import { Access } from "../rules/route";
 import { SessionName } from "../session/session-name";
 import { ask } from "./ask";
 import { Question, questionWith } from "./question";
-import { askAlone } from "./ask-alone";
+import { askAboutBearer, askAlone, isAnsweredByService } from "./ask-alone";
 import { SessionCookies } from "./auth-call";
 import { request } from "./facts";
 import { fail, finish, mayPassBehind, passBehind, passOrFail } from "./finish";
@@ -56,11 +56,15 @@ export function settle(
   if (!isQuestion) return finish(plugin, decision, decision.reason, startedNanos);
   if (decision.action === Action.AskAuth && isRefused(plugin, decision.session))
     return refuse(plugin, decision, startedNanos);
+  if (decision.asksBearer && attempt === Attempt.First && !isAnsweredByService(plugin))
+    return askAboutBearer(stream, plugin, decision, startedNanos);
+  // Nobody has asked about the session yet.
+  const next = attempt === Attempt.PastBearer ? Attempt.First : attempt;
   if (!decision.isAboutSession && !decision.settlesFirst)
-    return askAlone(stream, plugin, decision, questionWith(SessionCookies.AsSent, attempt), startedNanos);
+    return askAlone(stream, plugin, decision, questionWith(SessionCookies.AsSent, next), startedNanos);
   if (decision.session.isGenuine && isSignOut(request, plugin.config))
-    return signOut(stream, plugin, decision, attempt, startedNanos);
-  return settleSession(stream, plugin, decision, attempt, startedNanos);
+    return signOut(stream, plugin, decision, next, startedNanos);
+  return settleSession(stream, plugin, decision, next, startedNanos);
 }
 
 /** A sign-out waits for nobody's refresh: what comes of one ends with the login. It is put with the newest cookies, once they are known to be genuine. */

@@ -20,7 +20,11 @@ export enum Attempt {
   TooLate,
   /** After an answer about the path alone: the question is put to /auth, which has none. */
   PastPath,
-  /** After that as well: whatever is answered goes to the client. */
+  /** The question is about the bearer token alone. */
+  AboutBearer,
+  /** After an answer to that which was no permission: the question is about the request. */
+  PastBearer,
+  /** After an answer about the path and past it: whatever is answered goes to the client. */
   AsItStands,
 }
 

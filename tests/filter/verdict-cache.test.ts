@@ -217,7 +217,10 @@ describe("A verdict of the auth service", () => {
     for (const path of ["//x", "/a?allowed_groups=ops", "/oauth2/userinfo"]) {
       assert.equal(host.request(requestOf({ cookies, path })).state, "waiting", path);
     }
-    const headers = [["authorization", "Bearer x"]] as const;
+    // Of an issuer that oauth2-proxy may know.
+    const part = (content: object) => Buffer.from(JSON.stringify(content)).toString("base64url");
+    const token = `${part({ alg: "RS256" })}.${part({ iss: "https://other.example.com" })}.AAAA`;
+    const headers = [["authorization", `Bearer ${token}`]] as const;
     assert.equal(host.request(requestOf({ cookies, headers })).state, "waiting");
   });
 

@@ -205,15 +205,25 @@ describe("What is no bearer token of a configured issuer", () => {
       assert.deepEqual(valuesOf(auth.calls.at(-1)?.headers ?? [], "authorization"), [value]);
     });
 
-    it(`${name} is refused when the auth service refuses it, and asked about each time`, () =>
-      calling(2, async () => {
-        const reached = app.requests.length;
+    it(`${name} beside a good session makes no call: the session decides, or what was said of the token`, () =>
+      calling(0, async () => {
+        const isKnown = value === `Bearer ${otherIssuer}`;
         for (let i = 0; i < 2; i++) {
-          assert.equal((await setup.request([authorization(value), goodCookie])).status, 401);
+          const answer = await setup.request([authorization(value), goodCookie]);
+          assertIs(answer, isKnown ? "carol" : "bob", isKnown ? "CAROLS-TOKEN" : "BOBS-TOKEN");
         }
-        assert.equal(app.requests.length, reached);
       }));
   }
+
+  it("is refused when the auth service refuses it: a token first, then the request as it stands, each time", () =>
+    calling(2 * 2 + 2, async () => {
+      const reached = app.requests.length;
+      const unknown = `Bearer ${otherIssuer.slice(0, -4)}AAAA`;
+      for (const value of [unknown, unknown, basic("user:password"), "Token x"]) {
+        assert.equal((await setup.request([authorization(value)])).status, 401);
+      }
+      assert.equal(app.requests.length, reached);
+    }));
 
   it("a token in the query is not looked at", () =>
     calling(1, async () => {
@@ -251,8 +261,8 @@ describe("Several credentials in one request", () => {
 });
 
 describe("A genuine token that names nobody whom oauth2-proxy would take", () => {
-  it("is the auth service's to judge when its address is not verified", () =>
-    calling(1, async () => {
+  it("is the auth service's to judge when its address is not verified: alone, then as the request stands", () =>
+    calling(2, async () => {
       const token = await setup.token({ email_verified: false });
       assert.equal((await setup.bearer(token)).status, 401);
       assert.deepEqual(valuesOf(auth.calls.at(-1)?.headers ?? [], "authorization"), [`Bearer ${token}`]);

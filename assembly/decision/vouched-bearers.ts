@@ -1,0 +1,95 @@
+// Bearer tokens that cannot be judged here, and that oauth2-proxy vouched for: opaque ones, those of other issuers, genuine ones whose claims its
+// options decide about (Entra ID's overage of groups).
+//
+// What is kept is a verdict on the token: said at oauth2-proxy's own /auth, where no rule lets everybody by, under the rules of `session`, and
+// until verdictTtl or the token's own end. The key is a hash of the whole token behind a prefix that no session and no JWT begins with.
+
+import { CacheKey } from "../cache/cache-key";
+import { EntryHeader, EntryKind, SessionCache } from "../cache/session-cache";
+import { Config } from "../config/config";
+import { MAX_TOKEN_BYTES } from "../jwt/compact";
+import { ParsedJwt } from "../jwt/parsed-jwt";
+import { parseJwt } from "../jwt/parse-jwt";
+import { isEmailAllowed } from "../session/authorize";
+import { BearerJudge } from "./bearer-judge";
+import { Credentials } from "./credentials";
+import { isInGroups } from "./group-rule";
+import { Identity } from "./identity";
+import { describeRecord, readEntry, recordBytes, recordLength } from "./identity-record";
+import { Request } from "./request";
+import { MARGIN_MILLIS } from "./session-validity";
+import { CLOCK_MIN_NANOS, NANOS_PER_MILLI } from "./time-units";
+
+const ENTRY: usize = memory.data(offsetof<EntryHeader>(), 8);
+
+/** Blanks, as long as the shortest value that has a key. */
+const PREFIX_BYTES: i32 = 64;
+const KEYED: usize = memory.data(65536 + 64);
+
+@final
+export class VouchedBearers {
+  private readonly jwt: ParsedJwt = new ParsedJwt();
+
+  constructor(
+    private readonly config: Config,
+    private readonly cache: SessionCache,
+    private readonly key: CacheKey,
+    private readonly bearers: BearerJudge,
+  ) {}
+
+  /** Whether the request has a bearer token as oauth2-proxy reads it. */
+  isFor(request: Request): bool {
+    return this.bearers.readToken(request) && this.bearers.credentials.isPlain;
+  }
+
+  /** Whether the request's token was vouched for a moment ago; the identity is then filled in. */
+  isKept(request: Request, nowNanos: i64, identity: Identity): bool {
+    if (nowNanos < CLOCK_MIN_NANOS || !this.setKey(request)) return false;
+    const entry = this.cache.find(this.key, this.bearers.generation, nowNanos / NANOS_PER_MILLI);
+    if (entry === null) return false;
+    readEntry(identity, entry);
+    return true;
+  }
+
+  /** Keeps whom oauth2-proxy said, of its token alone, that the request is from, where the rules here let them by and it does not end now. */
+  keep(request: Request, identity: Identity, nowNanos: i64): bool {
+    const session = this.config.session;
+    const ttlNanos = this.config.cache.verdictTtlNanoseconds;
+    const isAllowed =
+      identity.isSomebody &&
+      isEmailAllowed(identity.email, identity.emailLength, session.emailDomains) &&
+      isInGroups(identity, session.allowedGroups);
+    if (ttlNanos === 0 || nowNanos < CLOCK_MIN_NANOS || !isAllowed || !this.setKey(request)) return false;
+    const nowMillis = nowNanos / NANOS_PER_MILLI;
+    const entry = changetype<EntryHeader>(ENTRY);
+    describeRecord(identity, entry);
+    entry.generation = this.bearers.generation;
+    entry.kind = EntryKind.Verdict;
+    entry.validFromMillis = nowMillis - MARGIN_MILLIS;
+    entry.validUntilMillis = min(
+      nowMillis + ttlNanos / NANOS_PER_MILLI,
+      this.endOf(this.bearers.credentials),
+    );
+    return (
+      entry.validUntilMillis > nowMillis && this.cache.put(this.key, entry, recordBytes(), recordLength())
+    );
+  }
+
+  // When a JWT ends, by what it says: oauth2-proxy verified that.
+  private endOf(credentials: Credentials): i64 {
+    const jwt = this.jwt;
+    parseJwt(credentials.token, credentials.tokenLength, jwt);
+    const claims = jwt.claims;
+    const isKnown = claims.hasExpiry && claims.expirySeconds > 0;
+    return isKnown ? claims.expirySeconds * 1000 - MARGIN_MILLIS : i64.MAX_VALUE;
+  }
+
+  private setKey(request: Request): bool {
+    if (!this.isFor(request)) return false;
+    const length = this.bearers.credentials.tokenLength;
+    if (length > MAX_TOKEN_BYTES) return false;
+    memory.fill(KEYED, 0x20, PREFIX_BYTES);
+    memory.copy(KEYED + usize(PREFIX_BYTES), this.bearers.credentials.token, usize(length));
+    return this.key.set(KEYED, PREFIX_BYTES + length);
+  }
+}
