@@ -10,9 +10,15 @@ import { SpanList } from "../bytes/span-list";
 import { Config } from "../config/config";
 import { CookieKind } from "../http/cookie-kind";
 import { foldedHost, foldedHostLength, HostSet, Match } from "../http/host-pattern";
+<<<<<<< HEAD
 import { isBelow, isLoginPage, isReservedPath, isUnambiguousPath, pathLengthOf } from "../http/request-path";
 import { Access, Answer, resourcesOf } from "../rules/route";
 import { ProtectedResource } from "../rules/protected-resource";
+=======
+import { isBelow, isLoginPage, isUnambiguousPath, pathLengthOf } from "../http/request-path";
+import { Access, Answer } from "../rules/route";
+import { ProtectedResource, resourcesOf } from "../rules/protected-resource";
+>>>>>>> 2dbb2e3 (Keep files within their length)
 import { NO_ROUTE, REFUSED, RouteTable } from "../rules/route-table";
 import { SignatureVerifier } from "../jwt/signature-verifier";
 import { TrustedIssuer } from "../jwt/trusted-issuer";
@@ -270,11 +276,6 @@ export class Authenticator {
   private judgeSession(request: Request, doubt: Reason, nowNanos: i64): Decision {
     const decision = this.judgeCookies(request, nowNanos);
     return doubt === Reason.None ? decision : decision.askBeside(Action.AskAuth, doubt);
-  }
-
-  /** Whether oauth2-proxy answers the request's path itself, whoever asks: its answer is no permission, and goes to the client. */
-  isAnsweredByService(request: Request): bool {
-    return isReservedPath(request.target, pathLengthOf(request.target, request.targetLength));
   }
 
   /** What the auth service's answer to a call for `asked` means. */

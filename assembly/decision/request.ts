@@ -14,6 +14,7 @@ import {
   X_ENVOY_ORIGINAL_URL,
 } from "../http/header-names";
 import { hasAuthority } from "../http/original-url";
+import { isReservedPath, pathLengthOf } from "../http/request-path";
 import { IdentityNames } from "../http/identity-headers";
 import { Route } from "../rules/route";
 import { SpanList } from "../bytes/span-list";
@@ -77,6 +78,11 @@ export class Request {
     this.credentials.clear();
     this.cookies.clear();
     this.spoofed.clear();
+  }
+
+  /** Whether oauth2-proxy answers the path itself, whoever asks: its answer is no permission, and goes to the client. */
+  get isAnsweredByService(): bool {
+    return isReservedPath(this.target, pathLengthOf(this.target, this.targetLength));
   }
 
   /** Notes whether an internal redirect led it from another host to this one, which is not guarded. */

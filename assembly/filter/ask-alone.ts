@@ -33,7 +33,7 @@ export function askAlone(
   const signsOut = isPage && isSignOut(request, plugin.config);
   // What is withheld cannot come back with the answer; a sign-out ends it all the same.
   if (isWithheld(question.cookies) && !signsOut) decision.session.clear();
-  if (!isPage && authenticator.isAnsweredByService(request)) {
+  if (!isPage && request.isAnsweredByService) {
     decision.action = Action.RelayPage;
     decision.reason = Reason.ReservedPath;
   }
@@ -42,11 +42,6 @@ export function askAlone(
   if (call === null) return fail(plugin, decision, decision.reason, startedNanos);
   call.isSignOut = signsOut;
   return HeadersStatus.StopAllIterationAndWatermark;
-}
-
-/** Whether the answer to the request is oauth2-proxy's own, whoever asks. */
-export function isAnsweredByService(plugin: Plugin): bool {
-  return changetype<Authenticator>(plugin.authenticator).isAnsweredByService(request);
 }
 
 /** Asks who the bearer token is, with no cookie beside it that could be meant instead. */

@@ -12,6 +12,11 @@ import { resetArena } from "../host/memory";
 import { isCertainRefusal, isPastBearer, isPastPath, isWithoutWord, needsOwnAnswer } from "./answer-ways";
 import { noteCallEnd } from "./ask";
 import { answer, answerHeaders, readAnswer, readRequest, request } from "./facts";
+<<<<<<< HEAD
+=======
+import { lastMillis } from "./cookie-lifetime";
+import { Flight } from "./flight";
+>>>>>>> 2dbb2e3 (Keep files within their length)
 import { takeKeys } from "./key-calls";
 import { wakeKeyWaiters } from "./key-waiters";
 import { recoverLogin } from "./login-recovery";
@@ -36,8 +41,16 @@ import { ENDINGS_MAX } from "./wake-queue";
 import { decideAgain, landFlight, wakeWaiters } from "./wake-requests";
 import { NANOS_PER_MILLI } from "../decision/time-units";
 
+<<<<<<< HEAD
 /** How far the clocks of this machine and of oauth2-proxy may be apart. */
 const CLOCKS_APART_MILLIS: i64 = 300_000;
+=======
+/** How long requests that still carry the cookies of before a refresh are helped on. */
+const GRACE_MILLIS: i64 = 60_000;
+
+/** A refused session without a live token: long enough that its owner signs in again. */
+const REFUSED_MILLIS: i64 = 60_000;
+>>>>>>> 2dbb2e3 (Keep files within their length)
 
 /** The session that an answer's new cookies give. */
 const refreshed = new SessionName();
@@ -104,12 +117,6 @@ function signOut(call: PendingCall, nowMillis: i64): void {
   const hasOwnSeal = (name.sealLow | name.sealHigh) !== 0 && name.sealLow !== name.loginLow;
   if (hasOwnSeal) publishSignOut(name.sealLow, name.sealHigh, untilMillis);
   followNews();
-}
-
-/** When the last cookie that is signed now has become too old. */
-function lastMillis(plugin: Plugin, nowMillis: i64): i64 {
-  const expireMillis = plugin.config.session.cookieExpireNanoseconds / NANOS_PER_MILLI;
-  return expireMillis === 0 ? i64.MAX_VALUE : nowMillis + expireMillis + CLOCKS_APART_MILLIS;
 }
 
 /** The session was signed out while the call was under way: nobody passes by its answer, and no new cookies come of it. */

@@ -19,9 +19,14 @@ import { nowNanos } from "../host/clock";
 import { enterStream } from "../host/context";
 import { Access } from "../rules/route";
 import { SessionName } from "../session/session-name";
+<<<<<<< HEAD
 import { ask } from "./ask";
 import { Question, questionWith } from "./question";
 import { askAboutBearer, askAlone, isAnsweredByService } from "./ask-alone";
+=======
+import { ask, Question, questionWith } from "./ask";
+import { askAboutBearer, askAlone } from "./ask-alone";
+>>>>>>> 2dbb2e3 (Keep files within their length)
 import { SessionCookies } from "./auth-call";
 import { request } from "./facts";
 import { fail, finish, mayPassBehind, passBehind, passOrFail } from "./finish";
@@ -56,7 +61,7 @@ export function settle(
   if (!isQuestion) return finish(plugin, decision, decision.reason, startedNanos);
   if (decision.action === Action.AskAuth && isRefused(plugin, decision.session))
     return refuse(plugin, decision, startedNanos);
-  if (decision.asksBearer && attempt === Attempt.First && !isAnsweredByService(plugin))
+  if (decision.asksBearer && attempt === Attempt.First && !request.isAnsweredByService)
     return askAboutBearer(stream, plugin, decision, startedNanos);
   // Nobody has asked about the session yet.
   const next = attempt === Attempt.PastBearer ? Attempt.First : attempt;
