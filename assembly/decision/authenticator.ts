@@ -10,15 +10,9 @@ import { SpanList } from "../bytes/span-list";
 import { Config } from "../config/config";
 import { CookieKind } from "../http/cookie-kind";
 import { foldedHost, foldedHostLength, HostSet, Match } from "../http/host-pattern";
-<<<<<<< HEAD
-import { isBelow, isLoginPage, isReservedPath, isUnambiguousPath, pathLengthOf } from "../http/request-path";
+import { isBelow, isLoginPage, isUnambiguousPath, pathLengthOf } from "../http/request-path";
 import { Access, Answer, resourcesOf } from "../rules/route";
 import { ProtectedResource } from "../rules/protected-resource";
-=======
-import { isBelow, isLoginPage, isUnambiguousPath, pathLengthOf } from "../http/request-path";
-import { Access, Answer } from "../rules/route";
-import { ProtectedResource, resourcesOf } from "../rules/protected-resource";
->>>>>>> 2dbb2e3 (Keep files within their length)
 import { NO_ROUTE, REFUSED, RouteTable } from "../rules/route-table";
 import { SignatureVerifier } from "../jwt/signature-verifier";
 import { TrustedIssuer } from "../jwt/trusted-issuer";

@@ -12,11 +12,7 @@ import { resetArena } from "../host/memory";
 import { isCertainRefusal, isPastBearer, isPastPath, isWithoutWord, needsOwnAnswer } from "./answer-ways";
 import { noteCallEnd } from "./ask";
 import { answer, answerHeaders, readAnswer, readRequest, request } from "./facts";
-<<<<<<< HEAD
-=======
 import { lastMillis } from "./cookie-lifetime";
-import { Flight } from "./flight";
->>>>>>> 2dbb2e3 (Keep files within their length)
 import { takeKeys } from "./key-calls";
 import { wakeKeyWaiters } from "./key-waiters";
 import { recoverLogin } from "./login-recovery";
@@ -41,16 +37,6 @@ import { ENDINGS_MAX } from "./wake-queue";
 import { decideAgain, landFlight, wakeWaiters } from "./wake-requests";
 import { NANOS_PER_MILLI } from "../decision/time-units";
 
-<<<<<<< HEAD
-/** How far the clocks of this machine and of oauth2-proxy may be apart. */
-const CLOCKS_APART_MILLIS: i64 = 300_000;
-=======
-/** How long requests that still carry the cookies of before a refresh are helped on. */
-const GRACE_MILLIS: i64 = 60_000;
-
-/** A refused session without a live token: long enough that its owner signs in again. */
-const REFUSED_MILLIS: i64 = 60_000;
->>>>>>> 2dbb2e3 (Keep files within their length)
 
 /** The session that an answer's new cookies give. */
 const refreshed = new SessionName();

@@ -19,14 +19,9 @@ import { nowNanos } from "../host/clock";
 import { enterStream } from "../host/context";
 import { Access } from "../rules/route";
 import { SessionName } from "../session/session-name";
-<<<<<<< HEAD
 import { ask } from "./ask";
 import { Question, questionWith } from "./question";
-import { askAboutBearer, askAlone, isAnsweredByService } from "./ask-alone";
-=======
-import { ask, Question, questionWith } from "./ask";
 import { askAboutBearer, askAlone } from "./ask-alone";
->>>>>>> 2dbb2e3 (Keep files within their length)
 import { SessionCookies } from "./auth-call";
 import { request } from "./facts";
 import { fail, finish, mayPassBehind, passBehind, passOrFail } from "./finish";
