@@ -11,6 +11,7 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
 const NEEDS = {
   demo: ["python", "pip", "go"],
   parity: ["go"],
+  planted: ["go"],
   test: ["python", "pip", "go"],
   bench: ["python", "pip", "go"],
   envoys: ["python", "pip", "go"],

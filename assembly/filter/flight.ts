@@ -12,6 +12,8 @@ export class Flight {
   readonly name: SessionName = new SessionName();
   /** The session was opened here, and is due for a refresh. */
   isDue: bool = false;
+  /** When the lease ends, Unix milliseconds: another worker may hold it then. */
+  leasedUntilMillis: i64 = 0;
 
   constructor(
     /** Whose question it is: another configuration may ask another service, and judges by other rules. */
@@ -25,6 +27,11 @@ export class Flight {
     /** When that token expires, Unix milliseconds. */
     readonly tokenUntilMillis: i64,
   ) {}
+
+  /** Whether the lease is still this call's, so that it may be taken back. */
+  holdsLease(nowMillis: i64): bool {
+    return this.isLeased && nowMillis < this.leasedUntilMillis;
+  }
 
   /** Lets a stream wait; false when too many do. */
   join(stream: u32, startedNanos: i64): bool {

@@ -152,11 +152,13 @@ function askInTurn(
   attempt: Attempt,
   startedNanos: i64,
 ): HeadersStatus {
-  const mayAsk = attempt === Attempt.Alone || plugin.alone.hasRoom();
+  // Whoever was told something of the path alone goes on from there, or would be told it again for ever.
+  const isOnItsWay = attempt === Attempt.PastPath || attempt === Attempt.AsItStands;
+  const mayAsk = isOnItsWay || attempt === Attempt.Alone || plugin.alone.hasRoom();
   enterStream(stream);
   if (mayAsk) {
     // Whoever shows the session again would only have the refresh fail again.
-    const question = questionWith(SessionCookies.Voided, Attempt.Alone);
+    const question = questionWith(SessionCookies.Voided, isOnItsWay ? attempt : Attempt.Alone);
     return askAlone(stream, plugin, decision, question, startedNanos);
   }
   // It may not pass by the token it has, as those may that nobody could ask about.
@@ -271,8 +273,11 @@ function takeOff(
 /** The lease on a session that the auth service may refresh; others need none. */
 function leaseFor(plugin: Plugin, decision: Decision, nowMillis: i64): Lease {
   if (!mayRefresh(decision.sessionReason)) return Lease.NoRoom;
-  const untilMillis = nowMillis + i64(plugin.config.authService.timeoutMilliseconds) + LEASE_MARGIN_MILLIS;
-  return leaseShared(decision.session, untilMillis, nowMillis);
+  return leaseShared(decision.session, leaseUntilMillis(plugin, nowMillis), nowMillis);
+}
+
+function leaseUntilMillis(plugin: Plugin, nowMillis: i64): i64 {
+  return nowMillis + i64(plugin.config.authService.timeoutMilliseconds) + LEASE_MARGIN_MILLIS;
 }
 
 function flightFor(
@@ -287,6 +292,7 @@ function flightFor(
   const until = isPassable ? sessions.tokenUntilMillis : nowMillis;
   const flight = new Flight(plugin, value, lease === Lease.Taken, isPassable, until);
   flight.name.copyFrom(decision.session);
+  flight.leasedUntilMillis = leaseUntilMillis(plugin, nowMillis);
   flight.isDue = decision.sessionReason === Reason.RefreshDue;
   return flight;
 }

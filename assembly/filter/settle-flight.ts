@@ -29,7 +29,7 @@ export function settleFlight(
   if (decision.action === Action.Forward) return settleAllowed(flight, authenticator, decision, nowMillis);
   authenticator.sessions.forget(changetype<usize>(flight.value), flight.value.byteLength);
   const isFailure = decision.action === Action.Unavailable;
-  if (flight.isLeased) {
+  if (flight.holdsLease(nowMillis)) {
     if (isFailure) settleFailed(flight, nowMillis);
     else settleRefused(flight, nowMillis);
   }
@@ -71,7 +71,7 @@ function settleAllowed(
     publishShared(flight.name, SharedState.Refreshed, untilMillis, nowMillis, answer.setCookies);
     return Attempt.First;
   }
-  if (flight.isLeased) publishShared(flight.name, SharedState.None, nowMillis, nowMillis, null);
+  if (flight.holdsLease(nowMillis)) publishShared(flight.name, SharedState.None, nowMillis, nowMillis, null);
   if (flight.isDue && sessions.keepUntilDue(value, flight.value.byteLength, now, decision.identity))
     return Attempt.First;
   const remembered = sessions.remember(value, flight.value.byteLength, decision.identity, now);

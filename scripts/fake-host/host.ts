@@ -207,7 +207,9 @@ export class FakeHost {
   }
 
   tick(root = this.current): void {
+    const waiting = [...this.context.streams.values()].filter((stream) => stream.state === "waiting");
     this.run(root, root, () => this.guest.call("proxy_on_tick", root));
+    for (const stream of waiting) this.showReply(stream);
     this.showWaitingTrailers();
   }
 

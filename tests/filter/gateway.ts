@@ -8,7 +8,7 @@ import type { HeaderMap } from "../../scripts/fake-host/header-map";
 import type { HttpCall } from "../../scripts/fake-host/http-call";
 import { Process } from "../../scripts/fake-host/process";
 import type { Stream } from "../../scripts/fake-host/stream";
-import { ModelOauth2Proxy, type ModelOptions } from "../support/model-oauth2-proxy";
+import { ModelOauth2Proxy, type ModelOptions } from "../../scripts/lab/model-oauth2-proxy";
 import type { Doubt, SessionRequest } from "../support/request-doubts";
 import { cookieHeader, type SessionContents } from "../../scripts/lab/session-cookie";
 import {

@@ -2,12 +2,12 @@
 // that a test sets: sessions are opened, refreshed at a model of the provider, authorized, constrained and cleared as there.
 
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { type Answer, answerOf, type HttpCall } from "../../scripts/fake-host/http-call";
-import type { HeaderMap } from "../../scripts/fake-host/header-map";
-import type { Pair } from "../../scripts/fake-host/pairs";
+import { type Answer, answerOf, type HttpCall } from "../fake-host/http-call";
+import type { HeaderMap } from "../fake-host/header-map";
+import type { Pair } from "../fake-host/pairs";
 import { goCookies, sessionAmong } from "./go-cookies";
-import { openSessionValue } from "../../scripts/lab/opened-cookie";
-import { cookieHeader, mintSessionValue, type SessionContents } from "../../scripts/lab/session-cookie";
+import { openSessionValue } from "./opened-cookie";
+import { cookieHeader, mintSessionValue, type SessionContents } from "./session-cookie";
 
 export interface ModelOptions {
   readonly secret: string;
@@ -16,6 +16,8 @@ export interface ModelOptions {
   readonly cookieExpire?: number;
   /** 0: never due. Both in milliseconds. */
   readonly cookieRefresh?: number;
+  /** Where bytes that are random at oauth2-proxy come from. */
+  readonly random?: (length: number) => Buffer;
   /** Whether the provider takes each refresh token once. */
   readonly rotates?: boolean;
   readonly emailDomains?: readonly string[];
@@ -44,6 +46,7 @@ interface Loaded {
 const NAME = "_oauth2_proxy";
 const HOUR = 3600_000;
 const FUTURE = 300_000;
+
 const PART = /^_oauth2_proxy(_\d+)?$/;
 const ATTRIBUTES = "; Path=/; Max-Age=14400; HttpOnly; Secure; SameSite=Lax";
 const NO_SESSION: Loaded = { session: null, cookies: [] };
@@ -112,7 +115,11 @@ export class ModelOauth2Proxy {
       expiresOn = new Date(now + HOUR),
     } = contents;
     const tokens = { accessToken, idToken, refreshToken, createdAt, expiresOn };
-    return mintSessionValue(this.options.secret, { ...contents, ...tokens });
+    return mintSessionValue(this.options.secret, { ...contents, ...tokens }, { iv: this.random(16) });
+  }
+
+  private random(length: number): Buffer {
+    return this.options.random?.(length) ?? randomBytes(length);
   }
 
   /** The provider takes this refresh token no more. */
@@ -167,7 +174,11 @@ export class ModelOauth2Proxy {
   }
 
   private callback(): Answer {
-    const value = this.login({ nonce: randomBytes(32), email: "alice@example.com", user: "alice-id" });
+    const value = this.login({
+      nonce: this.random(32),
+      email: "alice@example.com",
+      user: "alice-id",
+    });
     return answerOf(302, [["location", "/"], ...cookieLines(value)]);
   }
 

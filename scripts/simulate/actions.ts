@@ -1,0 +1,175 @@
+// What may happen next in a simulation, and how often.
+import type { Pair } from "../fake-host/pairs";
+import type { Browser } from "./browser";
+import { bearerOf, KEY_COUNT, TIMEOUT_MILLIS } from "./setup";
+import type { Asked, Exchange, World } from "./world";
+
+const WEIGHTS = {
+  arrive: 30,
+  process: 22,
+  deliver: 22,
+  time: 18,
+  respond: 20,
+  leave: 2,
+  signOut: 2,
+  replay: 3,
+  bearer: 2,
+  reload: 1,
+  restart: 0.7,
+  clock: 0.5,
+  keys: 0.4,
+  secret: 0.3,
+};
+type Action = keyof typeof WEIGHTS;
+
+const PATHS = ["/", "/", "/", "/app", "/?allowed_groups=", "//odd", "/a%2Fb", "/oauth2/userinfo", "/ping"];
+
+function pairsOf(path: string, cookies: readonly string[], more: readonly Pair[] = []): Pair[] {
+  return [
+    [":authority", "app.example.com"],
+    [":path", path],
+    [":method", "GET"],
+    [":scheme", "https"],
+    ["accept", "text/html"],
+    ["x-forwarded-proto", "https"],
+    ...cookies.map((line): Pair => ["cookie", line]),
+    ...more,
+  ];
+}
+
+function anyWorker(world: World): number {
+  return world.random.below(world.workers.length);
+}
+
+export function sendFrom(world: World, browser: Browser, path: string): void {
+  if (browser.jar.size === 0) browser.logIn(world.provider, world.random);
+  const worker = anyWorker(world);
+  world.tell(`${browser.email} asks worker ${worker} for ${path}`);
+  world.send(browser, worker, pairsOf(path, browser.cookies), browser.email, path.endsWith("/sign_out"));
+}
+
+/** The browser takes a copy of its cookies along, as a thief would. */
+function signOut(world: World): void {
+  const browser = world.random.pick(world.browsers);
+  if (browser.jar.size === 0 || world.provider.model.sessionIn(browser.cookies) === null) return;
+  world.copies.push({ email: browser.email, cookies: browser.cookies });
+  sendFrom(world, browser, "/oauth2/sign_out");
+}
+
+function replay(world: World): void {
+  const { random, copies } = world;
+  if (copies.length === 0) return;
+  const { email, cookies } = random.pick(copies);
+  const worker = anyWorker(world);
+  world.tell(`a copy of ${email}'s cookies at worker ${worker}`);
+  const thief = random.pick(world.browsers);
+  world.send(thief, worker, pairsOf(random.pick(PATHS), cookies), email);
+}
+
+function bearer(world: World): void {
+  const { random, setup, now } = world;
+  if (!setup.hasTokens) return;
+  const email = `token-${random.below(5)}@example.com`;
+  const authorization = `Bearer ${bearerOf(setup, email, now)}`;
+  const browser = random.pick(world.browsers);
+  world.send(browser, anyWorker(world), pairsOf("/", [], [["authorization", authorization]]), email);
+}
+
+function process(world: World): void {
+  const unprocessed = [...world.asked.values()].filter(({ answer }) => answer === undefined);
+  if (unprocessed.length === 0) return;
+  const asked = world.random.pick(unprocessed);
+  world.process(asked);
+  world.tell(`${asked.call.headers.get(":path")} of worker ${asked.worker} is answered`);
+}
+
+const FAULTS = { whole: 30, broken: 1, garbage: 0.7 };
+
+/** Answers come in any order; one without an answer yet may fail to connect. */
+function deliver(world: World): void {
+  const { random } = world;
+  const all = [...world.asked.values()];
+  if (all.length === 0) return;
+  const asked = random.pick(all);
+  if (asked.answer === undefined && !random.happens(0.05)) return;
+  const way = asked.answer === undefined ? "refused" : random.weighted(FAULTS);
+  world.tell(`worker ${asked.worker} gets the answer to ${asked.call.headers.get(":path")}: ${way}`);
+  world.deliver(asked, way);
+}
+
+function isLate(world: World, { madeUptime, call }: Asked): boolean {
+  return world.uptime - madeUptime >= Math.min(call.timeoutMillis, 2 * TIMEOUT_MILLIS);
+}
+
+export function deliverLate(world: World): void {
+  for (const asked of [...world.asked.values()]) if (isLate(world, asked)) world.deliver(asked, "late");
+}
+
+/** Time goes by; each worker ticks about once a second, in any order. */
+export function letTimePass(world: World, millis: number): void {
+  const { random } = world;
+  for (let left = millis; left > 0; left -= 1000) {
+    world.advance(Math.min(left, 1000));
+    deliverLate(world);
+    const order = world.workers.map((_, i) => i);
+    if (random.happens(0.5)) order.reverse();
+    for (const index of order) if (random.happens(0.9)) world.tick(index);
+    world.endOldRoots();
+  }
+}
+
+function respond(world: World): void {
+  const ready = [...world.exchanges].filter(
+    ({ stream, isResponding }) => stream.state === "forwarded" && !isResponding,
+  );
+  if (ready.length > 0) answerFromApp(world, world.random.pick(ready));
+}
+
+export function answerFromApp(world: World, exchange: Exchange): void {
+  exchange.isResponding = true;
+  world.worker(exchange.worker).respond(exchange.stream);
+  world.noteCalls();
+}
+
+function leave(world: World): void {
+  const waiting = [...world.exchanges].filter(({ isResponding }) => !isResponding);
+  if (waiting.length === 0) return;
+  const exchange = world.random.pick(waiting);
+  world.tell(`${exchange.email} leaves`);
+  world.worker(exchange.worker).end(exchange.stream);
+  world.drop(exchange);
+}
+
+function stepClock(world: World): void {
+  const seconds = world.random.pick([-30, -2, 2, 30, 90]);
+  world.tell(`the clock steps by ${seconds} s`);
+  // What was fresh when a request came may be due before its answer; what was just refreshed may be forgotten.
+  for (const { email } of world.exchanges) world.provider.unsettled.add(email);
+  world.provider.excuseAll();
+  world.setClock(world.now + seconds * 1000);
+}
+
+const ACTIONS: Readonly<Record<Action, (world: World) => void>> = {
+  arrive: (world) => sendFrom(world, world.random.pick(world.browsers), world.random.pick(PATHS)),
+  process,
+  deliver,
+  time: (world) => letTimePass(world, world.random.pick([10, 200, 1000, 1000, 3000, 6000, 21_000])),
+  respond,
+  leave,
+  signOut,
+  replay,
+  bearer,
+  reload: (world) => (world.tell("the configuration is given again"), world.reload()),
+  restart: (world) => {
+    const index = anyWorker(world);
+    world.tell(`worker ${index} starts anew`);
+    world.restart(index);
+  },
+  clock: stepClock,
+  keys: (world) => void (world.setup.key = (world.setup.key + 1) % KEY_COUNT),
+  secret: (world) => (world.tell("the cookie secret changes"), world.rotateSecret()),
+};
+
+export function act(world: World): void {
+  ACTIONS[world.random.weighted(WEIGHTS)](world);
+}

@@ -1,0 +1,103 @@
+// What holds after every step of a simulation, and at its end.
+import { letTimePass, answerFromApp, deliverLate, sendFrom } from "./actions";
+import type { Exchange, World } from "./world";
+
+const DRAIN_ROUNDS = 40;
+const QUIET_SECONDS = 150;
+/** 64 KiB each: what a worker may hold more than right after its start. */
+const PAGES_MORE = 64;
+
+/** Whose request went on, and whether it may have. */
+function checkPassed(world: World, { stream, email, sentAfter }: Exchange): void {
+  const seen = stream.header("x-auth-request-email");
+  if (seen === undefined) return;
+  if (seen !== email) world.broken.push(`a request of ${email} passed as ${seen}`);
+  if (world.signedOut.slice(0, sentAfter).includes(seen))
+    world.broken.push(`${seen} passed after signing out`);
+}
+
+function finishReplied(world: World, exchange: Exchange): void {
+  const { stream, browser, email, isSignOut } = exchange;
+  const reply = stream.reply;
+  if (reply === null) return;
+  browser.take(reply.headers, email);
+  if (isSignOut && reply.status === 302) {
+    world.tell(`${email} is signed out`);
+    world.signedOut.push(email);
+  }
+  world.over(exchange);
+}
+
+function look(world: World, exchange: Exchange): void {
+  const { stream, browser, email, isResponding } = exchange;
+  if (stream.state === "replied") return finishReplied(world, exchange);
+  if (stream.state === "forwarded" && !exchange.isChecked) {
+    exchange.isChecked = true;
+    checkPassed(world, exchange);
+  }
+  if (!isResponding || stream.isResponseHeld) return;
+  if (stream.response !== null) browser.take(stream.response, email);
+  if (stream.state === "forwarded") world.worker(exchange.worker).end(stream);
+  world.over(exchange);
+}
+
+export function checkStep(world: World): void {
+  for (const exchange of [...world.exchanges]) look(world, exchange);
+}
+
+/** Everything is answered as it should be, until nothing is under way. */
+function drain(world: World): void {
+  for (let round = 0; round < DRAIN_ROUNDS && (world.exchanges.size > 0 || world.asked.size > 0); round++) {
+    for (const asked of [...world.asked.values()]) {
+      if (!world.asked.has(asked.call)) continue;
+      if (asked.answer === undefined) world.process(asked);
+      world.deliver(asked, "whole");
+    }
+    for (const exchange of [...world.exchanges]) {
+      if (exchange.stream.state === "forwarded" && !exchange.isResponding) answerFromApp(world, exchange);
+    }
+    checkStep(world);
+    if (world.exchanges.size > 0) letTimePass(world, 1000);
+    deliverLate(world);
+    checkStep(world);
+  }
+  for (const { email, stream, isResponding } of world.exchanges) {
+    world.broken.push(
+      `a request of ${email} is ${isResponding ? "without its response" : stream.state} for ever`,
+    );
+  }
+}
+
+/** Every browser that saw all its responses holds the newest cookies of its login. */
+function checkCookies(world: World): void {
+  for (const browser of world.browsers) {
+    const session = world.provider.model.sessionIn(browser.cookies);
+    const token = session?.refreshToken ?? "";
+    if (token === "" || browser.hasMissed || world.signedOut.includes(browser.email)) continue;
+    if (world.provider.isSuperseded(token))
+      world.broken.push(`new cookies of ${browser.email} did not reach its browser`);
+  }
+}
+
+function checkQuiet(world: World, pagesAtFirst: readonly number[]): void {
+  letTimePass(world, QUIET_SECONDS * 1000);
+  drain(world);
+  world.workers.forEach((worker, i) => {
+    if (worker.calls.length > 0) world.broken.push(`worker ${i} still makes ${worker.calls.length} calls`);
+    if (worker.context.streams.size > 0)
+      world.broken.push(
+        `worker ${i} still has requests: ${[...worker.context.streams.values()].map(({ state }) => state).join(", ")}`,
+      );
+    const more = worker.pages - (pagesAtFirst[i] ?? worker.pages);
+    if (more > PAGES_MORE) world.broken.push(`worker ${i} holds ${more} pages more than at first`);
+    if (worker.errors.length > 0) world.broken.push(`worker ${i} says: ${worker.errors[0]}`);
+  });
+}
+
+export function checkEnd(world: World, pagesAtFirst: readonly number[]): void {
+  drain(world);
+  for (const browser of world.browsers) if (browser.jar.size > 0) sendFrom(world, browser, "/");
+  drain(world);
+  checkCookies(world);
+  checkQuiet(world, pagesAtFirst);
+}

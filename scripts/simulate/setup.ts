@@ -1,0 +1,65 @@
+// What a simulation is of: drawn from its seed.
+import { TokenIssuer, type Algorithm } from "../lab/tokens";
+import type { Random } from "./random";
+
+const ISSUER = "https://idp.test";
+const ALGORITHMS: readonly Algorithm[] = ["ES256"];
+export const TIMEOUT_MILLIS = 5000;
+
+/** The provider's keys in turn; made once, for all simulations. */
+const KEYS = [0, 1, 2].map(() => TokenIssuer.create(ISSUER, ALGORITHMS));
+KEYS.forEach(({ keys }, i) => Object.assign(keys.get("ES256") ?? {}, { kid: `key-${i}` }));
+
+export interface Setup {
+  readonly workers: number;
+  readonly browsers: number;
+  readonly steps: number;
+  readonly secret: string;
+  readonly hasSecret: boolean;
+  readonly refreshMillis: number;
+  readonly refreshBehind: boolean;
+  readonly hasTokens: boolean;
+  /** The key that the provider signs with now. */
+  key: number;
+  readonly jwks: () => string;
+}
+
+export function drawSetup(random: Random): Setup {
+  const setup = {
+    workers: random.between(1, 4),
+    browsers: random.between(1, 4),
+    steps: random.between(40, 160),
+    secret: random.bytes(24).toString("base64"),
+    hasSecret: random.happens(0.85),
+    refreshMillis: random.happens(0.8) ? random.pick([20_000, 60_000]) : 0,
+    refreshBehind: random.happens(0.5),
+    hasTokens: random.happens(0.3),
+    key: 0,
+    jwks: (): string => JSON.stringify(KEYS[setup.key]?.jwks),
+  };
+  return setup;
+}
+
+export function pluginConfig(setup: Setup, secrets: readonly string[]): object {
+  const { hasSecret, refreshMillis, refreshBehind, hasTokens } = setup;
+  const jwks = { cluster: "provider", path: "/keys" };
+  return {
+    authService: { cluster: "oauth2-proxy", timeout: `${TIMEOUT_MILLIS}ms` },
+    session: {
+      ...(hasSecret ? { cookieSecret: secrets.map((value) => ({ value })) } : {}),
+      cookieExpire: "4h",
+      cookieRefresh: `${refreshMillis}ms`,
+      refreshBehind,
+    },
+    ...(hasTokens ? { jwt: { issuers: [{ issuer: ISSUER, audiences: ["app"], jwks }] } } : {}),
+  };
+}
+
+/** A token of this user's, by the provider's key of now. */
+export function bearerOf({ key }: Setup, email: string, now: number): string {
+  const seconds = Math.floor(now / 1000);
+  const claims = { iss: ISSUER, aud: "app", sub: email, email, iat: seconds, exp: seconds + 600 };
+  return KEYS[key]?.key("ES256").sign(claims) ?? "";
+}
+
+export const KEY_COUNT = KEYS.length;

@@ -1,0 +1,231 @@
+// What runs in a simulation: workers of one process, one oauth2-proxy behind them, browsers in front; and what is under way between them.
+import { FakeHost } from "../fake-host/host";
+import {
+  answerOf,
+  type Answer,
+  GARBAGE,
+  type HttpCall,
+  NOT_CONNECTED,
+  TIMED_OUT,
+} from "../fake-host/http-call";
+import type { Pair } from "../fake-host/pairs";
+import { Process } from "../fake-host/process";
+import type { Stream } from "../fake-host/stream";
+import { Browser } from "./browser";
+import { Provider } from "./provider";
+import { Random } from "./random";
+import { type Setup, drawSetup, pluginConfig } from "./setup";
+
+/** A request under way. */
+export interface Exchange {
+  readonly worker: number;
+  readonly stream: Stream;
+  readonly browser: Browser;
+  /** Whose credentials it carries; empty for nobody's. */
+  readonly email: string;
+  readonly isSignOut: boolean;
+  /** How many sign-outs were over when it was sent. */
+  readonly sentAfter: number;
+  readonly sentAt: number;
+  isChecked: boolean;
+  isResponding: boolean;
+}
+
+/** A call under way. */
+export interface Asked {
+  readonly worker: number;
+  readonly call: HttpCall;
+  readonly madeAt: number;
+  readonly madeUptime: number;
+  answer: Answer | undefined;
+}
+
+export class World {
+  readonly random: Random;
+  readonly setup: Setup;
+  readonly envoy = new Process();
+  readonly workers: FakeHost[] = [];
+  readonly provider: Provider;
+  readonly browsers: Browser[];
+  readonly exchanges = new Set<Exchange>();
+  readonly asked = new Map<HttpCall, Asked>();
+  /** Logins that signed out, in order; and copies of their cookies. */
+  readonly signedOut: string[] = [];
+  readonly copies: { readonly email: string; readonly cookies: readonly string[] }[] = [];
+  sent = 0;
+  readonly broken: string[] = [];
+  /** What happened, for somebody who reads it. */
+  readonly story: string[] = [];
+  /** Milliseconds that went by, however the clock was set. */
+  uptime = 0;
+  /** Unix milliseconds. */
+  now = Date.UTC(2026, 10, 27, 12);
+  private secrets: string[];
+
+  constructor(
+    readonly seed: number,
+    private readonly wasm: string,
+  ) {
+    this.random = new Random(seed);
+    this.setup = drawSetup(this.random);
+    this.secrets = [this.setup.secret];
+    const onBroken = (what: string): void => void this.broken.push(what);
+    this.provider = new Provider(
+      this.setup.secret,
+      this.setup.refreshMillis,
+      () => this.now,
+      this.random,
+      onBroken,
+    );
+    this.browsers = Array.from({ length: this.setup.browsers }, (_, i) => new Browser(`user-${i}`));
+    for (let i = 0; i < this.setup.workers; i++) this.workers.push(this.newWorker());
+  }
+
+  tell(line: string): void {
+    this.story.push(`${((this.now - Date.UTC(2026, 10, 27, 12)) / 1000).toFixed(3)} ${line}`);
+  }
+
+  advance(millis: number): void {
+    this.uptime += millis;
+    this.setClock(this.now + millis);
+  }
+
+  setClock(now: number): void {
+    this.now = now;
+    for (const worker of this.workers) worker.now = this.now;
+  }
+
+  worker(index: number): FakeHost {
+    const worker = this.workers[index];
+    if (worker === undefined) throw new Error(`there is no worker ${index}`);
+    return worker;
+  }
+
+  private newWorker(): FakeHost {
+    const { envoy, wasm, now } = this;
+    const random = (bytes: Buffer): void => void this.random.bytes(bytes.length).copy(bytes);
+    const worker = new FakeHost({ process: envoy, wasm, now, random, clusters: "any" });
+    this.configure(worker);
+    return worker;
+  }
+
+  private configure(worker: FakeHost): void {
+    if (!worker.configure(pluginConfig(this.setup, this.secrets)).accepted)
+      throw new Error(worker.errors.join("; "));
+  }
+
+  /** Every worker goes on by a new root; an old one ends once it has no request. */
+  reload(): void {
+    for (const worker of this.workers) this.configure(worker);
+  }
+
+  /** oauth2-proxy signs with another secret; the filter takes both. */
+  rotateSecret(): void {
+    const secret = this.random.bytes(24).toString("base64");
+    this.secrets = [secret, ...this.secrets].slice(0, 3);
+    this.reload();
+    Object.assign(this.provider.model.options, { secret });
+  }
+
+  /** A worker's VM dies with all that was under way in it. */
+  restart(index: number): void {
+    for (const asked of [...this.asked.values()]) {
+      if (asked.worker !== index) continue;
+      this.provider.lost(asked.call);
+      this.asked.delete(asked.call);
+    }
+    for (const exchange of [...this.exchanges]) if (exchange.worker === index) this.drop(exchange);
+    this.workers[index] = this.newWorker();
+  }
+
+  endOldRoots(): void {
+    for (const worker of this.workers) {
+      const { roots, streams, calls } = worker.context;
+      const used = new Set([...streams.values()].map((stream) => stream.root));
+      for (const root of [...roots].slice(0, -1)) {
+        if (used.has(root)) continue;
+        for (const call of calls.filter((each) => each.root === root)) this.forget(call);
+        worker.endRoot(root);
+      }
+    }
+  }
+
+  private forget(call: HttpCall): void {
+    this.provider.lost(call);
+    this.asked.delete(call);
+  }
+
+  send(browser: Browser, worker: number, pairs: readonly Pair[], email: string, isSignOut = false): void {
+    this.sent++;
+    browser.open++;
+    if (isSignOut) this.provider.unsettled.add(email);
+    const stream = this.worker(worker).request(pairs);
+    const sentAfter = this.signedOut.length;
+    const { now } = this;
+    this.exchanges.add({
+      worker,
+      stream,
+      browser,
+      email,
+      isSignOut,
+      sentAfter,
+      sentAt: now,
+      isChecked: false,
+      isResponding: false,
+    });
+    this.noteCalls();
+  }
+
+  /** The exchange is over without a response that its browser saw. */
+  drop(exchange: Exchange): void {
+    exchange.browser.hasMissed = true;
+    this.over(exchange);
+  }
+
+  over(exchange: Exchange): void {
+    exchange.browser.open--;
+    this.exchanges.delete(exchange);
+  }
+
+  /** Calls that the last callback made. */
+  noteCalls(): void {
+    this.workers.forEach((host, worker) => {
+      for (const call of host.calls) {
+        if (!this.asked.has(call))
+          this.asked.set(call, {
+            worker,
+            call,
+            madeAt: this.now,
+            madeUptime: this.uptime,
+            answer: undefined,
+          });
+      }
+    });
+  }
+
+  process(asked: Asked): void {
+    if (asked.call.cluster === "oauth2-proxy") asked.answer = this.provider.process(asked.call, asked.madeAt);
+    else asked.answer = answerOf(200, [["content-type", "application/json"]], this.setup.jwks());
+  }
+
+  deliver(asked: Asked, way: "whole" | "broken" | "garbage" | "refused" | "late"): void {
+    const answers = {
+      whole: asked.answer ?? null,
+      broken: null,
+      garbage: GARBAGE,
+      refused: NOT_CONNECTED,
+      late: TIMED_OUT,
+    };
+    this.asked.delete(asked.call);
+    if (way !== "whole") this.provider.lost(asked.call);
+    this.worker(asked.worker).answer(asked.call, answers[way]);
+    if (way === "whole") this.provider.delivered(asked.call);
+    this.noteCalls();
+  }
+
+  tick(index: number): void {
+    const worker = this.worker(index);
+    for (const root of [...worker.context.roots]) worker.tick(root);
+    this.noteCalls();
+  }
+}
