@@ -83,7 +83,6 @@ const VARIABLES: Readonly<Record<string, number>> = {
   "host/buffers.ts": 2,
   "host/collector.ts": 2,
   "host/foreign.ts": 1,
-  "host/kept-pairs.ts": 1,
   "host/log.ts": 1,
   "host/memory.ts": 3,
   "host/pairs.ts": 3,
@@ -95,7 +94,6 @@ const VARIABLES: Readonly<Record<string, number>> = {
   "jwt/native-form.ts": 1,
   "jwt/read-claims.ts": 1,
   "rules/realm-index.ts": 3,
-  "session/seal-session.ts": 1,
   "session/session-state.ts": 1,
   "session/signed-value.ts": 3,
 };
