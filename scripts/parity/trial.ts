@@ -127,7 +127,8 @@ export class Trial {
     const { configuration } = this.bench;
     if (step.twist === "other order") return inOtherOrder(pairs);
     if (step.twist === "doubt") return DOUBTS[step.doubt]?.(pairs) ?? [...pairs];
-    const isSplit = step.cookies.form === "one" || step.cookies.form === "parts";
+    // Of two sessions in one request another one may come first in parts.
+    const isSplit = step.cookies.of !== "both" && /^(one|parts)$/.test(step.cookies.form);
     if (step.twist !== "other parts" || !isSplit) return [...pairs];
     const cookies = { ...step.cookies, form: "parts" as const, cuts: [200, 500, 501] };
     return requestPairs({ ...step, cookies }, configuration, credentials);
@@ -174,7 +175,7 @@ export class Trial {
 }
 
 /** Forms that oauth2-proxy takes and never writes: only a holder of the secret can make them, and they have no name to sign out by. */
-const UNWRITTEN: readonly EnvelopeForm[] = ["plus stamp", "zeros stamp"];
+const UNWRITTEN: readonly EnvelopeForm[] = ["plus stamp", "zeros stamp", "part name"];
 
 const MAX_WAIT = 5 * 3600_000;
 
