@@ -67,10 +67,20 @@ export function ask(
     question.flight,
     question.isBehind,
   );
+  describeCall(call, decision, question, now);
+  addPendingCall(callToken(), call);
+  call.ownCookies = ownCookieSet();
+  call.attempt = question.attempt;
+  if (question.attempt === Attempt.Alone) plugin.alone.add(call);
+  return call;
+}
+
+/** Notes what was sent, and for whom. */
+function describeCall(call: PendingCall, decision: Decision, question: Question, sentNanos: i64): void {
   call.bytes = pairsLength();
   call.kept = KeptPairs.keep();
   call.isGet = isNamed(request.method, request.methodLength, GET);
-  call.sentNanos = now;
+  call.sentNanos = sentNanos;
   call.sealer = question.sealer;
   call.createdAtMost = question.createdAtMost;
   call.dropsCredentials = request.dropsCredentials;
@@ -78,11 +88,6 @@ export function ask(
   call.route = request.route;
   call.session.copyFrom(decision.session);
   call.settlesFirst = decision.settlesFirst;
-  addPendingCall(callToken(), call);
-  call.ownCookies = ownCookieSet();
-  call.attempt = question.attempt;
-  if (question.attempt === Attempt.Alone) plugin.alone.add(call);
-  return call;
 }
 
 function writeQuestion(plugin: Plugin, asked: Action, question: Question): bool {
