@@ -28,6 +28,7 @@ import { needsIdTokens } from "./route-guard";
 import { describeRecord, readEntry, recordBytes, recordLength } from "./identity-record";
 import { OwnTokens } from "./own-tokens";
 import { Reason } from "./reason";
+import { Remembered } from "./remembered";
 import { readSessionIdentity } from "./session-identity";
 import { SessionReader } from "./session-reader";
 import { isAboutSession, reasonOf } from "./session-reason";
@@ -50,15 +51,6 @@ const RECHECK_MILLIS: i64 = 60_000;
 const WAITERS_MILLIS: i64 = 5000;
 
 const ENTRY: usize = memory.data(offsetof<EntryHeader>(), 8);
-
-/** What became of a verdict of the auth service. */
-export enum Remembered {
-  /** It is not one on the session, or not for long enough. */
-  No,
-  /** For those who waited for it; to be forgotten after them. */
-  ForWaiters,
-  Yes,
-}
 
 @final
 export class SessionJudge {

@@ -37,7 +37,6 @@ import { ENDINGS_MAX } from "./wake-queue";
 import { decideAgain, landFlight, wakeWaiters } from "./wake-requests";
 import { NANOS_PER_MILLI } from "../decision/time-units";
 
-
 /** The session that an answer's new cookies give. */
 const refreshed = new SessionName();
 

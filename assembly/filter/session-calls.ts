@@ -8,7 +8,7 @@
 
 import { copyOf } from "../bytes/copy-of";
 import { Authenticator } from "../decision/authenticator";
-import { Action, Decision, mayRefresh } from "../decision/decision";
+import { Action, Decision } from "../decision/decision";
 import { Reason } from "../decision/reason";
 import { refreshedValue } from "../decision/refreshed-cookies";
 import { SharedState } from "../decision/shared-record";
@@ -26,18 +26,16 @@ import { SessionCookies } from "./auth-call";
 import { request } from "./facts";
 import { fail, finish, mayPassBehind, passBehind, passOrFail } from "./finish";
 import { findFlight, Flight, startFlight } from "./flight";
+import { flightFor, LEASE_MARGIN_MILLIS, leaseFor } from "./lease-session";
 import { Plugin } from "./plugin";
 import { isRefused } from "./refusals";
 import { addRemoteWaiter } from "./remote-waiters";
 import { keepResponseCookies } from "./response-cookies";
 import { createdAtMost } from "./seal-question";
-import { findShared, findSuccessor, Lease, leaseShared, publishShared, shared } from "./shared-sessions";
+import { findShared, findSuccessor, Lease, publishShared, shared } from "./shared-sessions";
 import { isSignOut } from "./sign-out";
 import { countEvent, countReason, Event } from "./stats";
 import { Attempt } from "./waiting-line";
-
-/** A lease outlives its call's timeout by this, so that it cannot be taken over while the answer is being read. */
-const LEASE_MARGIN_MILLIS: i64 = 1000;
 
 /** More refreshes than a session can have within the grace for stragglers. */
 const SUCCESSORS_MAX: i32 = 8;
@@ -268,33 +266,6 @@ function takeOff(
   startFlight(flight);
   if (question.isBehind) return passBehind(plugin, decision, startedNanos);
   return HeadersStatus.StopAllIterationAndWatermark;
-}
-
-/** The lease on a session that the auth service may refresh; others need none. */
-function leaseFor(plugin: Plugin, decision: Decision, nowMillis: i64): Lease {
-  if (!mayRefresh(decision.sessionReason)) return Lease.NoRoom;
-  return leaseShared(decision.session, leaseUntilMillis(plugin, nowMillis), nowMillis);
-}
-
-function leaseUntilMillis(plugin: Plugin, nowMillis: i64): i64 {
-  return nowMillis + i64(plugin.config.authService.timeoutMilliseconds) + LEASE_MARGIN_MILLIS;
-}
-
-function flightFor(
-  plugin: Plugin,
-  decision: Decision,
-  value: ArrayBuffer,
-  lease: Lease,
-  nowMillis: i64,
-): Flight {
-  const isPassable = decision.isPassable;
-  const sessions = changetype<Authenticator>(plugin.authenticator).sessions;
-  const until = isPassable ? sessions.tokenUntilMillis : nowMillis;
-  const flight = new Flight(plugin, value, lease === Lease.Taken, isPassable, until);
-  flight.name.copyFrom(decision.session);
-  flight.leasedUntilMillis = leaseUntilMillis(plugin, nowMillis);
-  flight.isDue = decision.sessionReason === Reason.RefreshDue;
-  return flight;
 }
 
 /** The auth service refused the session on this target a moment ago; an optional route is passed as nobody. */

@@ -3,7 +3,7 @@
 import { Authenticator } from "../decision/authenticator";
 import { Action, Decision } from "../decision/decision";
 import { refreshedValue } from "../decision/refreshed-cookies";
-import { Remembered } from "../decision/session-judge";
+import { Remembered } from "../decision/remembered";
 import { SharedState } from "../decision/shared-record";
 import { nowNanos } from "../host/clock";
 import { answer } from "./facts";
