@@ -29,10 +29,13 @@ export interface Outcome {
   readonly questions: readonly string[];
 }
 
-/** The indices of a configuration's two oauth2-proxies at the oracle. */
+/** The indices of a configuration's oauth2-proxies at the oracle. */
 export interface Sites {
   readonly proxy: number;
+  /** Never refreshes a session. */
   readonly unrefreshed: number;
+  /** Refreshes every session that is a second old. */
+  readonly eager: number;
 }
 
 const IDENTITY =

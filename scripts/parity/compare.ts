@@ -115,6 +115,8 @@ export interface Compared {
   /** When the request came, Unix milliseconds. */
   readonly at: number;
   readonly answer: OracleAnswer;
+  /** Whether the filter may have had its session refreshed before oauth2-proxy would (docs/architecture.md). */
+  readonly isEarly: boolean;
 }
 
 function describe(identity: Readonly<Record<string, string>>): string {
@@ -126,7 +128,8 @@ function differ(kind: Kind, what: string, { outcome, answer }: Compared): Differ
 }
 
 /** Other answers that would make the pass right, where the one to the request itself does not. */
-async function otherAnswers(bench: Bench, { pairs, at, answer, outcome }: Compared): Promise<OracleAnswer[]> {
+async function otherAnswers(bench: Bench, compared: Compared): Promise<OracleAnswer[]> {
+  const { pairs, at, answer, outcome } = compared;
   const { configuration, sites } = bench;
   const session = aboutSession(pairs, configuration);
   const questions: Promise<OracleAnswer>[] = [];
@@ -136,6 +139,8 @@ async function otherAnswers(bench: Bench, { pairs, at, answer, outcome }: Compar
     configuration.refreshBehind !== false && configuration.refreshMillis > 0 && outcome.isAhead;
   if (isBehind) questions.push(bench.ask(pairs, sites.unrefreshed, at));
   if (isBehind && isOfThePath(pairs, answer)) questions.push(bench.ask(session, sites.unrefreshed, at));
+  if (compared.isEarly)
+    questions.push(bench.ask(pairs, sites.eager, at), bench.ask(session, sites.eager, at));
   return Promise.all(questions);
 }
 

@@ -56,6 +56,8 @@ export interface Configuration extends Difference {
   readonly proxyFile: string;
   /** The same without a refresh: what a session is before it. */
   readonly unrefreshedFile: string;
+  /** The same that refreshes every session. */
+  readonly eagerFile: string;
 }
 
 const HOUR = 3600_000;
@@ -157,6 +159,7 @@ function configuration(name: string, difference: Difference): Configuration {
     postern: JSON.stringify(posternOf(difference)),
     proxyFile: toToml(proxy),
     unrefreshedFile: toToml({ ...proxy, cookie_refresh: "0s" }),
+    eagerFile: toToml({ ...proxy, cookie_refresh: "1s" }),
   };
 }
 

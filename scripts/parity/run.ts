@@ -74,14 +74,14 @@ class Run {
   }
 }
 
-/** The sites of a configuration: each has two oauth2-proxies. */
+/** The sites of a configuration: each has three oauth2-proxies. */
 function sitesOf(index: number): Sites {
-  return { proxy: 2 * index, unrefreshed: 2 * index + 1 };
+  return { proxy: 3 * index, unrefreshed: 3 * index + 1, eager: 3 * index + 2 };
 }
 
 export async function runParity(options: ParityOptions): Promise<ParityReport> {
   const chosen = CONFIGURATIONS.filter(({ name }) => options.only?.includes(name) ?? true);
-  const proxies = chosen.flatMap(({ proxyFile, unrefreshedFile }) => [proxyFile, unrefreshedFile]);
+  const proxies = chosen.flatMap((each) => [each.proxyFile, each.unrefreshedFile, each.eagerFile]);
   const oracle = await Oracle.start({ proxies, documents: DOCUMENTS });
   const run = new Run(oracle, options);
   const share = Math.ceil(options.requests / chosen.length);

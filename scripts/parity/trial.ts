@@ -5,6 +5,7 @@ import { bearerToken } from "./bearer-tokens";
 import type { Bench, Outcome } from "./bench";
 import { accepts, compare, compareSignedOut, type Difference, isNobody, isUnderPrefix } from "./compare";
 import type { Step, Twist } from "./draw-requests";
+import { mayRefreshEarly } from "./early-refresh";
 import type { ParityCase } from "./generate";
 import type { OracleAnswer } from "./oracle";
 import type { EnvelopeForm } from "./session-layers";
@@ -141,7 +142,8 @@ export class Trial {
     const answer = await this.bench.ask(withoutForwarded(shown), this.bench.sites.proxy, at);
     const sent = { at, worker, pairs: shown, outcome, answer };
     this.sent.push(sent);
-    const compared = { outcome, pairs: withoutForwarded(shown), at, answer };
+    const isEarly = values.some((value) => mayRefreshEarly(value, this.bench.configuration, at));
+    const compared = { outcome, pairs: withoutForwarded(shown), at, answer, isEarly };
     const isOut = values.some((value) => this.signedOut.has(value));
     const difference = isOut
       ? await compareSignedOut(this.bench, compared)

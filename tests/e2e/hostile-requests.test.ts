@@ -17,7 +17,7 @@ const BY_CONTRACT: Readonly<Record<string, { readonly expect: readonly string[];
   "login-122": { expect: ["301", "302"], why: CLEANED },
   "login-125": { expect: ["301"], why: CLEANED },
   "login-133": { expect: ["301", "302"], why: CLEANED },
-  "login-132": { expect: ["500"], why: "oauth2-proxy's own page for a callback without its CSRF cookie" },
+  "login-132": { expect: ["302"], why: "a callback without its CSRF cookie begins the login anew, once" },
 };
 
 const app = await RecordingApp.start();

@@ -66,6 +66,7 @@ describe("A hit", () => {
   it("costs one call more for each spoofed header", () => {
     const upstream = { setXauthrequest: false, passAccessToken: false, stripCookies: false };
     const host = startFilter({ upstream });
+    host.request(withSession(value));
     const stream = host.request(withSession(value, { headers: [["x-auth-request-user", "x"]] }));
     assertCalls(stream, [READ, CLOCK, SIGN_OUTS, REMOVE, ADD]);
   });
@@ -83,11 +84,13 @@ describe("Other requests", () => {
   it("of a host that is not guarded read what every request does", () => {
     const host = startFilter({ rules: { hosts: ["guarded.example.com"] } });
     assertCalls(host.request(requestOf()), [READ, CLOCK]);
-    assertCalls(host.request(withSession(sessionOf())), [READ, SIGN_OUTS, CLOCK]);
+    host.request(withSession(sessionOf()));
+    assertCalls(host.request(withSession(sessionOf())), [READ, CLOCK, SIGN_OUTS]);
   });
 
   it("that miss make one call, and read the headers once more", () => {
     const host = startFilter();
+    host.request(withSession(sessionOf()));
     const stream = host.request(requestOf());
     assert.deepEqual(stream.hostCalls, [READ, CLOCK, CLOCK, "proxy_http_call"]);
     const first = stream.hostCalls.length;
@@ -121,10 +124,12 @@ describe("A tick", () => {
     host.tick();
     const gauge = ["proxy_get_shared_data", "proxy_record_metric"];
     const rest = [...gauge, ...gauge, "proxy_get_log_level"];
-    assert.deepEqual(host.lastCalls, [CLOCK, ...rest]);
+    // Of plugins with the same VM id shared data tells, of others a metric, which is looked at again once the plugin is noted.
+    const neighbours = ["proxy_get_metric", "proxy_get_shared_data", "proxy_get_metric"];
+    assert.deepEqual(host.lastCalls, [CLOCK, ...neighbours, ...rest]);
     host.request(withSession(sessionOf()));
     host.tick();
-    assert.deepEqual(host.lastCalls, [CLOCK, "proxy_increment_metric", ...rest]);
+    assert.deepEqual(host.lastCalls, [CLOCK, ...neighbours, "proxy_increment_metric", ...rest]);
   });
 
   it("asks about each root context, where there are others", () => {

@@ -1,4 +1,5 @@
 // What oauth2-proxy says of a session in the second before it is due is no verdict on the due session. Found by npm run parity.
+// A session that is asked about then is shown to oauth2-proxy as one that is due (filter/seal-question.ts), and refreshed once.
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
@@ -27,7 +28,6 @@ describe("A session that is asked about right before it is due", () => {
         const value = gateway.session({ createdAt: new Date(NOW - REFRESH + Math.max(millis, 1)) });
         const request = { cookies: [cookieHeader(value)] };
         assert.equal(gateway.send(request).calls.length, 1);
-        assert.equal(gateway.model.refreshes, 0);
         gateway.advance(2 * SECOND);
         assert.equal(gateway.send(request).passed, true);
         assert.equal(gateway.model.refreshes, 1);

@@ -65,6 +65,14 @@ describe("After an internal redirect", () => {
     const first = host.request(withSession(sessionOf()));
     assert.equal(first.header("x-auth-request-user"), ALICE_HEADERS["x-auth-request-user"]);
     const second = host.request(redirected(first.request.pairs, { host: "app.example.com", path: "/b" }));
+    assert.equal(second.state, "forwarded", "beside a session its own access token is no second credential");
+    assert.deepEqual(identityOf(second), identityOf(first));
+  });
+
+  it("a guarded host asks about what the filter wrote where no session goes with it", () => {
+    const host = filter();
+    const first = host.request(withSession(sessionOf()));
+    const second = host.request(redirected(first.request.pairs, { host: "app.example.com", path: "/b" }));
     assert.equal(second.state, "waiting", "an access token that no issuer here has signed is asked about");
     assert.deepEqual(host.calls[0]?.headers.all("authorization"), ["Bearer alice-access-token"]);
     assert.equal(host.calls[0]?.headers.has("x-auth-request-user"), false);

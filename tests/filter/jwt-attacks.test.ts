@@ -82,7 +82,8 @@ function judge(row: Row, hasCrypto: boolean): Verdict {
   // A key that is not there is looked for once more: it is as before.
   if (keyCalls(host).length > 0) answerKeys(host, file.jwks[row.jwks]);
   const isAsked = authCalls(host).length > 0;
-  if (isAsked) host.answerOnly(LOGIN_PAGE);
+  // Of a token that it does not know oauth2-proxy is asked first, and where it does not either, about the request.
+  while (authCalls(host).length > 0) host.answerOnly(LOGIN_PAGE);
   const outcome = isAsked ? "asked" : stream.state === "replied" ? String(stream.status) : stream.state;
   return { outcome, isNative: stream.hostCalls.includes("proxy_call_foreign_function"), stream };
 }

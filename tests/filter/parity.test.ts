@@ -10,8 +10,9 @@ const SEED = 20261127;
 const REQUESTS = 6000;
 /** Of requests that are judged here: comparing questions with their own answers would prove nothing. */
 const SHARE_LEAST = 0.35;
-/** Why the filter itself refuses what oauth2-proxy lets pass: docs/security.md has the rules. */
-const STRICTER = /^(401 postern_token_invalid|400 postern_several_bearers|403 postern_relayed) /;
+/** Why the filter refuses what oauth2-proxy lets pass: docs/security.md has the rules. A session whose early refresh is refused logs in early. */
+const STRICTER =
+  /^(401 postern_token_invalid here|400 postern_several_bearers here|403 postern_relayed after a question|302 postern_relayed after a question),/;
 
 describe("Random requests under every configuration of the parity run", () => {
   it("are let pass only where oauth2-proxy lets them pass, with the same identity", async () => {

@@ -6,7 +6,7 @@ import { answerOf } from "../../scripts/fake-host/http-call";
 import type { Pair } from "../../scripts/fake-host/pairs";
 import type { Stream } from "../../scripts/fake-host/stream";
 import { vectorRows } from "../support/vectors";
-import { LOGIN_PAGE } from "./fixture";
+import { LOGIN_PAGE, startFilter } from "./fixture";
 import { ended, FORM, NAVIGATION, plainRequest, SCRIPT, startRules } from "./rules-fixture";
 
 const API = { routes: [{ paths: ["/*"], answer: "api" }] };
@@ -72,7 +72,7 @@ describe("A host that is no host", () => {
     ]) {
       for (const headers of [NAVIGATION, SCRIPT, FORM]) {
         const method = headers === FORM ? "POST" : "GET";
-        const stream = ended(startRules(API), plainRequest({ host, method, headers }));
+        const stream = ended(startFilter({ rules: API }), plainRequest({ host, method, headers }));
         assert.ok(stream.reply !== null, `${host} got through`);
         const all = JSON.stringify(stream.reply.headers.pairs) + stream.reply.body.toString();
         assert.doesNotMatch(all, /evil|script|alert|a,b/, host);

@@ -37,7 +37,9 @@ describe("A response that brings a refreshed session", () => {
     ] as const) {
       it(`is private, refreshed ${refreshBehind ? "behind" : "before"} its request, the cookie ${form}`, () => {
         const headers = received(start(refreshBehind), cookies, CACHED);
-        assert.equal(headers.all("set-cookie").length, cookies.length);
+        const names = headers.all("set-cookie").map((line) => line.split("=")[0]);
+        const whole = cookies === SPLIT ? ["_oauth2_proxy"] : [];
+        assert.deepEqual(names, [...cookies.map(([, line]) => line.split("=")[0]), ...whole]);
         assert.deepEqual(headers.all("cache-control"), ["max-age=31536000, immutable, private"]);
         assert.deepEqual(headers.all("cdn-cache-control"), ["max-age=600, no-store"]);
         assert.deepEqual(headers.all("surrogate-control"), ["max-age=600, no-store"]);

@@ -33,9 +33,22 @@ const MOST_README_WORDS = 900;
 
 /** Metrics that are defined when they are first counted, as the sources name them. */
 function lateMetricNames(): readonly string[] {
-  const sources = readdirSync("assembly", { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
+  const sources = readdirSync("assembly", { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith(".ts"),
+  );
   const texts = sources.map((name) => readFileSync(join("assembly", name), "utf8"));
-  return texts.flatMap((text) => [...text.matchAll(/LateCounter\("(postern\.[a-z_.]+)"/g)].map(([, name = ""]) => name));
+  const named = texts.flatMap((text) =>
+    [...text.matchAll(/LateCounter\("(postern\.[a-z_.]+)"/g)].map(([, name = ""]) => name),
+  );
+  return [...named, ...differenceNames()];
+}
+
+/** A difference that an observing plugin finds has a metric for each reason. */
+function differenceNames(): readonly string[] {
+  const text = readFileSync("assembly/filter/observe-differences.ts", "utf8");
+  const kinds = [...text.matchAll(/^ {2}"([a-z_]+)",$/gm)].map(([, name = ""]) => name);
+  assert.ok(kinds.length > 0);
+  return kinds.map((name) => `postern.observe.${name}.`);
 }
 
 /** Every metric that a configured filter defines, at once or later. */
