@@ -16,7 +16,8 @@ const HERD = 2000;
 const WORKERS = 2;
 const TTL_SECONDS = 2;
 const MARGIN_MILLISECONDS = 500;
-const COOKIE_REFRESH_SECONDS = 4;
+/** Later than the moment at which a herd has come that waited for the verdicts to end. */
+const COOKIE_REFRESH_SECONDS = 8;
 
 const skip = redisServer() === null ? "redis-server is not on PATH" : false;
 
