@@ -26,6 +26,8 @@ import {
   X_MOZ,
 } from "../http/header-names";
 import { ClassHints, saysPrefetch } from "../http/request-class";
+import { isShownRequestId } from "../http/request-id";
+import { isTraceHeader } from "../http/trace-context";
 
 // In the order of Known.
 const NAMES: StaticArray<Text> = [
@@ -83,6 +85,9 @@ export class Client {
   readonly accepts: SpanList = new SpanList();
   readonly forwardedFor: SpanList = new SpanList();
   readonly requestIds: SpanList = new SpanList();
+  /** Headers of the request's trace, each by name and value: what is more than the lists hold goes nowhere. */
+  readonly traceNames: SpanList = new SpanList();
+  readonly traceValues: SpanList = new SpanList();
 
   /** Starts with the request's method. */
   reset(method: usize, methodLength: i32): void {
@@ -97,6 +102,15 @@ export class Client {
     this.accepts.clear();
     this.forwardedFor.clear();
     this.requestIds.clear();
+    this.traceNames.clear();
+    this.traceValues.clear();
+  }
+
+  /** Whether there is an ID that a person or a log can be shown: the first. */
+  get hasShownId(): bool {
+    return (
+      this.requestIds.length > 0 && isShownRequestId(this.requestIds.pointer(0), this.requestIds.size(0))
+    );
   }
 
   /** Whether more lines of one kind came than the lists hold: the auth service must not be asked with a part of them. */
@@ -134,8 +148,14 @@ export class Client {
         this.refererLength = length;
         return;
       default:
-        this.collectHint(known, value, length);
+        if (known >= 0) this.collectHint(known, value, length);
+        else if (isTraceHeader(name, nameLength)) this.collectTrace(name, nameLength, value, length);
     }
+  }
+
+  private collectTrace(name: usize, nameLength: i32, value: usize, length: i32): void {
+    this.traceNames.add(name, nameLength);
+    this.traceValues.add(value, length);
   }
 
   private collectHint(known: Known, value: usize, length: i32): void {

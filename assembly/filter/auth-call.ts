@@ -198,7 +198,16 @@ function addTarget(request: Request, client: Client, target: usize, length: i32)
 function addClient(client: Client): void {
   addAll(X_FORWARDED_FOR, client.forwardedFor);
   addAll(X_REQUEST_ID, client.requestIds);
+  addTrace(client);
   add(USER_AGENT, bytesOf(AGENT), AGENT.length);
+}
+
+/** The call is part of the request's trace. */
+function addTrace(client: Client): void {
+  const names = client.traceNames;
+  const values = client.traceValues;
+  for (let i = 0; i < names.length; i++)
+    addPair(names.pointer(i), names.size(i), values.pointer(i), values.size(i));
 }
 
 /** The request's cookies, which must have been scanned. */

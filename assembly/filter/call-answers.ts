@@ -18,6 +18,7 @@ import { wakeKeyWaiters } from "./key-waiters";
 import { recoverLogin } from "./login-recovery";
 import { takeProbeAnswer } from "./observe-calls";
 import { mayHaveLostCalls, PendingCall, takeLostCalls, takePendingCall } from "./pending-calls";
+import { markOutcome } from "./outcome-mark";
 import { perform, unavailable } from "./perform";
 import { Plugin } from "./plugin";
 import { keepRefusal } from "./refusals";
@@ -164,6 +165,7 @@ function endWaiting(call: PendingCall, decision: Decision, bodyLength: i32, isSi
   if (decision.action === Action.RelayAnswer) answerClient(call, decision, bodyLength, isSignedOut);
   else if (passes(call, decision)) resumeRequest();
   countReason(decision.reason);
+  markOutcome(call.reason, decision.reason);
   logRequest(request, call.reason, decision.reason, call.startedNanos);
 }
 

@@ -5,6 +5,7 @@ import { Reason } from "../decision/reason";
 import { guardRoute } from "../decision/route-guard";
 import { HeadersStatus } from "../host/abi";
 import { request } from "./facts";
+import { markOutcome } from "./outcome-mark";
 import { perform } from "./perform";
 import { Plugin } from "./plugin";
 import { logRequest } from "./request-log";
@@ -15,8 +16,14 @@ export function finish(plugin: Plugin, decision: Decision, reason: Reason, start
   decision.reason = reason;
   const status = perform(plugin, decision);
   countReason(decision.reason);
+  if (!isOpen(decision)) markOutcome(decision.reason, Reason.None);
   logRequest(request, decision.reason, Reason.None, startedNanos);
   return status;
+}
+
+/** Whether the request went on because nobody has to be known, as on other hosts and public routes. */
+function isOpen(decision: Decision): bool {
+  return decision.action === Action.Pass || decision.action === Action.ForwardAnonymous;
 }
 
 /** Whether the request may go on while its session is refreshed. Where its route refuses it, it waits: an answer that went out takes no new cookies. */

@@ -31,13 +31,13 @@ export function messageBody(text: string, reason: Reason, client: RequestClass):
     case RequestClass.Document:
     case RequestClass.Form:
       addParagraph(text);
-      BODY.addString(PAGE_END);
+      endPage();
       break;
     case RequestClass.Fetch:
       addError(reason);
       BODY.addString('","message":"');
       BODY.addString(text);
-      BODY.addString('"}\n');
+      endObject();
       break;
     default:
       addLine(text);
@@ -55,13 +55,14 @@ export function loginBody(config: Config, client: RequestClass): ByteWriter {
       addStartPage(config);
       addFormPath();
       BODY.addString('">Sign in</a></p>');
-      BODY.addString(PAGE_END);
+      endPage();
       break;
     case RequestClass.Fetch:
       addError(Reason.LoginRequired);
       BODY.addString('","login_url":"');
       addStartPage(config);
-      BODY.addString('%2F"}\n');
+      BODY.addString("%2F");
+      endObject();
       break;
     default:
       addLine(LOGIN_TEXT);
@@ -78,7 +79,7 @@ export function stuckBody(start: ByteWriter): ByteWriter {
   BODY.addSpan(start.start, start.length);
   BODY.addString('">Sign in again</a>');
   BODY.addString(STUCK_HELP);
-  BODY.addString(PAGE_END);
+  endPage();
   return BODY;
 }
 
@@ -107,4 +108,25 @@ function addError(reason: Reason): void {
 function addLine(text: string): void {
   BODY.addString(text);
   BODY.addByte(0x0a);
+  addRequestId("Request ID: ", "\n");
+}
+
+function endPage(): void {
+  addRequestId("<p>Request ID: ", "</p>");
+  BODY.addString(PAGE_END);
+}
+
+/** Ends an object of JSON within its last text. */
+function endObject(): void {
+  addRequestId('","request_id":"', "");
+  BODY.addString('"}\n');
+}
+
+/** What somebody can tell the operator, who finds the request by it. */
+function addRequestId(before: string, after: string): void {
+  const client = readClient();
+  if (!client.hasShownId) return;
+  BODY.addString(before);
+  BODY.addSpan(client.requestIds.pointer(0), client.requestIds.size(0));
+  BODY.addString(after);
 }

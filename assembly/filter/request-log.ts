@@ -11,6 +11,7 @@ import { nowNanos } from "../host/clock";
 import { isLogged, logBytes } from "../host/log";
 import { RequestClass } from "../http/request-class";
 import { clientClass } from "./client-class";
+import { readClient } from "./facts";
 import { callsMade } from "./stats";
 
 /** Of a method and of a path as much as that is shown. */
@@ -40,12 +41,21 @@ export function logRequest(request: Request, reason: Reason, answer: Reason, sta
   LINE.addString(" route=");
   addRoute(LINE, request.route);
   add(" class=", className(clientClass(null)));
+  LINE.addString(" request_id=");
+  addRequestId();
   logBytes(LogLevel.Debug, LINE.start, LINE.length);
 }
 
 function add(name: string, value: string): void {
   LINE.addString(name);
   LINE.addString(value);
+}
+
+/** As it is, or "-" where there is none that can be shown. */
+function addRequestId(): void {
+  const client = readClient();
+  if (client.hasShownId) LINE.addSpan(client.requestIds.pointer(0), client.requestIds.size(0));
+  else LINE.addString("-");
 }
 
 /** The route's label, or "-" without one. */

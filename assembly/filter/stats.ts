@@ -65,9 +65,9 @@ let allocatedId: i32 = -1;
 export function defineStats(): void {
   if (defined) return;
   defined = true;
-  for (let i = 0; i < REASON_COUNT; i++) defineCounter(i, "postern.request." + reasonName(i));
+  // Reason.None and JwtError.None are no outcomes, and have no metric.
+  for (let i = 1; i < REASON_COUNT; i++) defineCounter(i, "postern.request." + reasonName(i));
   for (let i = 0; i < EVENT_COUNT; i++) defineCounter(FIRST_EVENT + i, "postern.auth." + EVENT_NAMES[i]);
-  // JwtError.None is no refusal, and is never counted.
   for (let i = 1; i < JWT_ERROR_COUNT; i++) {
     defineCounter(FIRST_TOKEN_ERROR + i, "postern.jwt.refused." + jwtErrorName(i));
   }
@@ -150,7 +150,7 @@ export function setNativeCrypto(available: bool): void {
 /** Hands the counts over to the host. */
 export function flushStats(): void {
   if (!defined) return;
-  for (let i = 0; i < COUNTERS; i++) {
+  for (let i = 1; i < COUNTERS; i++) {
     const at = COUNTS + (usize(i) << 3);
     const counted = load<i64>(at);
     if (counted === 0) continue;

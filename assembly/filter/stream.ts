@@ -10,6 +10,7 @@ import { readRequest, request } from "./facts";
 import { judgeRequest } from "./judge-request";
 import { observe } from "./observe";
 import { findBehindCall } from "./pending-calls";
+import { markOutcome } from "./outcome-mark";
 import { perform, unavailable } from "./perform";
 import { logRequest } from "./request-log";
 import { addResponseCookies } from "./response-cookies";
@@ -35,6 +36,7 @@ export function onRequestHeaders(stream: u32): HeadersStatus {
   if (decision.action === Action.Forward) {
     const status = perform(plugin, decision);
     countReason(decision.reason);
+    if (status !== HeadersStatus.Continue) markOutcome(decision.reason, Reason.None);
     logRequest(request, decision.reason, Reason.None, started);
     return status;
   }

@@ -8,7 +8,12 @@ import { resultPointerSlot, resultSizeSlot } from "./memory";
 
 /** Sets an empty value of this name on the stream in force. */
 export function markStream(name: Text): void {
-  proxy_set_property(bytesOf(name), name.length, 0, 0);
+  setStreamValue(name, 0, 0);
+}
+
+/** Sets a value of this name on the stream in force, once. */
+export function setStreamValue(name: Text, value: usize, length: i32): void {
+  proxy_set_property(bytesOf(name), name.length, value, length);
 }
 
 /** Whether a filter has set a value of this name on the stream in force. */

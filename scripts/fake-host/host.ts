@@ -101,6 +101,11 @@ export class FakeHost {
     return this.context.process.metrics.names;
   }
 
+  /** The same with the type of each, as the ABI numbers types. */
+  get metricTypes(): readonly (readonly [name: string, type: number])[] {
+    return this.context.process.metrics.types;
+  }
+
   advance(millis: number): void {
     this.context.nowNanos += BigInt(Math.round(millis)) * NANOS_PER_MILLI;
   }

@@ -51,6 +51,10 @@ export class Metrics {
     return [...this.metrics.keys()];
   }
 
+  get types(): (readonly [string, number])[] {
+    return [...this.metrics].map(([name, { type }]) => [name, type]);
+  }
+
   increment(name: string, offset: bigint): number {
     const metric = this.metrics.get(name);
     if (metric === undefined) return Status.NotFound;

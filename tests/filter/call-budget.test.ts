@@ -105,6 +105,7 @@ describe("Other requests", () => {
       READ,
       ...Array.from({ length: 6 }, () => ADD),
       "proxy_continue_stream",
+      "proxy_set_property",
     ]);
   });
 
