@@ -65,6 +65,16 @@ function routes(place: EnvoyPlace, options: EnvoyOptions): object {
   };
 }
 
+function accessLog(format: string): object {
+  return {
+    name: "envoy.access_loggers.stderr",
+    typed_config: {
+      "@type": "type.googleapis.com/envoy.extensions.access_loggers.stream.v3.StderrAccessLog",
+      log_format: { text_format_source: { inline_string: `${format}\n` } },
+    },
+  };
+}
+
 function connectionManager(place: EnvoyPlace, pluginConfig: unknown, options: EnvoyOptions): object {
   return {
     "@type": MANAGER,
@@ -78,6 +88,7 @@ function connectionManager(place: EnvoyPlace, pluginConfig: unknown, options: En
     common_http_protocol_options: { headers_with_underscores_action: options.underscores ?? "ALLOW" },
     http_protocol_options: { enable_trailers: options.http1Trailers ?? false },
     upgrade_configs: [{ upgrade_type: "websocket" }],
+    ...(options.accessLog === undefined ? {} : { access_log: [accessLog(options.accessLog)] }),
     route_config: routes(place, options),
     http_filters: [...authorizationFilters(place, pluginConfig, options), ROUTER],
   };

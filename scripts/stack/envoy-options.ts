@@ -46,6 +46,8 @@ export interface EnvoyOptions {
   readonly failurePolicy?: "FAIL_RELOAD" | "FAIL_CLOSED" | "FAIL_OPEN";
   /** Environment of the module by value; COOKIE_SECRET always comes from Envoy's own environment. */
   readonly moduleEnvironment?: Readonly<Record<string, string>>;
+  /** A line for each request in Envoy's log, of this format. */
+  readonly accessLog?: string;
   readonly requestTimeout?: string;
   readonly streamIdleTimeout?: string;
   readonly normalizePath?: boolean;
