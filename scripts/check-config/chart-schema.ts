@@ -13,7 +13,7 @@ function inDraft07(schema: unknown): unknown {
 
 /** The chart's schema as it must be, from the one there is and the configuration's. */
 export function chartSchema(present: Schema, config: Schema): Schema {
-  const { $schema: _schema, title: _title, $defs, ...root } = config;
+  const { $schema: _schema, $id: _id, title: _title, $defs, ...root } = config;
   return { ...present, definitions: inDraft07({ pluginConfig: root, ...($defs as Schema) }) };
 }
 

@@ -122,7 +122,7 @@ const restrictsGroups = ({ config, proxy }: Situation): boolean =>
   (proxy.list("allowed_groups") ?? []).length > 0;
 
 // The older option counts where the newer one is as it is by default.
-function emailClaim({ proxy }: Situation): string | undefined {
+export function emailClaim({ proxy }: Pick<Situation, "proxy">): string | undefined {
   const [newer, older] = [proxy.text("oidc_email_claim"), proxy.text("user_id_claim")];
   if (newer === undefined || newer !== "email" || older === "") return newer;
   return older;

@@ -20,9 +20,21 @@ function covers(pattern: string, { path, isPrefix }: Simple): boolean {
   return !isPrefix && pattern === path;
 }
 
+/** "METHOD=expression", or "expression" for all methods. */
+const ROUTE = /^([A-Za-z]*)=(.*)$/s;
+
+/** The rule that takes just the requests of "METHOD=expression" or "expression"; undefined where no pattern says what the expression does. */
+export function ruleOf(route: string): { readonly methods?: string[]; readonly paths: string[] } | undefined {
+  const [, method = "", expression = route] = ROUTE.exec(route) ?? [];
+  const wanted = simple(expression);
+  if (wanted === undefined) return undefined;
+  const paths = [wanted.isPrefix ? `${wanted.path}*` : wanted.path];
+  return method === "" ? { paths } : { methods: [method.toUpperCase()], paths };
+}
+
 /** Whether the rules take every request that "METHOD=expression" or "expression" matches. */
 export function isSaid(route: string, rules: unknown): boolean {
-  const [, method, expression = route] = /^([A-Za-z]*)=(.*)$/s.exec(route) ?? [];
+  const [, method, expression = route] = ROUTE.exec(route) ?? [];
   const wanted = simple(expression);
   if (wanted === undefined) return false;
   return listOf(rules).some((rule) => {

@@ -49,14 +49,14 @@ function isGiven(proxy: ProxyOptions, option: string): boolean {
   );
 }
 
-interface Allowed {
+export interface Allowed {
   readonly groups: readonly string[];
   /** Which options say so. */
   readonly options: readonly string[];
 }
 
-/** Undefined where it is not known. */
-function allowedGroups(proxy: ProxyOptions): Allowed | undefined {
+/** The groups that a session needs one of, as its provider names them; undefined where it is not known. */
+export function allowedGroups(proxy: ProxyOptions): Allowed | undefined {
   const provider = proxy.text("provider");
   const plain = proxy.list("allowed_groups");
   const inForce = AS_GROUPS.filter((each) => each.provider === provider);
