@@ -78,7 +78,7 @@ export async function writeImage(folder: string, module: Buffer, facts: ImageFac
   await rm(folder, { recursive: true, force: true });
   await mkdir(join(folder, "blobs", "sha256"), { recursive: true });
   const layout = new Layout(folder);
-  const tar = tarOf(NAME_IN_LAYER, module);
+  const tar = tarOf([{ name: NAME_IN_LAYER, content: module }]);
   const layer = await layout.addBlob(LAYER_TYPE, Buffer.from(gzipSync(tar, { level: 9, mtime: 0 })));
   const config = await layout.addJson(CONFIG_TYPE, imageConfig(`sha256:${sha256(tar)}`));
   const manifest = await layout.addJson(MANIFEST_TYPE, {

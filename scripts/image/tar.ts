@@ -1,9 +1,14 @@
-// A tar archive of one regular file, in the ustar format of POSIX.1-1988.
+// A tar archive of regular files, in the ustar format of POSIX.1-1988.
 //
 // Owner, time and mode are fixed, so the same content is the same archive everywhere.
 
 const BLOCK_BYTES = 512;
 const READABLE_BY_ALL = "0000644";
+
+export interface TarFile {
+  readonly name: string;
+  readonly content: Buffer;
+}
 
 function octal(value: number, digits: number): string {
   return value.toString(8).padStart(digits, "0");
@@ -26,8 +31,12 @@ function header(name: string, size: number): Buffer {
   return block;
 }
 
-export function tarOf(name: string, content: Buffer): Buffer {
+function entryOf({ name, content }: TarFile): Buffer {
   if (Buffer.byteLength(name) > 99) throw new Error(`${name} is too long for a ustar header`);
   const padding = Buffer.alloc((BLOCK_BYTES - (content.length % BLOCK_BYTES)) % BLOCK_BYTES);
-  return Buffer.concat([header(name, content.length), content, padding, Buffer.alloc(2 * BLOCK_BYTES)]);
+  return Buffer.concat([header(name, content.length), content, padding]);
+}
+
+export function tarOf(files: readonly TarFile[]): Buffer {
+  return Buffer.concat([...files.map(entryOf), Buffer.alloc(2 * BLOCK_BYTES)]);
 }

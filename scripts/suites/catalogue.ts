@@ -1,4 +1,5 @@
 // Every suite, in the order of a full run: the cheap ones first.
+import { actionlintBinary } from "../toolchain/go-tool";
 import { checkSuite } from "./check-suite";
 import { nodeSuite } from "./node-suite";
 import type { Suite } from "./suite";
@@ -11,6 +12,8 @@ export const STATIC_SUITES: readonly Suite[] = [
     ["tsc", "--project", "assembly/tsconfig.json"],
     ["tsc", "--project", "tests/tsconfig.json"],
   ]),
+  // Without the programs for scripts that it would call where a machine happens to have them.
+  checkSuite("workflows", [async () => [await actionlintBinary(), "-shellcheck=", "-pyflakes="]]),
 ];
 
 export const ALL_SUITES: readonly Suite[] = [

@@ -1,9 +1,11 @@
-// Checks that are one command each: Prettier, ESLint, TypeScript. Each counts as one test.
+// Checks that are one command each: Prettier, ESLint, TypeScript, actionlint. Each counts as one test.
 import { execa } from "execa";
 import { ONE_FAILED, ONE_PASSED, sum, NOTHING, type Outcome } from "./outcome";
 import type { Suite } from "./suite";
 
 type Command = readonly [program: string, ...args: string[]];
+/** A command, or where to get its program first. */
+type Check = Command | (() => Promise<Command>);
 
 async function runCheck([program, ...args]: Command): Promise<Outcome> {
   const done = await execa(program, args, { preferLocal: true, reject: false, all: true });
@@ -13,10 +15,11 @@ async function runCheck([program, ...args]: Command): Promise<Outcome> {
 }
 
 /** A suite of commands, run one after the other. A name filter has no meaning for them. */
-export function checkSuite(name: string, commands: readonly Command[]): Suite {
+export function checkSuite(name: string, checks: readonly Check[]): Suite {
   const run = async (): Promise<Outcome> => {
     let outcome = NOTHING;
-    for (const command of commands) outcome = sum(outcome, await runCheck(command));
+    for (const check of checks)
+      outcome = sum(outcome, await runCheck(typeof check === "function" ? await check() : check));
     return outcome;
   };
   return { name, needsModule: false, run };

@@ -1,4 +1,4 @@
-// Programs built from source with Go: oauth2-proxy, Dex and vegeta, each in a module of its own under tools/, which
+// Programs built from source with Go: oauth2-proxy, Dex, vegeta and actionlint, each in a module of its own under tools/, which
 // keeps the dependency versions that its authors locked; and small ones of our own there that use their packages.
 //
 // -mod=readonly holds the build to the committed go.sum. CGO is off: the binary then runs wherever the cache is mounted.
@@ -8,7 +8,7 @@ import { join, resolve } from "node:path";
 import { execa } from "execa";
 import { cached } from "./cache";
 import { progress } from "./progress";
-import { DEX, OAUTH2_PROXY, OAUTH2_PROXY_OPTIONS, VEGETA, type GoTool } from "./versions";
+import { ACTIONLINT, DEX, OAUTH2_PROXY, OAUTH2_PROXY_OPTIONS, VEGETA, type GoTool } from "./versions";
 
 function lockDigest(module: string): string {
   const sums = createHash("sha256");
@@ -51,4 +51,9 @@ export function dexBinary(): Promise<string> {
 /** The vegeta binary (POSTERN_VEGETA overrides). */
 export function vegetaBinary(): Promise<string> {
   return goTool(VEGETA, process.env.POSTERN_VEGETA);
+}
+
+/** The actionlint binary (POSTERN_ACTIONLINT overrides). */
+export function actionlintBinary(): Promise<string> {
+  return goTool(ACTIONLINT, process.env.POSTERN_ACTIONLINT);
 }

@@ -42,3 +42,10 @@ export const VEGETA: GoTool = {
   package: "github.com/tsenart/vegeta/v12",
   duration: "some seconds",
 };
+
+export const ACTIONLINT: GoTool = {
+  name: "actionlint",
+  version: "1.7.12",
+  package: "github.com/rhysd/actionlint/cmd/actionlint",
+  duration: "some seconds",
+};
