@@ -1,10 +1,15 @@
-// npm run envoys [-- <suite>... --name <regular expression>]: the end-to-end suite on every Envoy line, then a table.
+// npm run envoys [-- <suite>... --name <regular expression>]: the end-to-end suite on every Envoy line, then a table; with --line VERSION on one.
+import { parseArgs } from "node:util";
 import { execa } from "execa";
 import { envoyBinary } from "./toolchain/envoy";
 import { ENVOY_LINES } from "./toolchain/versions";
 
-const args = process.argv.slice(2);
-const wanted = args.some((arg) => !arg.startsWith("-")) ? args : ["e2e", ...args];
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { line: { type: "string" }, name: { type: "string" } },
+});
+const named = values.name === undefined ? [] : ["--name", values.name];
+const wanted = [...(positionals.length > 0 ? positionals : ["e2e"]), ...named];
 
 interface Line {
   readonly version: string;
@@ -26,6 +31,7 @@ async function runOn(version: string): Promise<Line> {
 }
 
 const lines: Line[] = [];
-for (const version of ENVOY_LINES) lines.push(await runOn(version));
+for (const version of values.line === undefined ? ENVOY_LINES : [values.line])
+  lines.push(await runOn(version));
 for (const { version, result } of lines) console.log(`Envoy ${version.padEnd(8)} ${result}`);
 if (!lines.every(({ passed }) => passed)) process.exitCode = 1;

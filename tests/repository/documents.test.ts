@@ -22,7 +22,7 @@ import {
 } from "./document-claims";
 
 const DOCS = readdirSync("docs").filter((name) => name.endsWith(".md"));
-const PAGES: readonly Page[] = ["README.md", "istio/README.md", ...DOCS.map((name) => `docs/${name}`)].map(
+const PAGES: readonly Page[] = ["README.md", "SECURITY.md", "CHANGELOG.md", "istio/README.md", ...DOCS.map((name) => `docs/${name}`)].map(
   (file) => ({
     file,
     text: readFileSync(file, "utf8"),
