@@ -42,6 +42,13 @@ test("a login by the form ends on the page of the app that was asked for", async
   await browser.close();
 });
 
+test("C49: a login for a target that oauth2-proxy takes for another host ends on the front page", async () => {
+  const browser = new Browser();
+  const page = await browser.login(`${stack.url}/anything/go?next=//other`, ADMIN.email, PASSWORD);
+  assert.equal(page.url, `${stack.url}/`);
+  await browser.close();
+});
+
 test("a wrong password gets no session, and the app stays closed", async () => {
   const browser = new Browser();
   const page = await browser.login(`${stack.url}/headers`, ADMIN.email, "a wrong password");
