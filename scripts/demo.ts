@@ -1,7 +1,10 @@
-// npm run demo: the whole setup on loopback until Ctrl-C, with one line for each request that the filter judged.
+// npm run demo [-- --dashboard]: the whole setup on loopback until Ctrl-C, with one line for each request that the filter judged; with
+// --dashboard a Prometheus beside it.
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
 import { compileRelease } from "./module/compile";
+import { startDashboard } from "./demo/dashboard";
 import { presentLine, TABLE_HEAD } from "./demo/request-lines";
 import {
   API_PATH,
@@ -37,6 +40,7 @@ async function startDemo(): Promise<Stack> {
   });
 }
 
+const { values } = parseArgs({ options: { dashboard: { type: "boolean", default: false } } });
 const stack = await startDemo();
 console.log(`
 Postern runs at  ${stack.url}/headers
@@ -54,6 +58,8 @@ ${stack.secondUrl}/headers  a second app on the same gateway, with a session of 
 
 ${stack.url}/oauth2/sign_out logs out. Logs are in ${stack.folder}. Ctrl-C stops everything.
 `);
+
+if (values.dashboard) console.log((await startDashboard(stack)).says);
 
 function show(line: string): void {
   const presented = presentLine(line);
