@@ -10,6 +10,7 @@ import { ConfigReader } from "./config-reader";
 import { Environment } from "./environment";
 import { readJwt } from "./jwt";
 import { readMode, readObserve } from "./mode";
+import { readRevocation } from "./revocation";
 import { readRules } from "./rules";
 import { readSession } from "./session";
 import { readUpstream } from "./upstream";
@@ -22,6 +23,7 @@ const KEYS: StaticArray<string> = [
   "jwt",
   "upstream",
   "rules",
+  "revocation",
   "cache",
   "mode",
   "observe",
@@ -33,6 +35,7 @@ const enum Key {
   Jwt,
   Upstream,
   Rules,
+  Revocation,
   Cache,
   Mode,
   Observe,
@@ -80,6 +83,9 @@ function readSections(input: ConfigReader, config: Config, environment: Environm
         break;
       case Key.Rules:
         readRules(input, config.rules);
+        break;
+      case Key.Revocation:
+        readRevocation(input, config.revocation);
         break;
       case Key.Cache:
         readCache(input, config.cache);

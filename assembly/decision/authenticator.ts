@@ -18,37 +18,41 @@ import { SignatureVerifier } from "../jwt/signature-verifier";
 import { TrustedIssuer } from "../jwt/trusted-issuer";
 import { Lineage } from "../session/lineage";
 import { SessionKey } from "../session/session-key";
+import { AnswerGuard } from "./answer-guard";
 import { AnsweredGroups } from "./answered-groups";
-import { AuthAnswer } from "./auth-answer";
 import { BearerJudge } from "./bearer-judge";
-import { BearerVerdict, isUnverified } from "./bearer-verdict";
-import { judgeAnswer, judgeSessionAnswer } from "./answer-judge";
+import { BearerVerdict, isUnverified, stopToken } from "./bearer-verdict";
 import { Action, Decision } from "./decision";
 import { isForMetadata } from "./metadata-request";
 import { isPassingPreflight } from "./preflight";
 import { Reason } from "./reason";
 import { Request } from "./request";
+import { Revocations } from "./revocations";
 import { refreshedValue } from "./refreshed-cookies";
 import { SecondCredential } from "./second-credential";
 import { SessionJudge } from "./session-judge";
+import { SessionLookup } from "./session-lookup";
 import { RequestCookies } from "./request-cookies";
 import { SessionReader } from "./session-reader";
+import { SessionVerdicts } from "./session-verdicts";
 import { doubtOf } from "./doubt";
 import { VouchedBearers } from "./vouched-bearers";
 import { hasSeveralBearers } from "./credentials";
 
 @final
 export class Authenticator {
-  private readonly decision: Decision = new Decision();
+  private readonly decision: Decision;
   private readonly hosts: HostSet;
   private readonly routes: RouteTable;
   private readonly resources: Array<ProtectedResource>;
   readonly sessions: SessionJudge;
+  readonly verdicts: SessionVerdicts;
   readonly reader: SessionReader;
   readonly cookies: RequestCookies;
   readonly bearers: BearerJudge;
   readonly groups: AnsweredGroups;
   readonly vouched: VouchedBearers;
+  readonly answers: AnswerGuard;
   private readonly second: SecondCredential;
 
   /**
@@ -60,19 +64,22 @@ export class Authenticator {
     keys: Array<SessionKey>,
     cache: SessionCache,
     cacheSecret: usize,
-    generation: u32,
+    readonly generation: u32,
     denied: DeniedLogins,
     lineage: Lineage,
     issuers: Array<TrustedIssuer>,
     verifier: SignatureVerifier,
+    readonly revocations: Revocations,
   ) {
+    const decision = new Decision();
+    this.decision = decision;
     this.hosts = new HostSet(config.rules.hosts);
     const cookies = new RequestCookies(config.session.cookieName);
     this.cookies = cookies;
     this.routes = RouteTable.compile(config.rules.routes, config.rules.api, config.rules.hosts);
     this.resources = resourcesOf(config.rules.routes);
     const key = new CacheKey(cacheSecret);
-    const bearers = new BearerJudge(config, issuers, verifier, cache, key, generation);
+    const bearers = new BearerJudge(config, issuers, verifier, cache, key, generation, revocations);
     this.bearers = bearers;
     const reader = new SessionReader(
       config.session,
@@ -85,11 +92,17 @@ export class Authenticator {
       lineage,
     );
     this.reader = reader;
-    this.vouched = new VouchedBearers(config, cache, key, bearers);
+    this.vouched = new VouchedBearers(config, cache, key, bearers, revocations);
     const second = new SecondCredential(config.authService.htpasswd);
     this.second = second;
-    this.groups = new AnsweredGroups(reader, cookies, bearers, second);
-    this.sessions = new SessionJudge(config, reader, cache, key, generation, bearers);
+    const groups = new AnsweredGroups(reader, cookies, bearers, second);
+    this.groups = groups;
+    const lookup = new SessionLookup(reader, revocations);
+    const verdicts = new SessionVerdicts(config, reader, cache, key, generation, lookup);
+    this.verdicts = verdicts;
+    const sessions = new SessionJudge(config, reader, cache, key, generation, bearers, lookup, verdicts);
+    this.sessions = sessions;
+    this.answers = new AnswerGuard(config, revocations, decision, groups, sessions.own);
   }
 
   /** What to do with a request at this time (Unix nanoseconds; 0 when the host has no clock). */
@@ -209,9 +222,11 @@ export class Authenticator {
     request.hasOwnToken = this.bearsOwnToken(request, nowNanos);
     if (request.hasOwnToken && isPage) return this.judgePage(request, pathLength, nowNanos);
     if (request.hasOwnToken) return this.judgeSession(request, doubt, nowNanos);
-    const isKept = this.bearers.isKept(request, nowNanos, decision);
-    if (!isKept && hasSeveralBearers(request.credentials)) return decision.refuse(400, Reason.SeveralBearers);
-    const verdict = isKept ? BearerVerdict.Known : this.bearers.judge(request, nowNanos, decision);
+    const recalled = this.bearers.recall(request, nowNanos, decision);
+    const isKnown = recalled !== BearerVerdict.NotOurs;
+    if (!isKnown && hasSeveralBearers(request.credentials))
+      return decision.refuse(400, Reason.SeveralBearers);
+    const verdict = isKnown ? recalled : this.bearers.judge(request, nowNanos, decision);
     if (isPage) {
       request.dropsCredentials = isUnverified(verdict);
       return this.judgePage(request, pathLength, nowNanos);
@@ -226,28 +241,24 @@ export class Authenticator {
         if (cookie === CookieKind.None) return decision.refuse(401, Reason.TokenInvalid);
         request.dropsCredentials = true;
         return this.judgeSession(request, doubt, nowNanos);
-      case BearerVerdict.Stricter:
-        return decision.refuse(401, Reason.TokenInvalid);
-      case BearerVerdict.NotYet:
-        if (request.keysAreFinal) return decision.set(Action.Unavailable, Reason.KeysUnavailable);
-        return decision.set(Action.AwaitKeys, Reason.KeysAwaited);
-      case BearerVerdict.NoClock:
-        return decision.set(Action.Unavailable, Reason.NoClock);
       case BearerVerdict.Undecided:
         return this.judgeVouched(request, doubt, nowNanos, Reason.TokenUndecided);
-      default:
+      case BearerVerdict.NotOurs:
         if (cookie !== CookieKind.None && !this.second.mayCount(request.credentials))
           return this.judgeSession(request, doubt, nowNanos);
         return this.judgeVouched(request, doubt, nowNanos, Reason.AuthorizationPresent);
+      default:
+        return stopToken(verdict, request.keysAreFinal, decision);
     }
   }
 
   /** Credentials that oauth2-proxy has to judge: by what it said of the bearer token a moment ago, or by asking, about the token first. */
   private judgeVouched(request: Request, doubt: Reason, nowNanos: i64, reason: Reason): Decision {
     const isAboutToken = doubt === Reason.None && this.second.mayBeKnown(request.credentials);
-    if (isAboutToken && this.vouched.isKept(request, nowNanos, this.decision.identity))
-      return this.decision.set(Action.Forward, Reason.VerdictHit);
-    const decision = this.judgeCookies(request, nowNanos).askBeside(Action.AskAuth, reason);
+    const decision = this.decision;
+    if (isAboutToken && this.vouched.isKept(request, nowNanos, decision)) return decision;
+    if (this.vouched.isStopped(request, nowNanos, decision)) return decision;
+    this.judgeCookies(request, nowNanos).askBeside(Action.AskAuth, reason);
     decision.asksBearer = isAboutToken && this.config.cache.verdictTtlNanoseconds > 0;
     return decision;
   }
@@ -258,7 +269,7 @@ export class Authenticator {
     const decision = this.judgeCookies(request, nowNanos);
     const bearer = this.bearers.credentials;
     if (this.sessions.isOpened) return this.sessions.own.isOfOpened(bearer.token, bearer.tokenLength);
-    const isKept = decision.action === Action.Forward;
+    const isKept = decision.action === Action.Forward || decision.isRevoked;
     return isKept && this.sessions.own.isOf(decision.identity, bearer.token, bearer.tokenLength);
   }
 
@@ -270,21 +281,6 @@ export class Authenticator {
   private judgeSession(request: Request, doubt: Reason, nowNanos: i64): Decision {
     const decision = this.judgeCookies(request, nowNanos);
     return doubt === Reason.None ? decision : decision.askBeside(Action.AskAuth, doubt);
-  }
-
-  /** What the auth service's answer to a call for `asked` means. */
-  onAnswer(answer: AuthAnswer, asked: Action): Decision {
-    return judgeAnswer(answer, asked, this.config, this.decision);
-  }
-
-  /** What the auth service's answer to the question about a session value means. */
-  onSessionAnswer(answer: AuthAnswer, value: ArrayBuffer, nowNanos: i64): Decision {
-    const decision = judgeSessionAnswer(answer, this.config, this.decision);
-    if (decision.action !== Action.Forward) return decision;
-    this.sessions.own.note(decision.identity, answer.authorizations);
-    const at = changetype<usize>(value);
-    this.groups.readOfSession(decision.identity, answer.setCookies, at, value.byteLength, nowNanos);
-    return decision;
   }
 
   /** What to do with a request whose session was refreshed: judged by the new cookies, given as Set-Cookie lines. */

@@ -1,7 +1,8 @@
 // The identity that a bearer token's claims give, as oauth2-proxy makes its session from them (providers/oidc.go).
 
+import { SessionConfig } from "../config/config";
 import { Claims } from "../jwt/claims";
-import { isHeaderValue } from "../session/authorize";
+import { isEmailAllowed, isHeaderValue } from "../session/authorize";
 import {
   startGroups,
   addGroup,
@@ -32,6 +33,17 @@ export function readClaimsIdentity(claims: Claims, identity: Identity): bool {
   identity.preferredUsername = claims.preferredUsername;
   identity.preferredUsernameLength = claims.preferredUsernameLength;
   return true;
+}
+
+/** oauth2-proxy holds bearers to email_domains and allowed_groups as it does sessions. */
+export function areClaimsAllowed(claims: Claims, session: SessionConfig): bool {
+  if (!isEmailAllowed(claims.email, claims.emailLength, session.emailDomains)) return false;
+  if (session.allowedGroups.count === 0) return true;
+  claims.rewindGroups();
+  while (claims.nextGroup()) {
+    if (session.allowedGroups.contains(claims.group, claims.groupLength)) return true;
+  }
+  return false;
 }
 
 function joinClaimGroups(claims: Claims): bool {

@@ -6,7 +6,8 @@ import { ascii, bytesOf } from "../bytes/ascii";
 import { copyOf } from "../bytes/copy-of";
 import { claimHolds } from "../jwt/claim-lookup";
 import { PAYLOAD_BYTES, TokenPayload } from "../jwt/token-payload";
-import { IdentityHeader, INHERIT, Route } from "../rules/route";
+import { Access, IdentityHeader, INHERIT, Route } from "../rules/route";
+import { Action, Decision } from "./decision";
 import { isInGroups } from "./group-rule";
 import { Identity } from "./identity";
 import { Reason } from "./reason";
@@ -23,6 +24,13 @@ export function needsIdTokens(config: Config): bool {
     if (routes[i].authorization === i32(UpstreamAuthorization.IdToken)) return true;
   }
   return false;
+}
+
+/** Whose session is revoked is nobody, and passes as that where nobody need be anybody. */
+export function letRevokedPassAsNobody(route: Route | null, decision: Decision): void {
+  const isRefused = decision.isRevoked && decision.action === Action.Refuse;
+  if (isRefused && route !== null && route.access === Access.Optional)
+    decision.set(Action.ForwardAnonymous, Reason.OptionalRoute);
 }
 
 /**

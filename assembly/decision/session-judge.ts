@@ -4,7 +4,7 @@
 // time, so that clocks that differ a little do not make the two disagree. What is in doubt is left to oauth2-proxy.
 
 import { CacheKey, isKeyed } from "../cache/cache-key";
-import { EntryHeader, EntryKind, SessionCache } from "../cache/session-cache";
+import { EntryKind, SessionCache } from "../cache/session-cache";
 import { Config } from "../config/config";
 import {
   cookieScanFinish,
@@ -14,26 +14,26 @@ import {
   sessionCookiePtr,
 } from "../http/cookie-header";
 import { CookieKind } from "../http/cookie-kind";
+import { Subject } from "../revocation/subject";
 import { isEmailAllowed, isGroupAllowed } from "../session/authorize";
 import { isExpired, isRefreshDue } from "../session/freshness";
 import { SessionError } from "../session/open-session";
 import { OpenedSession } from "../session/opened-session";
 import { SessionName } from "../session/session-name";
-import { readStampOf, respelledValue, respellSignature } from "../session/signed-value";
+import { respelledValue, respellSignature } from "../session/signed-value";
 import { BearerJudge } from "./bearer-judge";
 import { Action, Decision } from "./decision";
 import { Identity } from "./identity";
-import { isInGroups } from "./group-rule";
+import { readEntry } from "./identity-record";
 import { needsIdTokens } from "./route-guard";
-import { describeRecord, readEntry, recordBytes, recordLength } from "./identity-record";
 import { OwnTokens } from "./own-tokens";
 import { Reason } from "./reason";
-import { Remembered } from "./remembered";
+import { Standing } from "./revocations";
 import { readSessionIdentity } from "./session-identity";
+import { SessionLookup } from "./session-lookup";
 import { SessionReader } from "./session-reader";
 import { isAboutSession, reasonOf } from "./session-reason";
 import {
-  envelopeUntilMillis,
   MARGIN_MILLIS,
   MARGIN_SECONDS,
   openedUntilMillis,
@@ -42,15 +42,11 @@ import {
   verdictUntilMillis,
   windowUntilMillis,
 } from "./session-validity";
+import { SessionVerdicts } from "./session-verdicts";
 import { CLOCK_MIN_NANOS, NANOS_PER_MILLI, wholeSeconds } from "./time-units";
 
 /** How long the ID token of a session without a refresh token counts as verified. */
 const RECHECK_MILLIS: i64 = 60_000;
-
-/** Long enough for all that waited for a verdict that nobody after them may have. */
-const WAITERS_MILLIS: i64 = 5000;
-
-const ENTRY: usize = memory.data(offsetof<EntryHeader>(), 8);
 
 @final
 export class SessionJudge {
@@ -68,6 +64,8 @@ export class SessionJudge {
     private readonly key: CacheKey,
     private readonly generation: u32,
     private readonly bearers: BearerJudge,
+    private readonly lookup: SessionLookup,
+    private readonly verdicts: SessionVerdicts,
   ) {
     this.session = reader.session;
     this.own = new OwnTokens(reader.session, key);
@@ -78,6 +76,7 @@ export class SessionJudge {
   judge(nowNanos: i64, decision: Decision): Decision {
     decision.session.clear();
     decision.sessionReason = Reason.None;
+    decision.sessionSeconds = -1;
     this.isOpened = false;
     const candidate = hasCookieCandidate() ? sessionCookiePtr() : 0;
     // What was kept was in order when it came first.
@@ -114,8 +113,12 @@ export class SessionJudge {
     name.loginLow = entry.loginLow;
     name.loginHigh = entry.loginHigh;
     name.isGenuine = true;
+    decision.sessionSeconds = entry.createdSeconds;
     const isSession = entry.kind === EntryKind.Session;
     decision.set(Action.Forward, isSession ? Reason.SessionHit : Reason.VerdictHit);
+    // Nothing has changed since it was looked up: so it is for a hit, and everywhere without a list.
+    if (entry.lookedUp === this.lookup.revocations.number) return true;
+    decision.holdTo(this.lookup.revocations.standingOfEntry(entry, nowNanos / NANOS_PER_MILLI));
     return true;
   }
 
@@ -139,11 +142,13 @@ export class SessionJudge {
     if (nowNanos < CLOCK_MIN_NANOS) return decision.set(Action.AskAuth, Reason.NoClock);
     if (!isKeyed(length) || decision.session.isNone)
       return decision.set(Action.AskAuth, Reason.CookieMalformed);
+    const standing = this.lookup.standingOf(error, value, length, nowNanos / NANOS_PER_MILLI, decision);
+    if (standing !== Standing.Clear) return decision.holdTo(standing);
     if (!this.reader.hasKeys) return decision.askSession(Reason.NoCookieSecret, false);
     const reason = this.verify(error, nowNanos, decision.identity);
     if (reason === Reason.None) {
       const until = verdictUntilMillis(this.session, this.config.session);
-      this.keep(decision.identity, decision.session, EntryKind.Session, nowNanos, until);
+      this.keep(decision, nowNanos, until);
       return decision.set(Action.Forward, Reason.SessionVerified);
     }
     if (reason === Reason.RefreshDue) return this.judgeDue(nowNanos, decision);
@@ -154,78 +159,25 @@ export class SessionJudge {
   }
 
   /**
-   * Keeps an identity that the auth service gave as the verdict on a session value, where it is one: what a rule here refuses is not kept,
-   * and it ends with the session's window, refresh and token, at the latest after verdictTtl. With a verdictTtl of 0 it is for those who
-   * waited for the answer, and to be forgotten after them.
-   */
-  remember(value: usize, length: i32, identity: Identity, nowNanos: i64): Remembered {
-    if (!identity.isSomebody || !this.key.set(value, length)) return Remembered.No;
-    const error = this.reader.read(value, length, nowNanos, this.remembered);
-    if (this.reader.isDenied(this.remembered)) return Remembered.No;
-    this.vouch();
-    if (!this.isAnswerAllowed(error, identity)) return Remembered.No;
-    const nowMillis = nowNanos / NANOS_PER_MILLI;
-    const ttlMillis = this.config.cache.verdictTtlNanoseconds / NANOS_PER_MILLI;
-    const lastMillis = nowMillis + (ttlMillis > 0 ? ttlMillis : WAITERS_MILLIS);
-    const until = min(lastMillis, this.answerUntilMillis(value, length, error, nowMillis));
-    if (until <= nowMillis) return Remembered.No;
-    if (!this.keep(identity, this.remembered, EntryKind.Verdict, nowNanos, until)) return Remembered.No;
-    return ttlMillis > 0 ? Remembered.Yes : Remembered.ForWaiters;
-  }
-
-  /**
    * Keeps the verdict on a session that the auth service was asked to refresh early, and did not refresh: it is judged here until it is due.
-   * False for one that is due by now, or not for the filter to judge; `identity` is the session's then all the same.
+   * False for one that is due by now, or not for the filter to judge; `identity` is the session's then all the same. `named` is whom the
+   * answer names.
    */
-  keepUntilDue(value: usize, length: i32, nowNanos: i64, identity: Identity): bool {
+  keepUntilDue(value: usize, length: i32, named: Subject, nowNanos: i64, identity: Identity): bool {
     const error = this.reader.read(value, length, nowNanos, this.remembered);
     if (error !== SessionError.Ok || this.reader.isDenied(this.remembered)) return false;
     const untilDue = openedUntilMillis(this.session, this.config.session, 0);
     if (untilDue <= nowNanos / NANOS_PER_MILLI || this.authorize(identity) !== Reason.None) return false;
-    return (
-      this.key.set(value, length) &&
-      this.keep(identity, this.remembered, EntryKind.Session, nowNanos, untilDue)
-    );
+    if (!this.key.set(value, length)) return false;
+    const standing = this.lookup.standingOfAnswer(error, value, length, named, nowNanos / NANOS_PER_MILLI);
+    const name = this.remembered;
+    return this.verdicts.keep(identity, name, EntryKind.Session, nowNanos, untilDue, standing);
   }
 
-  /** Notes that the session of the key in hand is genuine, by an entry that is no verdict: its time is over. */
-  private vouch(): void {
-    const entry = changetype<EntryHeader>(ENTRY);
-    memory.fill(ENTRY, 0, offsetof<EntryHeader>());
-    entry.generation = this.generation;
-    entry.kind = EntryKind.Verdict;
-    this.cache.put(this.key, entry, recordBytes(), 0);
-  }
-
-  /** Whether the rules here allow what the auth service allowed; `error` is what opening the session said. */
-  private isAnswerAllowed(error: SessionError, identity: Identity): bool {
-    const config = this.config.session;
-    if (error === SessionError.Ok) {
-      const session = this.session;
-      return (
-        isEmailAllowed(session.email, session.emailLength, config.emailDomains) &&
-        isGroupAllowed(session, config.allowedGroups)
-      );
-    }
-    return (
-      isEmailAllowed(identity.email, identity.emailLength, config.emailDomains) &&
-      isInGroups(identity, config.allowedGroups)
-    );
-  }
-
-  /** Until when the session may be what it is, Unix milliseconds; by its envelope alone where it could not be opened. */
-  private answerUntilMillis(value: usize, length: i32, error: SessionError, nowMillis: i64): i64 {
-    const config = this.config.session;
-    if (error === SessionError.Ok) return openedUntilMillis(this.session, config, nowMillis);
-    const stamp = readStampOf(value, length);
-    // Without a secret it may be no envelope at all, and then says nothing of times.
-    if (stamp < 0 && !this.reader.hasKeys) return i64.MAX_VALUE;
-    return envelopeUntilMillis(stamp, config, nowMillis);
-  }
-
-  /** Forgets the verdict on a session value. */
-  forget(value: usize, length: i32): void {
-    if (this.key.set(value, length)) this.cache.remove(this.key, this.generation);
+  /** Keeps the session in hand, which was looked up a moment ago. */
+  private keep(decision: Decision, nowNanos: i64, untilMillis: i64): void {
+    const name = decision.session;
+    this.verdicts.keep(decision.identity, name, EntryKind.Session, nowNanos, untilMillis, Standing.Clear);
   }
 
   /** When the access token of the session just verified expires, Unix milliseconds. */
@@ -246,7 +198,7 @@ export class SessionJudge {
     }
     let until = min(nowNanos / NANOS_PER_MILLI + RECHECK_MILLIS, this.bearers.expiryMillis - MARGIN_MILLIS);
     until = min(until, min(tokenUntilMillis(session), windowUntilMillis(session, this.config.session)));
-    this.keep(decision.identity, decision.session, EntryKind.Session, nowNanos, until);
+    this.keep(decision, nowNanos, until);
     return decision.set(Action.Forward, Reason.SessionVerified);
   }
 
@@ -276,23 +228,5 @@ export class SessionJudge {
     if (!isGroupAllowed(session, config.allowedGroups)) return Reason.GroupNotAllowed;
     identity.idTokenHash = this.own.hashOf(session.idToken, session.idTokenLength);
     return readSessionIdentity(session, this.config, this.keepsIdToken, identity);
-  }
-
-  private keep(
-    identity: Identity,
-    name: SessionName,
-    kind: EntryKind,
-    nowNanos: i64,
-    untilMillis: i64,
-  ): bool {
-    const entry = changetype<EntryHeader>(ENTRY);
-    describeRecord(identity, entry);
-    entry.loginLow = name.loginLow;
-    entry.loginHigh = name.loginHigh;
-    entry.generation = this.generation;
-    entry.kind = kind;
-    entry.validFromMillis = nowNanos / NANOS_PER_MILLI - MARGIN_MILLIS;
-    entry.validUntilMillis = untilMillis;
-    return this.cache.put(this.key, entry, recordBytes(), recordLength());
   }
 }

@@ -23,6 +23,7 @@ export function isPastPath(call: PendingCall, decision: Decision): bool {
 export function isPastBearer(call: PendingCall, decision: Decision): bool {
   if (call.attempt !== Attempt.AboutBearer) return false;
   if (decision.action === Action.Forward || decision.action === Action.Unavailable) return false;
+  if (decision.action === Action.Refuse) return false;
   const route = call.route;
   if (route === null || route.access !== Access.Optional) return true;
   return changetype<Authenticator>(call.plugin.authenticator).cookies.find(request) !== CookieKind.None;

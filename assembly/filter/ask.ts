@@ -87,6 +87,10 @@ function describeCall(call: PendingCall, decision: Decision, question: Question,
   call.hasOwnToken = request.hasOwnToken;
   call.route = request.route;
   call.session.copyFrom(decision.session);
+  const shown = call.shown;
+  shown.hasSession = question.flight !== null || (!question.withholdsSession && ownCookieSet() !== 0);
+  if (shown.hasSession && !decision.session.isNone) shown.sessionSeconds = decision.sessionSeconds;
+  shown.hasCredentials = request.credentials.length > 0 && !request.dropsCredentials;
   call.settlesFirst = decision.settlesFirst;
 }
 

@@ -4,6 +4,7 @@ import { Authenticator } from "../decision/authenticator";
 import { Action, Decision } from "../decision/decision";
 import { Reason } from "../decision/reason";
 import { dropSessionCookies, refreshedValue } from "../decision/refreshed-cookies";
+import { Standing } from "../decision/revocations";
 import { SessionName } from "../session/session-name";
 import { HeadersStatus } from "../host/abi";
 import { nowNanos } from "../host/clock";
@@ -12,8 +13,8 @@ import { resetArena } from "../host/memory";
 import { isCertainRefusal, isPastBearer, isPastPath, isWithoutWord, needsOwnAnswer } from "./answer-ways";
 import { noteCallEnd } from "./ask";
 import { answer, answerHeaders, readAnswer, readRequest, request } from "./facts";
+import { takeDocument } from "./document-calls";
 import { lastMillis } from "./cookie-lifetime";
-import { takeKeys } from "./key-calls";
 import { wakeKeyWaiters } from "./key-waiters";
 import { recoverLogin } from "./login-recovery";
 import { takeProbeAnswer } from "./observe-calls";
@@ -29,7 +30,7 @@ import { logRequest } from "./request-log";
 import { addResponseCookies, keepResponseCookies } from "./response-cookies";
 import { noteRefresh } from "./shared-lineage";
 import { releaseKept, repeatsCall } from "./repeat-call";
-import { publishSignOut } from "./sign-outs";
+import { endLogin } from "./end-login";
 import { countEvent, countReason, Event } from "./stats";
 import { hurryTick } from "./ticks";
 import { followNews } from "./vm-state";
@@ -41,10 +42,10 @@ import { NANOS_PER_MILLI } from "../decision/time-units";
 /** The session that an answer's new cookies give. */
 const refreshed = new SessionName();
 
-/** A call has come to its end: one for keys, or one to the auth service. */
+/** A call has come to its end: one for a document, or one to the auth service. */
 export function onCallAnswer(token: u32, bodyLength: i32): void {
-  const keys = takeKeys(token, bodyLength);
-  if (keys !== null) wakeKeyWaiters(keys);
+  const fetched = takeDocument(token, bodyLength);
+  if (fetched !== null) wakeKeyWaiters(fetched.plugin, fetched.document);
   else if (!takeProbeAnswer(token)) onAuthAnswer(token, bodyLength);
   if (wakeWaiters(ENDINGS_MAX - 1)) hurryTick();
 }
@@ -77,15 +78,14 @@ export function endLostCalls(most: i32): i32 {
 /** Ends a call whose answer was read. */
 function endCall(call: PendingCall, bodyLength: i32): void {
   const authenticator = changetype<Authenticator>(call.plugin.authenticator);
-  const nowMillis = nowNanos() / NANOS_PER_MILLI;
+  const now = nowNanos();
+  const nowMillis = now / NANOS_PER_MILLI;
   const flight = call.flight;
-  const decision =
-    flight === null
-      ? authenticator.onAnswer(answer, call.asked)
-      : authenticator.onSessionAnswer(answer, flight.value, nowNanos());
-  if (call.isSignOut && !authenticator.reader.isDenied(call.session)) signOut(call, nowMillis);
+  const decision = judgeCall(call, authenticator, now);
+  if (call.isSignOut && !authenticator.reader.isDenied(call.session)) endLogin(call, nowMillis);
   const isSignedOut = authenticator.reader.isDenied(call.session);
   if (isSignedOut) withdraw(call, decision);
+  else if (decision.isRevoked) dropSessionCookies(answer.setCookies, call.plugin.config);
   else noteNewSession(call, authenticator, nowMillis);
   const after = flight === null ? Attempt.First : settleFlight(flight, authenticator, decision, nowMillis);
   const isKept = after !== Attempt.WithVerdict;
@@ -94,15 +94,14 @@ function endCall(call: PendingCall, bodyLength: i32): void {
   if (flight !== null) landFlight(flight, isKept ? after : Attempt.First, isKept);
 }
 
-/** A sign-out that the auth service carried out holds for all workers, and for all cookies of the login. */
-function signOut(call: PendingCall, nowMillis: i64): void {
-  const name = call.session;
-  if (!name.isGenuine || answer.status === 0 || answer.status >= 500) return;
-  const untilMillis = lastMillis(call.plugin, nowMillis);
-  publishSignOut(name.loginLow, name.loginHigh, untilMillis);
-  const hasOwnSeal = (name.sealLow | name.sealHigh) !== 0 && name.sealLow !== name.loginLow;
-  if (hasOwnSeal) publishSignOut(name.sealLow, name.sealHigh, untilMillis);
-  followNews();
+/** What the answer means; nobody passes whom the revocation list names. */
+function judgeCall(call: PendingCall, authenticator: Authenticator, nowNanos: i64): Decision {
+  const flight = call.flight;
+  const answers = authenticator.answers;
+  if (flight !== null) return answers.onSessionAnswer(answer, flight.value, call.shown, nowNanos);
+  const decision = answers.onAnswer(answer, call.asked, call.shown, nowNanos);
+  if (decision.isRevoked && call.attempt === Attempt.AboutBearer) decision.holdToken(Standing.Revoked);
+  return decision;
 }
 
 /** The session was signed out while the call was under way: nobody passes by its answer, and no new cookies come of it. */
@@ -146,7 +145,7 @@ function endWaiting(call: PendingCall, decision: Decision, bodyLength: i32, isSi
     unavailable(Reason.HostFailure, call.plugin);
     return;
   }
-  const isSettled = call.settlesFirst && decision.action === Action.Forward;
+  const isSettled = call.settlesFirst && (decision.action === Action.Forward || decision.isRevoked);
   if (decision.action === Action.AskAlone || isSettled)
     return decideAgain(call.stream, call.plugin, Attempt.Alone, call.startedNanos);
   if (isPastBearer(call, decision))
@@ -174,6 +173,7 @@ function serveStale(plugin: Plugin, decision: Decision): void {
   const authenticator = changetype<Authenticator>(plugin.authenticator);
   const reason = decision.reason;
   authenticator.onRequest(request, nowNanos());
+  if (decision.isRevoked) return;
   if (decision.action !== Action.Forward && !decision.isPassable) {
     decision.set(Action.Unavailable, reason);
     return;
@@ -185,8 +185,7 @@ function serveStale(plugin: Plugin, decision: Decision): void {
 /** Whether the request may go on as the decision says. New cookies reach the client also where its route refuses it: the old ones are spent. */
 function passes(call: PendingCall, decision: Decision): bool {
   const authenticator = changetype<Authenticator>(call.plugin.authenticator);
-  if (call.attempt === Attempt.AboutBearer && decision.action === Action.Forward)
-    authenticator.vouched.keep(request, decision.identity, nowNanos());
+  if (decision.action === Action.Forward && call.shown.hasCredentials) takeVoucher(call, decision);
   if (call.flight === null && decision.action === Action.Forward && decision.identity.groupsAreJoined)
     authenticator.groups.readOfRequest(decision.identity, answer.setCookies, request, nowNanos());
   authenticator.cookies.find(request);
@@ -194,6 +193,15 @@ function passes(call: PendingCall, decision: Decision): bool {
   if (perform(call.plugin, decision) !== HeadersStatus.Continue) return false;
   if (decision.action === Action.ForwardAnonymous) keepCookies(call);
   return true;
+}
+
+/** An answer lets a request with credentials pass: its token may be revoked by now; what is said of that alone is kept. */
+function takeVoucher(call: PendingCall, decision: Decision): void {
+  const authenticator = changetype<Authenticator>(call.plugin.authenticator);
+  const vouched = authenticator.vouched;
+  vouched.holdAnswer(request, call.shown.hasSession ? null : authenticator.answers, nowNanos(), decision);
+  if (call.attempt === Attempt.AboutBearer && decision.action === Action.Forward)
+    vouched.keep(request, decision.identity, nowNanos());
 }
 
 /** Gives the client what the auth service said, in the form that suits it; an optional route is passed as nobody. */

@@ -33,7 +33,7 @@ export function configure(id: u32, size: i32): void {
   addRoot(root);
   forgetLastRoot();
   settleTick(root);
-  noteNeighbours(root.plugin, nowNanos() / NANOS_PER_MILLI);
+  noteNeighbours(root.plugin.print, nowNanos() / NANOS_PER_MILLI);
 }
 
 /** What serves a plugin whose configuration cannot be used. Without one that could be, every request gets 503. */

@@ -11,7 +11,6 @@ import { MetricType } from "../host/abi";
 import { defineMetric, readMetric, recordMetric } from "../host/metrics";
 import { readTextProperty } from "../host/property";
 import { readShared, sharedCas, sharedLength, sharedValue, writeShared } from "../host/shared-data";
-import { Plugin } from "./plugin";
 import { countNews } from "./stats";
 
 const TABLE_KEY = ascii("postern.plugins");
@@ -39,11 +38,11 @@ export function hasNeighbours(): bool {
   return areSeveral;
 }
 
-/** Notes that a plugin is there, and looks who else is. One that cannot be used writes no identity. */
-export function noteNeighbours(plugin: Plugin, nowMillis: i64): void {
-  if (plugin.authenticator === null) return;
+/** Notes that a plugin is there, by its print, and looks who else is. One that cannot be used has none: it writes no identity. */
+export function noteNeighbours(print: u64, nowMillis: i64): void {
+  if (print === 0) return;
   noteVmId();
-  for (let i = 0; i < WRITE_TRIES; i++) if (notePlugin(plugin.print, nowMillis)) break;
+  for (let i = 0; i < WRITE_TRIES; i++) if (notePlugin(print, nowMillis)) break;
   countNeighbours(nowMillis);
 }
 

@@ -5,7 +5,7 @@ import { Authenticator } from "../decision/authenticator";
 import { Action, Decision } from "../decision/decision";
 import { Agreement, agreementOf, Conduct, conductOf, GuardWords } from "../decision/observation";
 import { Reason } from "../decision/reason";
-import { guardRoute } from "../decision/route-guard";
+import { guardRoute, letRevokedPassAsNobody } from "../decision/route-guard";
 import { nowNanos } from "../host/clock";
 import { readGuard, readRequest, request } from "./facts";
 import { judgeRequest } from "./judge-request";
@@ -21,6 +21,7 @@ export function observe(plugin: Plugin): void {
   if (plugin.authenticator === null || !readRequest(plugin)) return;
   const authenticator = changetype<Authenticator>(plugin.authenticator);
   const decision = judgeRequest(plugin, authenticator, nowNanos());
+  letRevokedPassAsNobody(request.route, decision);
   const refusal = refusalByRoute(decision);
   const conduct = conductOf(decision, refusal);
   if (conduct === Conduct.None) return;

@@ -2,6 +2,7 @@
 
 import { ObjectMap } from "../bytes/object-map";
 import { Action } from "../decision/decision";
+import { Evidence } from "../decision/evidence";
 import { Reason } from "../decision/reason";
 import { Route } from "../rules/route";
 import { SessionName } from "../session/session-name";
@@ -33,6 +34,7 @@ export class PendingCall {
   readonly session: SessionName = new SessionName();
   /** The session's cookies that its request came with, as cookieBit counts them. */
   ownCookies: u64 = 0;
+  readonly shown: Evidence = new Evidence();
   /** It signs that session out. */
   isSignOut: bool = false;
   /** The request has another question than the one about its session. */

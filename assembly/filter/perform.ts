@@ -3,14 +3,14 @@
 import { Authenticator } from "../decision/authenticator";
 import { Action, Decision } from "../decision/decision";
 import { Reason } from "../decision/reason";
-import { guardRoute } from "../decision/route-guard";
+import { guardRoute, letRevokedPassAsNobody } from "../decision/route-guard";
 import { JwtError } from "../jwt/jwt-error";
 import { hasProxyCookies } from "../http/cookie-header";
 import { HeadersStatus } from "../host/abi";
 import { request } from "./facts";
 import { isIdentityMarked, markIdentity } from "./identity-mark";
 import { Plugin } from "./plugin";
-import { replyRefused, replyUnavailable } from "./reply";
+import { replyRefused, replyRevoked, replyUnavailable } from "./reply";
 import { replyMetadata } from "./reply-metadata";
 import { countReason } from "./stats";
 import {
@@ -23,6 +23,7 @@ import {
 
 /** Edits or answers the request in hand. Continue means that it may go on. */
 export function perform(plugin: Plugin, decision: Decision): HeadersStatus {
+  letRevokedPassAsNobody(request.route, decision);
   switch (decision.action) {
     case Action.Pass:
       passElsewhere();
@@ -36,7 +37,8 @@ export function perform(plugin: Plugin, decision: Decision): HeadersStatus {
       replyMetadata(decision.resource);
       return HeadersStatus.StopAllIterationAndWatermark;
     case Action.Refuse:
-      replyRefused(decision.status, decision.reason, decision.tokenError, plugin);
+      if (decision.isRevoked) replyRevoked(plugin, decision.isBarred);
+      else replyRefused(decision.status, decision.reason, decision.tokenError, plugin);
       return HeadersStatus.StopAllIterationAndWatermark;
     default:
       replyUnavailable(decision.reason, plugin);

@@ -9,6 +9,8 @@ import { IdentityNames } from "../http/identity-headers";
 import { AloneCalls } from "./alone-calls";
 import { CallLane } from "./call-lane";
 import { KeySource } from "./key-source";
+import { PolledDocument } from "./polled-document";
+import { Reviews } from "./reviews";
 
 /** Cache entries tell configurations, and key sets of one, apart by numbers that are never used again in this VM. */
 let nextGeneration: u32 = 0;
@@ -31,6 +33,9 @@ export class Plugin {
   keySources: Array<KeySource> = [];
   /** Which of the session's keys the auth service took last: until it took one, the first of the list. */
   sealer: i32 = 0;
+  /** All that is fetched for it, again and again. */
+  documents: Array<PolledDocument> = [];
+  readonly reviews: Reviews;
   /** Names of headers that no client's request brings to the app. */
   readonly identityNames: IdentityNames;
   /** Tells it from others of the process, of the same name or another. */
@@ -48,6 +53,7 @@ export class Plugin {
     readonly secret: ArrayBuffer,
   ) {
     this.print = secret.byteLength === 0 ? 0 : printOf(text, secret);
+    this.reviews = new Reviews(authenticator);
     this.identityNames = IdentityNames.KNOWN.and(config.upstream.stripHeaders).and(
       claimHeaderNames(config.upstream.claimHeaders),
     );

@@ -22,6 +22,11 @@ export class Question {
   sealer: i32 = 0;
   /** It is put with a session that was created at this time at the latest, Unix seconds: early questions are to refresh. */
   createdAtMost: i64 = i64.MAX_VALUE;
+
+  /** Nobody is shown the session's cookies. */
+  get withholdsSession(): bool {
+    return this.cookies === SessionCookies.Voided || this.cookies === SessionCookies.LeftOut;
+  }
 }
 
 /** A question that one request puts for itself, maybe after it waited for its turn. */

@@ -177,10 +177,14 @@ function takeRefreshed(
   const action = decision.action;
   const reason = decision.reason;
   const state = judgeSuccessors(plugin, decision);
-  if (decision.withholdsSession) {
-    if (isOwnQuestion) decision.set(action, reason);
+  const isStopped = decision.action === Action.Refuse || decision.action === Action.Unavailable;
+  if (isStopped && action !== Action.RelayPage)
+    return finish(plugin, decision, decision.reason, startedNanos);
+  if (decision.withholdsSession || decision.isRevoked) {
+    const cookies = decision.isRevoked ? SessionCookies.Refreshed : SessionCookies.Voided;
+    if (isOwnQuestion) decision.askBeside(action, reason);
     decision.withholdsSession = true;
-    return askAlone(stream, plugin, decision, questionWith(SessionCookies.Voided, attempt), startedNanos);
+    return askAlone(stream, plugin, decision, questionWith(cookies, attempt), startedNanos);
   }
   if (!isSignOut(request, plugin.config)) keepResponseCookies(stream, plugin, shared.lines, ownCookieSet());
   const isSettled = decision.action === Action.Forward;

@@ -27,13 +27,25 @@ export function settleFlight(
   nowMillis: i64,
 ): Attempt {
   if (decision.action === Action.Forward) return settleAllowed(flight, authenticator, decision, nowMillis);
-  authenticator.sessions.forget(changetype<usize>(flight.value), flight.value.byteLength);
+  if (decision.isRevoked) return settleRevoked(flight, authenticator, decision, nowMillis);
+  authenticator.verdicts.forget(changetype<usize>(flight.value), flight.value.byteLength);
   const isFailure = decision.action === Action.Unavailable;
   if (flight.holdsLease(nowMillis)) {
     if (isFailure) settleFailed(flight, nowMillis);
     else settleRefused(flight, nowMillis);
   }
   return isFailure ? Attempt.AfterFailure : Attempt.Alone;
+}
+
+/** The session is good, and revoked: the verdict is kept all the same, so that nobody asks about it again. */
+function settleRevoked(
+  flight: Flight,
+  authenticator: Authenticator,
+  decision: Decision,
+  nowMillis: i64,
+): Attempt {
+  if (flight.holdsLease(nowMillis)) publishShared(flight.name, SharedState.None, nowMillis, nowMillis, null);
+  return remember(flight, authenticator, decision);
 }
 
 /** A session whose token is good is left alone for a moment. */
@@ -58,23 +70,34 @@ function settleAllowed(
   decision: Decision,
   nowMillis: i64,
 ): Attempt {
-  const sessions = authenticator.sessions;
+  const verdicts = authenticator.verdicts;
+  const named = authenticator.answers.named;
   const value = changetype<usize>(flight.value);
   const now = nowNanos();
   flight.name.isGenuine = true;
   const length = answer.setCookies.length === 0 ? 0 : authenticator.cookies.readRefreshed(answer.setCookies);
   if (length > 0) {
     countEvent(Event.Refreshed);
-    sessions.forget(value, flight.value.byteLength);
-    if (!authenticator.reader.hasKeys) sessions.remember(refreshedValue(), length, decision.identity, now);
+    verdicts.forget(value, flight.value.byteLength);
+    if (!authenticator.reader.hasKeys)
+      verdicts.remember(refreshedValue(), length, decision.identity, named, now);
     const untilMillis = nowMillis + GRACE_MILLIS;
     publishShared(flight.name, SharedState.Refreshed, untilMillis, nowMillis, answer.setCookies);
     return Attempt.First;
   }
   if (flight.holdsLease(nowMillis)) publishShared(flight.name, SharedState.None, nowMillis, nowMillis, null);
-  if (flight.isDue && sessions.keepUntilDue(value, flight.value.byteLength, now, decision.identity))
-    return Attempt.First;
-  const remembered = sessions.remember(value, flight.value.byteLength, decision.identity, now);
+  const isKept =
+    flight.isDue &&
+    authenticator.sessions.keepUntilDue(value, flight.value.byteLength, named, now, decision.identity);
+  return isKept ? Attempt.First : remember(flight, authenticator, decision);
+}
+
+/** Keeps the answer as the verdict on the session, if it may be one. */
+function remember(flight: Flight, authenticator: Authenticator, decision: Decision): Attempt {
+  const value = changetype<usize>(flight.value);
+  const length = flight.value.byteLength;
+  const named = authenticator.answers.named;
+  const remembered = authenticator.verdicts.remember(value, length, decision.identity, named, nowNanos());
   if (remembered === Remembered.No) return Attempt.Alone;
   countEvent(Event.VerdictKept);
   return remembered === Remembered.Yes ? Attempt.First : Attempt.WithVerdict;

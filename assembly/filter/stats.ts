@@ -23,6 +23,8 @@ export enum Event {
   Repeated,
   KeysFetched,
   KeysFailed,
+  ListFetched,
+  ListFailed,
 }
 
 const EVENT_NAMES: StaticArray<string> = [
@@ -37,9 +39,11 @@ const EVENT_NAMES: StaticArray<string> = [
   "call_repeated",
   "keys_fetched",
   "keys_failed",
+  "revocations_fetched",
+  "revocations_failed",
 ];
 
-const EVENT_COUNT: i32 = 11;
+const EVENT_COUNT: i32 = 13;
 
 // Every counter has a number: first those of Reason, then those of Event, of JwtError, of JwksError and of JwkFault.
 const FIRST_EVENT: i32 = REASON_COUNT;

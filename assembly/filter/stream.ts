@@ -31,8 +31,8 @@ export function onRequestHeaders(stream: u32): HeadersStatus {
   const started = nowNanos();
   const authenticator = changetype<Authenticator>(plugin.authenticator);
   const decision = judgeRequest(plugin, authenticator, started);
-  if (request.dropsCredentials || decision.reason === Reason.TokenInvalid)
-    countTokenError(decision.tokenError);
+  const isRefused = decision.reason === Reason.TokenInvalid || decision.reason === Reason.TokenRevoked;
+  if (request.dropsCredentials || isRefused) countTokenError(decision.tokenError);
   if (decision.action === Action.Forward) {
     const status = perform(plugin, decision);
     countReason(decision.reason);

@@ -66,5 +66,5 @@ export function decideAgain(stream: u32, plugin: Plugin, attempt: Attempt, start
 
 function forget(plugin: Plugin, value: ArrayBuffer): void {
   const authenticator = changetype<Authenticator>(plugin.authenticator);
-  authenticator.sessions.forget(changetype<usize>(value), value.byteLength);
+  authenticator.verdicts.forget(changetype<usize>(value), value.byteLength);
 }

@@ -6,28 +6,9 @@ import { type Answer, answerOf, type HttpCall } from "../fake-host/http-call";
 import type { HeaderMap } from "../fake-host/header-map";
 import type { Pair } from "../fake-host/pairs";
 import { goCookies, sessionAmong } from "./go-cookies";
+import type { ModelOptions } from "./model-options";
 import { openSessionValue } from "./opened-cookie";
 import { cookieHeader, mintSessionValue, type SessionContents } from "./session-cookie";
-
-export interface ModelOptions {
-  readonly secret: string;
-  /** Unix milliseconds. */
-  readonly clock: () => number;
-  readonly cookieExpire?: number;
-  /** 0: never due. Both in milliseconds. */
-  readonly cookieRefresh?: number;
-  /** Where bytes that are random at oauth2-proxy come from. */
-  readonly random?: (length: number) => Buffer;
-  /** Whether the provider takes each refresh token once. */
-  readonly rotates?: boolean;
-  readonly emailDomains?: readonly string[];
-  readonly allowedGroups?: readonly string[];
-  /** skip_auth_routes, for the decoded path. */
-  readonly skipAuthRoutes?: readonly RegExp[];
-  readonly skipAuthPreflight?: boolean;
-  /** Tokens that it takes as Bearer or as the user of Basic, and whose they are. */
-  readonly bearers?: Readonly<Record<string, SessionContents>>;
-}
 
 interface Target {
   readonly method: string;
@@ -94,7 +75,8 @@ export class ModelOauth2Proxy {
     if (!timingSafeEqual(mac, Buffer.from(signature, "base64url"))) return null;
     const signedAt = Number(stamp) * 1000;
     const isInside = signedAt > clock() - cookieExpire && signedAt < clock() + FUTURE;
-    return isInside ? openSessionValue(secret, found.value) : null;
+    if (!isInside) return null;
+    return this.options.tickets?.[value] ?? openSessionValue(secret, found.value);
   }
 
   /** Whether it would take the session of these cookies for a good one, a refresh that is due included. */

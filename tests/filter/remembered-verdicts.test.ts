@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { ModelOptions } from "../../scripts/lab/model-oauth2-proxy";
+import type { ModelOptions } from "../../scripts/lab/model-options";
 import { type Doubt, DOUBTS, PLAIN, type SessionRequest } from "../support/request-doubts";
 import { cookieHeader, type SessionContents } from "../../scripts/lab/session-cookie";
 import { ALICE, type ConfigSections, HOUR, NOW, SECOND } from "./fixture";

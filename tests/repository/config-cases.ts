@@ -1,5 +1,6 @@
 // Configurations that the schema and the filter's parser must judge alike, and those that only the parser can refuse.
 
+import type { Case, Sections } from "./config-case";
 import { FETCHED, FULL, ISSUER, RSA_KEY, SECRET } from "./config-full";
 import {
   CLAIMS,
@@ -23,9 +24,7 @@ import {
   PREFIXES,
   VARIABLES,
 } from "./config-texts";
-
-type Sections = Readonly<Record<string, unknown>>;
-export type Case = readonly [title: string, config: unknown];
+import { ACCEPTED_LISTS, PARSER_ONLY_LISTS, REFUSED_LISTS } from "./revocation-cases";
 
 const OTHER = { ...ISSUER, issuer: "https://other.example.com" };
 const AUTH_SERVICE = { cluster: "oauth2-proxy" };
@@ -94,6 +93,7 @@ export const ACCEPTED: readonly Case[] = [
   ["the last port", { authService: { service: "a", port: 65535 } }],
   ["64 hosts in a rule", route({ hosts: many(64, (index) => `h${index}`) })],
   ["1000 hosts", rules({ hosts: many(1000, (index) => `h${index}`) })],
+  ...ACCEPTED_LISTS,
   ["keys behind a query", jwks({ path: "/keys?a=b" })],
   ...each("cookieRefresh", (cookieRefresh) => session({ cookieExpire: "0s", cookieRefresh }), DURATIONS),
   ...each("path", path, PATHS),
@@ -158,6 +158,8 @@ export const REFUSED: readonly Case[] = [
   ["inline without keys", jwt({ jwks: { inline: {} } })],
   ["inline with an empty set", jwt({ jwks: { inline: { keys: [] } } })],
   ["101 inline keys", jwt({ jwks: { inline: { keys: many(101, () => RSA_KEY) } } })],
+  ["revocation without a list", of({ revocation: {} })],
+  ...REFUSED_LISTS,
   ["keys of nowhere", jwt({ jwks: { path: "/keys" } })],
   ["keys without a path", jwt({ jwks: { cluster: "a" } })],
   ["another authorization", of({ upstream: { authorization: "basic" } })],
@@ -244,6 +246,7 @@ export const PARSER_ONLY: readonly Case[] = [
   ["a timeout under 1ms", authService({ timeout: "999us" })],
   ["a timeout over 60s", authService({ timeout: "61s" })],
   ["cookieRefresh no less than cookieExpire", session({ cookieExpire: "1h", cookieRefresh: "1h" })],
+  ...PARSER_ONLY_LISTS,
   ["a refresh of keys under 10s", jwks({ refresh: "9s" })],
   ["a refresh of keys over 24h", jwks({ refresh: "25h" })],
   ["a clockSkew over 10m", of({ jwt: { issuers: [ISSUER], clockSkew: "11m" } })],

@@ -47,6 +47,9 @@ const DEFAULTS: readonly Default[] = [
     read: (headers) => Object.entries(headers as object),
   },
   { key: "rules.cors.preflight", field: "rules.cors.preflightPasses", read: (text) => text === "pass" },
+  { key: "revocation.interval", field: "revocation.intervalNanoseconds", read: nanosecondsOf },
+  { key: "revocation.maxAge", field: "revocation.maxAgeNanoseconds", read: nanosecondsOf },
+  { key: "revocation.failure", field: "revocation.isClosed", read: (text) => text === "closed" },
   { key: "cache.sessions", field: "cache.sessions" },
   { key: "mode", field: "mode.isObserving", read: (text) => text === "observe" },
   { key: "observe.ask", field: "mode.askShare", read: (text) => parseFloat(String(text)) * 100 },
@@ -62,6 +65,9 @@ const EMPTY_FIELDS = [
   "rules.routes",
   "rules.api",
   "rules.cors.allowedOrigins",
+  "revocation.cluster",
+  "revocation.authority",
+  "revocation.path",
 ];
 /** Lists that the schema says are empty: what EMPTY_FIELDS has for them. */
 const EMPTY_LISTS = ["rules.public", "rules.api", "rules.routes"];

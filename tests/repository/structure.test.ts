@@ -71,6 +71,7 @@ const VARIABLES: Readonly<Record<string, number>> = {
   "filter/observe-calls.ts": 1,
   "filter/pending-calls.ts": 1,
   "filter/plugin.ts": 1,
+  "filter/revocation-gauges.ts": 2,
   "filter/roots.ts": 2,
   "filter/shared-sessions.ts": 1,
   "filter/sign-outs.ts": 3,
