@@ -13,6 +13,7 @@ const FOLDERS = [
   "overlays/kind",
   "overlays/canary",
   "overlays/observe",
+  "overlays/revocation",
 ];
 
 const validate = (text: string) => harness(["validate", "-"], text);
