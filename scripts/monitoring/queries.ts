@@ -36,6 +36,7 @@ export const OUTAGES = [
   "too_many_calls",
   "waited_too_long",
   "keys_unavailable",
+  "revocations_unknown",
   "not_configured",
   "host_failure",
 ].map((reason) => `postern_request_${reason}`);
