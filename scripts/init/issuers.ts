@@ -4,11 +4,14 @@ import { emailClaim, WITHOUT_VERIFIER } from "../check-config/agreement/bearers"
 import type { ProxyOptions } from "../check-config/proxy-options";
 import { plainText } from "./plain-options";
 
-const IN_CLUSTER = /^http:\/\/([a-z0-9.-]+\.svc(?:\.[a-z0-9.-]+)?)(?::(\d+))?(\/[^?#]*)$/;
+/** Of a Service's name the domain may be left out, but not in the name of Istio's cluster. */
+const IN_CLUSTER = /^http:\/\/([a-z0-9.-]+\.svc)(?:\.([a-z0-9.-]+))?(?::(\d+))?(\/[^?#]*)$/;
+const DOMAIN = "cluster.local";
 
 function keysOf(proxy: ProxyOptions): object | undefined {
-  const [, service, port = "80", path] = IN_CLUSTER.exec(plainText(proxy, "oidc_jwks_url") ?? "") ?? [];
-  return service === undefined ? undefined : { service, port: Number(port), path };
+  const [, name, domain = DOMAIN, port = "80", path] =
+    IN_CLUSTER.exec(plainText(proxy, "oidc_jwks_url") ?? "") ?? [];
+  return name === undefined ? undefined : { service: `${name}.${domain}`, port: Number(port), path };
 }
 
 function algorithmsOf(proxy: ProxyOptions): readonly string[] | undefined {

@@ -25,7 +25,7 @@ function filesBelow(folder: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
-const FOLDERS = ["assembly", "docs", "istio", "scripts", "tests", "tools", ".github"];
+const FOLDERS = ["assembly", "docs", "examples", "istio", "scripts", "tests", "tools", ".github"];
 const FILES = [...FOLDERS.flatMap(filesBelow), ...readdirSync(".")];
 const BASENAMES = new Set(FILES.map((file) => basename(file)));
 const ROOMS = readdirSync("assembly", { withFileTypes: true }).map(({ name }) => name);

@@ -22,12 +22,20 @@ import {
 } from "./document-claims";
 
 const DOCS = readdirSync("docs").filter((name) => name.endsWith(".md"));
-const PAGES: readonly Page[] = ["README.md", "SECURITY.md", "CHANGELOG.md", "istio/README.md", ...DOCS.map((name) => `docs/${name}`)].map(
-  (file) => ({
-    file,
-    text: readFileSync(file, "utf8"),
-  }),
+const EXAMPLES = readdirSync("examples", { recursive: true, encoding: "utf8" }).filter((name) =>
+  name.endsWith(".md"),
 );
+const PAGES: readonly Page[] = [
+  ...EXAMPLES.map((name) => `examples/${name}`),
+  "README.md",
+  "SECURITY.md",
+  "CHANGELOG.md",
+  "istio/README.md",
+  ...DOCS.map((name) => `docs/${name}`),
+].map((file) => ({
+  file,
+  text: readFileSync(file, "utf8"),
+}));
 
 const MOST_README_WORDS = 900;
 

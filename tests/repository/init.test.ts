@@ -120,6 +120,28 @@ describe("init", () => {
     assert.equal((await configOf("extra-issuer.cfg")).jwt, undefined);
   });
 
+  it("reads Keycloak's roles of bearers as oauth2-proxy's provider does", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "postern-init-"));
+    const inCluster = 'oidc_jwks_url = "http://keycloak.auth.svc:8080/realms/acme/certs"\n';
+    await writeFile(
+      join(folder, "proxy.cfg"),
+      readFileSync(join(CORPUS, "keycloak-roles.cfg"), "utf8") + inCluster,
+    );
+    const { text, said } = await init(join(folder, "proxy.cfg"), ...SERVICE);
+    await rm(folder, { recursive: true });
+    assert.deepEqual(
+      said.filter((line) => !line.startsWith("note: ")),
+      [],
+    );
+    const [issuer] = parse(text).spec.pluginConfig.jwt.issuers;
+    assert.equal(issuer.keycloak, true);
+    assert.deepEqual(issuer.jwks, {
+      service: "keycloak.auth.svc.cluster.local",
+      port: 8080,
+      path: "/realms/acme/certs",
+    });
+  });
+
   it("finds the Service among manifests, and says when it had to guess", async () => {
     const folder = await mkdtemp(join(tmpdir(), "postern-init-"));
     const parts = ["proxy", "service"].map((name) =>

@@ -38,15 +38,24 @@ function bearersOff({ proxy, judgesBearers }: Situation): Advice[] {
   return [{ severity: "error", path: "jwt", text }];
 }
 
-function provider({ proxy, judgesBearers }: Situation): Advice[] {
+function provider({ config, proxy, judgesBearers }: Situation): Advice[] {
   const name = proxy.text("provider");
   if (!judgesBearers || name === undefined || proxy.isOn("skip_jwt_bearer_tokens") === false) return [];
   if (WITHOUT_VERIFIER.includes(name)) {
     const text = `oauth2-proxy's provider ${name} (${proxy.from}) verifies no bearer: those that verify here pass, and are refused there`;
     return [{ severity: "error", path: "jwt", text }];
   }
-  if (name !== "keycloak-oidc") return [];
-  const text = `oauth2-proxy's provider keycloak-oidc (${proxy.from}) adds a token's roles to the groups, as role:NAME; of a bearer that is judged here the groups are those of its claim alone`;
+  return roles(name, at(listOf(at(config, "jwt", "issuers"))[0], "keycloak") === true, proxy.from);
+}
+
+/** Whether both take a token's roles for groups. */
+function roles(name: string, areGroups: boolean, from: string): Advice[] {
+  if (areGroups === (name === "keycloak-oidc")) return [];
+  if (areGroups) {
+    const text = `true, but oauth2-proxy's provider is ${name} (${from}), which takes no roles for groups: bearers pass by groups that they have not there`;
+    return [{ severity: "error", path: `${ISSUER}.keycloak`, text }];
+  }
+  const text = `oauth2-proxy's provider keycloak-oidc (${from}) adds a token's roles to the groups, as role:NAME; of a bearer that is judged here the groups are those of its claim alone: say jwt.issuers[0].keycloak: true`;
   return [{ path: "jwt", text }];
 }
 
