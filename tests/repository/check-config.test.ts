@@ -66,10 +66,7 @@ const QUIET: readonly (readonly [title: string, change: Change])[] = [
   [
     "unjudged paths without verdictTtl",
     (all) => {
-      setOption(
-        "cookie_secure",
-        'skip_auth_routes = ["/x"]\ntrusted_proxy_ips = ["10.0.0.0/8"]\ncookie_secure',
-      )(all);
+      setOption("cookie_secure", 'skip_auth_routes = ["/x"]\ncookie_secure')(all);
       config(all["plugin"]).cache.verdictTtl = "0s";
     },
   ],

@@ -238,10 +238,7 @@ export const AGREEMENT: readonly Found[] = [
   ],
   [
     "paths that oauth2-proxy does not judge",
-    setOption(
-      "cookie_secure",
-      'skip_auth_routes = ["GET=^/health"]\ntrusted_proxy_ips = ["10.0.0.0/8"]\ncookie_secure',
-    ),
+    setOption("cookie_secure", 'skip_auth_routes = ["GET=^/health"]\ncookie_secure'),
     "warning",
     "pluginConfig.cache.verdictTtl",
     /skip_auth_routes/,
