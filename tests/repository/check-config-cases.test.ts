@@ -1,48 +1,13 @@
 // Cases from the field: files that showed a wrong or a missing finding once, and what is found in them now.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { before, describe, it } from "node:test";
-import { parseAllDocuments, stringify } from "yaml";
+
 import { checkSources } from "../../scripts/check-config/check";
 import { ensureFilter } from "../../scripts/check-config/filter-parser";
 import { findingLine, type Finding } from "../../scripts/check-config/finding";
 import { readProxyFile } from "../../scripts/check-config/proxy-options";
 import { parseSources } from "../../scripts/check-config/source";
-import type { Manifest } from "./config-manifests";
-
-const read = (name: string): string => readFileSync(join("tests/repository/cases", name), "utf8");
-
-/** The plugin's file against a file of oauth2-proxy's, with lines more. */
-function compare(plugin: string, proxy: string, more = ""): Finding[] {
-  const { sources, findings } = parseSources(plugin, read(plugin));
-  return [...findings, ...checkSources(sources, readProxyFile(proxy, read(proxy) + more)).findings];
-}
-
-/** A set of manifests, changed. */
-function check(name: string, change: (objects: Manifest[]) => void = () => undefined): Finding[] {
-  const objects = parseAllDocuments(read(name)).map((document) => document.toJS() as Manifest);
-  change(objects);
-  const { sources, findings } = parseSources(name, objects.map((object) => stringify(object)).join("---\n"));
-  return [...findings, ...checkSources(sources).findings];
-}
-
-const ofKind = (objects: Manifest[], kind: string): Manifest =>
-  objects.find((object) => object.kind === kind);
-
-function assertFound(
-  findings: readonly Finding[],
-  ...expected: readonly (readonly [severity: string, text: RegExp])[]
-): void {
-  const lines = findings.map(findingLine);
-  assert.equal(findings.length, expected.length, lines.join("\n"));
-  for (const [severity, text] of expected) {
-    assert.ok(
-      findings.some((each) => each.severity === severity && text.test(`${each.path}: ${each.text}`)),
-      `${text} in\n${lines.join("\n")}`,
-    );
-  }
-}
+import { assertFound, check, compare, ofKind, read } from "./case-files";
 
 describe("a case from the field", () => {
   before(ensureFilter);

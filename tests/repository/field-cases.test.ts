@@ -1,4 +1,4 @@
-// Every case from the field is listed once with its public source, and each has a test that shows what comes out of it.
+// Every case from the field (C, as reported; V, found by trying others of the same kinds) is listed once with its public source, and each has a test that shows what comes out of it.
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -17,6 +17,7 @@ const CASES = await vectorRows<FieldCase>("field_cases");
 const CASE_FILES = [
   ...readdirSync("tests/filter/cases").map((name) => join("tests/filter/cases", name)),
   "tests/repository/check-config-cases.test.ts",
+  "tests/repository/check-config-passed-hosts.test.ts",
 ].filter((name) => name.endsWith(".test.ts"));
 
 describe("The list of cases from the field", () => {

@@ -5,6 +5,7 @@ import type { Source } from "../source";
 import { at, listOf, textOf } from "../tree";
 import { hasLabels } from "../manifests/objects";
 import { overlaps } from "./hosts";
+import { passedHostsOf } from "./listeners";
 import { istioVersion, isAtLeast, rootNamespace } from "./mesh";
 import { envoysOf, envoyTitle, GATEWAY_NAME, type Envoy } from "./proxies";
 import { selectedLabels, selectionOf, targetRefsOf, type Attached } from "./selection";
@@ -25,6 +26,7 @@ export function attachmentAdvice(plugin: Plugin, resource: Resource, sources: re
     ...unselective(resource),
     ...selectionAdvice(resource, attached, sources),
     ...attached.flatMap((each) => listenerAdvice(plugin, each)),
+    ...attached.flatMap(({ envoy }) => passedAdvice(plugin, envoy, sources)),
   ];
 }
 
@@ -170,6 +172,15 @@ function listenerAdvice({ config }: Plugin, { envoy, listeners, unmatched, isNow
       text: `leaves out port ${portsOf(open)} of ${title}, which serves guarded hosts as well: they are open there`,
     },
   ];
+}
+
+// What a gateway hands on as bytes is the app's to judge, whatever the rules say of the host.
+function passedAdvice({ config }: Plugin, envoy: Envoy, sources: readonly Source[]): Advice[] {
+  const guarded = guardedHosts(config);
+  const passed = passedHostsOf(envoy, sources).filter((host) => isGuarded([host], guarded));
+  if (envoy.kind !== "gateway" || passed.length === 0) return [];
+  const text = `${envoyTitle(envoy)} hands ${[...new Set(passed)].join(", ")} on as TLS (passthrough, or protocol TLS): no filter sees the requests, and the hosts are open; end TLS at the gateway, protocol HTTPS`;
+  return [{ severity: "error", path: "spec.match", text }];
 }
 
 function isGuarded(hosts: readonly string[], guarded: readonly string[]): boolean {

@@ -20,18 +20,61 @@ const NO_TRANSLATION = "experimental.istio.io/disable-gateway-port-translation";
 
 /** Undefined where the files have no Gateway for it. */
 export function listenersOf(envoy: Envoy, sources: readonly Source[]): Listener[] | undefined {
+  const { servers, listeners } = gatewaysOf(envoy, sources);
+  const all = [
+    ...servers.flatMap((server) => ofServer(server, envoy, sources)),
+    ...listeners.flatMap(ofListener),
+  ];
+  return all.length === 0 ? undefined : all;
+}
+
+/** The hosts whose connections its Gateways route by SNI and hand on as bytes, so that no filter for HTTP sees their requests. */
+export function passedHostsOf(envoy: Envoy, sources: readonly Source[]): string[] {
+  const { servers, listeners } = gatewaysOf(envoy, sources);
+  const passed = [
+    ...servers
+      .filter((server) => isPassedOn(server) || (protocolOf(server) === "TLS" && !linksClusters(server)))
+      .flatMap((server) => hostsOf(server)),
+    ...listeners
+      .filter((each) => at(each, "protocol") === "TLS" || isListenerPassedOn(each))
+      .map((each) => textOf(at(each, "hostname")) ?? "*"),
+  ];
+  // Every host is what a port for other protocols says, which has to name some.
+  return passed.filter((host) => host !== "*");
+}
+
+function gatewaysOf(envoy: Envoy, sources: readonly Source[]): { servers: unknown[]; listeners: unknown[] } {
   const gateways = objectsOf(sources, "Gateway");
   const istio = gateways.filter(
     ({ value }) => groupOf(value) === "networking.istio.io" && selects(value, envoy),
   );
   const api = gateways.filter(({ value }) => isOf(value, envoy));
-  const listeners = [
-    ...istio.flatMap(({ value }) =>
-      listOf(at(value, "spec", "servers")).flatMap((server) => ofServer(server, envoy, sources)),
-    ),
-    ...api.flatMap(({ value }) => listOf(at(value, "spec", "listeners")).flatMap(ofListener)),
-  ];
-  return listeners.length === 0 ? undefined : listeners;
+  return {
+    servers: istio.flatMap(({ value }) => listOf(at(value, "spec", "servers"))),
+    listeners: api.flatMap(({ value }) => listOf(at(value, "spec", "listeners"))),
+  };
+}
+
+function protocolOf(server: unknown): string {
+  return String(at(server, "port", "protocol") ?? "HTTP").toUpperCase();
+}
+
+function isPassedOn(server: unknown): boolean {
+  return at(server, "tls", "mode") === "PASSTHROUGH";
+}
+
+/** Between meshes, by names of their own. */
+function linksClusters(server: unknown): boolean {
+  return at(server, "tls", "mode") === "AUTO_PASSTHROUGH";
+}
+
+function isListenerPassedOn(listener: unknown): boolean {
+  return at(listener, "tls", "mode") === "Passthrough";
+}
+
+/** Without the namespace in which their routes must be. */
+function hostsOf(server: unknown): string[] {
+  return textsOf(at(server, "hosts")).map((host) => host.slice(host.indexOf("/") + 1));
 }
 
 function selects(gateway: unknown, { labels }: Envoy): boolean {
@@ -48,14 +91,12 @@ function isOf(gateway: unknown, { namespace, labels }: Envoy): boolean {
 
 function ofServer(server: unknown, envoy: Envoy, sources: readonly Source[]): Listener[] {
   const number = Number(at(server, "port", "number"));
-  const protocol = String(at(server, "port", "protocol") ?? "HTTP").toUpperCase();
-  const isPassed = ["PASSTHROUGH", "AUTO_PASSTHROUGH"].includes(textOf(at(server, "tls", "mode")) ?? "");
-  if (!HTTP.includes(protocol) || isPassed || !Number.isInteger(number)) return [];
-  const hosts = textsOf(at(server, "hosts")).map((host) => host.slice(host.indexOf("/") + 1));
+  const isPassed = isPassedOn(server) || linksClusters(server);
+  if (!HTTP.includes(protocolOf(server)) || isPassed || !Number.isInteger(number)) return [];
   return [
     {
       ports: podPorts(number, envoy, sources),
-      hosts,
+      hosts: hostsOf(server),
       isRedirect: at(server, "tls", "httpsRedirect") === true,
     },
   ];
@@ -63,8 +104,7 @@ function ofServer(server: unknown, envoy: Envoy, sources: readonly Source[]): Li
 
 function ofListener(listener: unknown): Listener[] {
   const protocol = textOf(at(listener, "protocol")) ?? "";
-  const isPassed = at(listener, "tls", "mode") === "Passthrough";
-  if (!["HTTP", "HTTPS"].includes(protocol) || isPassed) return [];
+  if (!["HTTP", "HTTPS"].includes(protocol) || isListenerPassedOn(listener)) return [];
   return [
     {
       ports: [Number(at(listener, "port"))],

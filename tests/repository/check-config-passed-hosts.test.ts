@@ -1,0 +1,85 @@
+// Guarded hosts whose connections a gateway hands on as bytes: the filter never sees their requests.
+import { before, describe, it } from "node:test";
+import { ensureFilter } from "../../scripts/check-config/filter-parser";
+import { assertFound, check, ofKind } from "./case-files";
+import type { Manifest } from "./config-manifests";
+
+function tlsServer(protocol: string, mode: string, hosts: readonly string[]): Manifest {
+  return {
+    apiVersion: "networking.istio.io/v1",
+    kind: "Gateway",
+    metadata: { name: "app", namespace: "istio-system" },
+    spec: {
+      selector: { istio: "ingressgateway" },
+      servers: [{ hosts, port: { number: 443, name: "tls", protocol }, tls: { mode } }],
+    },
+  };
+}
+
+const OPEN = ["error", /hands app\.example\.com on as TLS .*the hosts are open/] as const;
+
+describe("A gateway that hands TLS on", () => {
+  before(ensureFilter);
+
+  for (const [protocol, mode] of [
+    ["TLS", "PASSTHROUGH"],
+    ["HTTPS", "PASSTHROUGH"],
+    ["TLS", "SIMPLE"],
+  ] as const) {
+    it(`V01: leaves a guarded host open: protocol ${protocol}, mode ${mode}`, () => {
+      const gateway = tlsServer(protocol, mode, ["demo/app.example.com"]);
+      assertFound(
+        check("m-clean.yaml", (objects) => objects.push(gateway)),
+        OPEN,
+      );
+    });
+  }
+
+  it("V01: leaves a guarded host open in the Gateway API's words, too", () => {
+    const findings = check("m-clean.yaml", (objects) => {
+      const { spec } = ofKind(objects, "WasmPlugin");
+      delete spec.selector;
+      spec.targetRefs = [{ group: "gateway.networking.k8s.io", kind: "Gateway", name: "app" }];
+      objects.splice(objects.indexOf(ofKind(objects, "Deployment")), 1);
+      objects.push({
+        apiVersion: "gateway.networking.k8s.io/v1",
+        kind: "Gateway",
+        metadata: { name: "app", namespace: "istio-system" },
+        spec: {
+          gatewayClassName: "istio",
+          listeners: [
+            {
+              name: "tls",
+              port: 443,
+              protocol: "TLS",
+              hostname: "app.example.com",
+              tls: { mode: "Passthrough" },
+            },
+          ],
+        },
+      });
+    });
+    assertFound(
+      findings.filter(({ path }) => path === "spec.match"),
+      OPEN,
+    );
+  });
+
+  for (const [protocol, mode, host] of [
+    ["TLS", "PASSTHROUGH", "mail.example.org"],
+    ["TLS", "AUTO_PASSTHROUGH", "*.local"],
+    ["TCP", "SIMPLE", "*"],
+  ] as const) {
+    it(`V01: is none of the plugin's for ${host}: protocol ${protocol}, mode ${mode}`, () => {
+      assertFound(check("m-clean.yaml", (objects) => objects.push(tlsServer(protocol, mode, [host]))));
+    });
+  }
+
+  it("V01: is none of a plugin's for every host where it links clusters", () => {
+    const findings = check("m-clean.yaml", (objects) => {
+      delete ofKind(objects, "WasmPlugin").spec.pluginConfig.rules;
+      objects.push(tlsServer("TLS", "AUTO_PASSTHROUGH", ["*.local"]));
+    });
+    assertFound(findings.filter(({ severity }) => severity === "error"));
+  });
+});
