@@ -33,6 +33,8 @@ export const AUTH_METRICS: readonly MetricText[] = [
     verdict_kept: "answers that are remembered for cache.verdictTtl, or until the session is due",
     keys_fetched: "key sets that were fetched and taken",
     keys_failed: "fetches of a key set that failed; the keys that are known go on",
+    revocations_fetched: "revocation lists that were fetched and taken",
+    revocations_failed: "fetches of a revocation list that failed; the list before goes on",
   }),
   {
     name: "postern.auth.call_microseconds",
@@ -70,6 +72,7 @@ export const TOKEN_METRICS: readonly MetricText[] = [
     not_as_bearer: "a good token in Basic credentials",
     header_unsupported: "genuine tokens with certificates in the header: oauth2-proxy is asked",
     email_not_verified: "genuine tokens with `email_verified` other than true",
+    revoked: "genuine tokens that a revocation list names",
     claim_unsupported: "genuine tokens with a claim of an odd form: oauth2-proxy is asked",
   }),
   ...under("postern.jwt.keys_refused", {
@@ -108,6 +111,15 @@ export const PROCESS_METRICS: readonly MetricText[] = [
   counter("postern.memory.allocated_bytes", "what requests left for the collector; hits leave nothing"),
 ];
 
+/** Where a revocation list is configured. */
+export const REVOCATION_METRICS: readonly MetricText[] = [
+  gauge(
+    "postern.revocation.age_seconds",
+    "how long ago the oldest revocation list that a worker goes by was fetched, in seconds",
+  ),
+  gauge("postern.revocation.entries", "entries of that list"),
+];
+
 export const OBSERVE_METRICS: readonly MetricText[] = [
   ...under("postern.observe", {
     pass: "requests that it would have let pass, as somebody",
@@ -132,5 +144,6 @@ export const METRIC_GROUPS: Readonly<Record<string, readonly MetricText[]>> = {
   "Calls to oauth2-proxy": AUTH_METRICS,
   "Bearer tokens and key sets": TOKEN_METRICS,
   "The filter itself": PROCESS_METRICS,
+  "Revocation lists": REVOCATION_METRICS,
   "A plugin that observes": OBSERVE_METRICS,
 };
