@@ -109,6 +109,7 @@ export class Authenticator {
   onRequest(request: Request, nowNanos: i64): Decision {
     const decision = this.decision;
     if (request.overflowed) return decision.refuse(431, Reason.TooManyHeaders);
+    if (request.isOfNoRealm) return decision.refuse(403, Reason.PathOfNoRealm);
     const host = this.hosts.matches(request.authority, request.authorityLength);
     if (host === Match.No) return this.passElsewhere(request);
     if (host === Match.Odd) return decision.refuse(400, Reason.OddAuthority);

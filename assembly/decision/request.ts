@@ -16,6 +16,7 @@ import {
 import { hasAuthority } from "../http/original-url";
 import { isReservedPath, pathLengthOf } from "../http/request-path";
 import { IdentityNames } from "../http/identity-headers";
+import { NO_BYTES } from "../bytes/no-bytes";
 import { Route } from "../rules/route";
 import { SpanList } from "../bytes/span-list";
 import { Client } from "./client";
@@ -32,6 +33,12 @@ export class Request {
   authorityLength: i32 = 0;
   /** Who asks, where the verdict itself may rest on that: for OPTIONS. */
   client: Client | null = null;
+  /** The name of its realm; empty where there are none. */
+  realm: ArrayBuffer = NO_BYTES;
+  /**
+   * Realms have other paths of its host. What such a path leads to is not known: it may be another spelling of one that a realm guards.
+   */
+  isOfNoRealm: bool = false;
   /** The route that it is on, when it is on one. */
   route: Route | null = null;
 
@@ -74,6 +81,8 @@ export class Request {
     this.targetLength = 0;
     this.authorityLength = 0;
     this.client = null;
+    this.realm = NO_BYTES;
+    this.isOfNoRealm = false;
     this.route = null;
     this.credentials.clear();
     this.cookies.clear();

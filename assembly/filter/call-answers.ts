@@ -15,14 +15,13 @@ import { noteCallEnd } from "./ask";
 import { answer, answerHeaders, readAnswer, readRequest, request } from "./facts";
 import { takeDocument } from "./document-calls";
 import { lastMillis } from "./cookie-lifetime";
-import { wakeKeyWaiters } from "./key-waiters";
+import { endFetch } from "./key-waiters";
 import { recoverLogin } from "./login-recovery";
 import { takeProbeAnswer } from "./observe-calls";
 import { mayHaveLostCalls, PendingCall, takeLostCalls, takePendingCall } from "./pending-calls";
 import { markOutcome } from "./outcome-mark";
 import { perform, unavailable } from "./perform";
 import { Plugin } from "./plugin";
-import { keepRefusal } from "./refusals";
 import { Access } from "../rules/route";
 import { settleFlight } from "./settle-flight";
 import { replyLoginRequired, replyRelayed, replyUnavailable } from "./reply";
@@ -45,7 +44,7 @@ const refreshed = new SessionName();
 /** A call has come to its end: one for a document, or one to the auth service. */
 export function onCallAnswer(token: u32, bodyLength: i32): void {
   const fetched = takeDocument(token, bodyLength);
-  if (fetched !== null) wakeKeyWaiters(fetched.plugin, fetched.document);
+  if (fetched !== null) endFetch(fetched.plugin, fetched.document);
   else if (!takeProbeAnswer(token)) onAuthAnswer(token, bodyLength);
   if (wakeWaiters(ENDINGS_MAX - 1)) hurryTick();
 }
@@ -165,6 +164,7 @@ function endWaiting(call: PendingCall, decision: Decision, bodyLength: i32, isSi
   else if (passes(call, decision)) resumeRequest();
   countReason(decision.reason);
   markOutcome(call.reason, decision.reason);
+  call.plugin.countOutcome(request, decision.action);
   logRequest(request, call.reason, decision.reason, call.startedNanos);
 }
 
@@ -233,7 +233,7 @@ function relay(call: PendingCall, decision: Decision, bodyLength: i32, isSignedO
   const isVerdict = call.asked === Action.AskAuth;
   if (replyRelayed(answer.status, answerHeaders, bodyLength, call.plugin, dropsSession, isVerdict)) {
     if (isVerdict && isCertainRefusal(call))
-      keepRefusal(call.plugin, call.session, nowNanos() / NANOS_PER_MILLI);
+      call.plugin.refusals.keep(call.plugin.secret, request, call.session, nowNanos() / NANOS_PER_MILLI);
     return;
   }
   decision.set(Action.Unavailable, Reason.AnswerTooLarge);

@@ -17,6 +17,7 @@ export function finish(plugin: Plugin, decision: Decision, reason: Reason, start
   const status = perform(plugin, decision);
   countReason(decision.reason);
   if (!isOpen(decision)) markOutcome(decision.reason, Reason.None);
+  plugin.countOutcome(request, decision.action);
   logRequest(request, decision.reason, Reason.None, startedNanos);
   return status;
 }

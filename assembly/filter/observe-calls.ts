@@ -18,7 +18,7 @@ import { LateCounter } from "./observe-stats";
 import { Plugin } from "./plugin";
 import { uptimeMillis } from "./uptime";
 
-/** Calls under way in a VM; while there are as many, requests are not asked about. */
+/** Calls under way of one plugin in a VM; while there are as many, its requests are not asked about. */
 const CALLS_MAX: i32 = 64;
 /** Longer than any call may take (config.ts): one that is older was dropped by the host. */
 const LOST_MILLIS: i64 = 65_000;
@@ -34,6 +34,7 @@ class ProbeCall {
   readonly sentMillis: i64 = uptimeMillis();
 
   constructor(
+    readonly plugin: Plugin,
     readonly reason: Reason,
     readonly user: ArrayBuffer,
     readonly email: ArrayBuffer,
@@ -58,8 +59,8 @@ export function isSampled(share: i32): bool {
 
 /** Asks about the request in hand, which goes on. */
 export function askBehind(plugin: Plugin, decision: Decision, reason: Reason): void {
-  if (calls.size >= CALLS_MAX) dropLost();
-  if (calls.size >= CALLS_MAX) return;
+  if (plugin.probes >= CALLS_MAX) dropLost();
+  if (plugin.probes >= CALLS_MAX) return;
   const identity = decision.identity;
   const client = readClient();
   const cookies = identity.isBearer ? SessionCookies.LeftOut : SessionCookies.AsSent;
@@ -69,12 +70,14 @@ export function askBehind(plugin: Plugin, decision: Decision, reason: Reason): v
   ASKED.increment();
   const ids = client.requestIds;
   const call = new ProbeCall(
+    plugin,
     reason,
     copyOf(identity.user, identity.userLength),
     copyOf(identity.email, identity.emailLength),
     ids.length > 0 ? copyOf(ids.pointer(0), min(ids.size(0), ID_MAX)) : NO_BYTES,
   );
   calls.set(callToken(), call);
+  plugin.probes++;
 }
 
 /** Takes the answer to such a call; false for a call of another kind. */
@@ -83,17 +86,18 @@ export function takeProbeAnswer(token: u32): bool {
   if (found === null) return false;
   calls.delete(token);
   const call = changetype<ProbeCall>(found);
+  call.plugin.probes--;
   readAnswer();
   if (answer.status === 200 || answer.status === 202) compareNames(call);
   else if (answer.status >= 300 && answer.status < 500)
-    noteLateDifference(Difference.FalseAccept, call.reason, call.requestId);
+    noteLateDifference(Difference.FalseAccept, call.reason, call.plugin.config.realm, call.requestId);
   else ASK_FAILED.increment();
   return true;
 }
 
 function compareNames(call: ProbeCall): void {
   if (isNamed(answer.users, call.user) && isNamed(answer.emails, call.email)) return ASK_AGREED.increment();
-  noteLateDifference(Difference.AnswerIdentity, call.reason, call.requestId);
+  noteLateDifference(Difference.AnswerIdentity, call.reason, call.plugin.config.realm, call.requestId);
 }
 
 /** Whether the answer says the same, or nothing of it. */
@@ -110,6 +114,8 @@ function dropLost(): void {
   const nowMillis = uptimeMillis();
   for (let i = 0; i < tokens.length; i++) {
     const call = changetype<ProbeCall>(calls.get(tokens[i]));
-    if (nowMillis - call.sentMillis >= LOST_MILLIS) calls.delete(tokens[i]);
+    if (nowMillis - call.sentMillis < LOST_MILLIS) continue;
+    calls.delete(tokens[i]);
+    call.plugin.probes--;
   }
 }

@@ -8,7 +8,7 @@ import { LogLevel } from "../host/abi";
 import { nowNanos } from "../host/clock";
 import { logBytes } from "../host/log";
 import { readClient, request } from "./facts";
-import { addPrintable, addRoute } from "./request-log";
+import { addPrintable, addRealm, addRoute } from "./request-log";
 import { LateCounter } from "./observe-stats";
 
 export enum Difference {
@@ -47,7 +47,7 @@ const LINE = new ByteWriter(memory.data(LINE_BYTES), LINE_BYTES);
 export function noteDifference(kind: Difference, reason: Reason): void {
   if (!count(kind, reason)) return;
   const ids = readClient().requestIds;
-  beginLine(kind, reason);
+  beginLine(kind, reason, request.realm);
   LINE.addString(" method=");
   addPrintable(LINE, request.method, request.methodLength);
   LINE.addString(" path=");
@@ -58,10 +58,15 @@ export function noteDifference(kind: Difference, reason: Reason): void {
   else endLine(0, 0);
 }
 
-/** The same for a request that is long gone: of it only the ID is known. */
-export function noteLateDifference(kind: Difference, reason: Reason, requestId: ArrayBuffer): void {
+/** The same for a request that is long gone: of it only its realm and the ID are known. */
+export function noteLateDifference(
+  kind: Difference,
+  reason: Reason,
+  realm: ArrayBuffer,
+  requestId: ArrayBuffer,
+): void {
   if (!count(kind, reason)) return;
-  beginLine(kind, reason);
+  beginLine(kind, reason, realm);
   endLine(changetype<usize>(requestId), requestId.byteLength);
 }
 
@@ -82,12 +87,13 @@ function count(kind: Difference, reason: Reason): bool {
   return true;
 }
 
-function beginLine(kind: Difference, reason: Reason): void {
+function beginLine(kind: Difference, reason: Reason, realm: ArrayBuffer): void {
   LINE.reset();
   LINE.addString("postern observe difference=");
   LINE.addString(NAMES[kind]);
   LINE.addString(" reason=");
   LINE.addString(reasonName(reason));
+  addRealm(LINE, realm);
 }
 
 function endLine(requestId: usize, length: i32): void {

@@ -7,18 +7,20 @@ import { Agreement, agreementOf, Conduct, conductOf, GuardWords } from "../decis
 import { Reason } from "../decision/reason";
 import { guardRoute, letRevokedPassAsNobody } from "../decision/route-guard";
 import { nowNanos } from "../host/clock";
-import { readGuard, readRequest, request } from "./facts";
+import { plugin as requestPlugin, readGuard, readNewRequest, request } from "./facts";
 import { judgeRequest } from "./judge-request";
 import { askBehind, isSampled } from "./observe-calls";
 import { Difference, noteDifference } from "./observe-differences";
 import { countAgreement, countConduct } from "./observe-stats";
 import { Plugin } from "./plugin";
+import { Realms } from "./realms";
 
 const guard = new GuardWords();
 
 /** Judges the request in hand, and changes nothing. */
-export function observe(plugin: Plugin): void {
-  if (plugin.authenticator === null || !readRequest(plugin)) return;
+export function observe(realms: Realms): void {
+  if (!realms.isUsable || !readNewRequest(realms)) return;
+  const plugin = changetype<Plugin>(requestPlugin);
   const authenticator = changetype<Authenticator>(plugin.authenticator);
   const decision = judgeRequest(plugin, authenticator, nowNanos());
   letRevokedPassAsNobody(request.route, decision);

@@ -55,7 +55,7 @@ function passElsewhere(): void {
 }
 
 /** On a host that is not guarded only what the session's cookies are in is touched. */
-function stripElsewhere(plugin: Plugin): void {
+export function stripElsewhere(plugin: Plugin): void {
   changetype<Authenticator>(plugin.authenticator).cookies.scan(request);
   if (hasProxyCookies()) stripSessionCookies(request);
 }

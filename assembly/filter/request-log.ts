@@ -40,6 +40,7 @@ export function logRequest(request: Request, reason: Reason, answer: Reason, sta
   LINE.addNumber(callsMade());
   LINE.addString(" route=");
   addRoute(LINE, request.route);
+  addRealm(LINE, request.realm);
   add(" class=", className(clientClass(null)));
   LINE.addString(" request_id=");
   addRequestId();
@@ -62,6 +63,13 @@ function addRequestId(): void {
 export function addRoute(line: ByteWriter, route: Route | null): void {
   if (route === null) line.addString("-");
   else line.addBuffer(route.label);
+}
+
+/** Which realm it is of, where there are realms. */
+export function addRealm(line: ByteWriter, realm: ArrayBuffer): void {
+  if (realm.byteLength === 0) return;
+  line.addString(" realm=");
+  line.addBuffer(realm);
 }
 
 function className(seen: RequestClass): string {

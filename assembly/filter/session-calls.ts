@@ -28,7 +28,6 @@ import { fail, finish, mayPassBehind, passBehind, passOrFail } from "./finish";
 import { findFlight, Flight, startFlight } from "./flight";
 import { flightFor, LEASE_MARGIN_MILLIS, leaseFor } from "./lease-session";
 import { Plugin } from "./plugin";
-import { isRefused } from "./refusals";
 import { addRemoteWaiter } from "./remote-waiters";
 import { keepResponseCookies } from "./response-cookies";
 import { createdAtMost } from "./seal-question";
@@ -52,7 +51,7 @@ export function settle(
 ): HeadersStatus {
   const isQuestion = decision.action === Action.AskAuth || decision.action === Action.RelayPage;
   if (!isQuestion) return finish(plugin, decision, decision.reason, startedNanos);
-  if (decision.action === Action.AskAuth && isRefused(plugin, decision.session))
+  if (decision.action === Action.AskAuth && plugin.refusals.has(plugin.secret, request, decision.session))
     return refuse(plugin, decision, startedNanos);
   if (decision.asksBearer && attempt === Attempt.First && !request.isAnsweredByService)
     return askAboutBearer(stream, plugin, decision, startedNanos);

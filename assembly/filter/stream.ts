@@ -5,13 +5,14 @@ import { Action } from "../decision/decision";
 import { Reason } from "../decision/reason";
 import { HeadersStatus } from "../host/abi";
 import { nowNanos } from "../host/clock";
-import { pluginOfStream } from "./contexts";
-import { readRequest, request } from "./facts";
+import { realmsOfStream } from "./contexts";
+import { plugin as requestPlugin, readNewRequest, readRequest, request } from "./facts";
 import { judgeRequest } from "./judge-request";
 import { observe } from "./observe";
 import { findBehindCall } from "./pending-calls";
 import { markOutcome } from "./outcome-mark";
 import { perform, unavailable } from "./perform";
+import { crossBorder } from "./realm-border";
 import { logRequest } from "./request-log";
 import { addResponseCookies } from "./response-cookies";
 import { settleWithKeys } from "./key-waiters";
@@ -21,12 +22,15 @@ import { Attempt } from "./waiting-line";
 
 /** The request headers of a stream have come. */
 export function onRequestHeaders(stream: u32): HeadersStatus {
-  const plugin = pluginOfStream(stream);
-  if (plugin !== null && plugin.config.mode.isObserving) {
-    observe(plugin);
+  const realms = realmsOfStream(stream);
+  if (realms !== null && realms.isObserving) {
+    observe(realms);
     return HeadersStatus.Continue;
   }
-  if (!readRequest(plugin)) return unavailable(Reason.HostFailure, null);
+  if (realms === null)
+    return unavailable(readRequest(null) ? Reason.NotConfigured : Reason.HostFailure, null);
+  if (!readNewRequest(realms) || !crossBorder(realms)) return unavailable(Reason.HostFailure, null);
+  const plugin = requestPlugin;
   if (plugin === null || plugin.authenticator === null) return unavailable(Reason.NotConfigured, null);
   const started = nowNanos();
   const authenticator = changetype<Authenticator>(plugin.authenticator);
@@ -37,6 +41,7 @@ export function onRequestHeaders(stream: u32): HeadersStatus {
     const status = perform(plugin, decision);
     countReason(decision.reason);
     if (status !== HeadersStatus.Continue) markOutcome(decision.reason, Reason.None);
+    plugin.countOutcome(request, decision.action);
     logRequest(request, decision.reason, Reason.None, started);
     return status;
   }

@@ -53,7 +53,9 @@ function inResource(source: Source, wasm: unknown, wasmPath: string): Plugin | n
   const config = at(wasm, "pluginConfig");
   const names = [at(wasm, "pluginName"), at(wasm, "url"), at(value, "metadata", "name")];
   const isOurs =
-    names.some((name) => textOf(name)?.includes("postern")) || at(config, "authService") !== undefined;
+    names.some((name) => textOf(name)?.includes("postern")) ||
+    at(config, "authService") !== undefined ||
+    at(config, "realms") !== undefined;
   if (!isOurs) return null;
   const resource = { namespace: namespaceOf(value), spec: at(value, "spec"), wasm, wasmPath };
   return { source, config: config ?? {}, configPath: `${wasmPath}.pluginConfig`, resource };

@@ -70,9 +70,9 @@ export const TOKEN_METRICS: readonly MetricText[] = [
     salt_length: "a PSS salt that is not as long as the hash",
     keys_untried: "no key tried verifies, and more fit than are tried at once",
     not_as_bearer: "a good token in Basic credentials",
+    revoked: "good tokens that the revocation list names, or whose owner it names",
     header_unsupported: "genuine tokens with certificates in the header: oauth2-proxy is asked",
     email_not_verified: "genuine tokens with `email_verified` other than true",
-    revoked: "genuine tokens that a revocation list names",
     claim_unsupported: "genuine tokens with a claim of an odd form: oauth2-proxy is asked",
   }),
   ...under("postern.jwt.keys_refused", {
@@ -107,17 +107,10 @@ export const PROCESS_METRICS: readonly MetricText[] = [
   counter("postern.config.rejections", "wrong configurations, in each VM that was given one"),
   counter("postern.sign_outs", "logins that signed out"),
   counter("postern.news", "what workers tell each other at once; it says nothing of how things are"),
+  gauge("postern.revocation.age_seconds", "how old the oldest revocation list is that a worker goes by"),
+  gauge("postern.revocation.entries", "how many entries that list has"),
   gauge("postern.vm_ids", "a fingerprint of the plugins' VM id, 1 once there were several"),
   counter("postern.memory.allocated_bytes", "what requests left for the collector; hits leave nothing"),
-];
-
-/** Where a revocation list is configured. */
-export const REVOCATION_METRICS: readonly MetricText[] = [
-  gauge(
-    "postern.revocation.age_seconds",
-    "how long ago the oldest revocation list that a worker goes by was fetched, in seconds",
-  ),
-  gauge("postern.revocation.entries", "entries of that list"),
 ];
 
 export const OBSERVE_METRICS: readonly MetricText[] = [
@@ -139,11 +132,19 @@ export const OBSERVE_METRICS: readonly MetricText[] = [
   }),
 ];
 
+/** The realm's name is in each metric's. */
+export const REALM_METRICS: readonly MetricText[] = under("postern.realm.<name>", {
+  passed: "requests that went on, as somebody or as nobody",
+  answered: "requests that got what the realm's oauth2-proxy said, such as the way to the login",
+  refused: "requests that the filter refused",
+  unavailable: "requests that got 503: nobody could say",
+});
+
 export const METRIC_GROUPS: Readonly<Record<string, readonly MetricText[]>> = {
   "Requests, by reason": REQUEST_METRICS,
   "Calls to oauth2-proxy": AUTH_METRICS,
   "Bearer tokens and key sets": TOKEN_METRICS,
   "The filter itself": PROCESS_METRICS,
-  "Revocation lists": REVOCATION_METRICS,
+  "What became of each realm's requests": REALM_METRICS,
   "A plugin that observes": OBSERVE_METRICS,
 };

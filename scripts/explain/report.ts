@@ -64,8 +64,10 @@ function headLines(question: Question, line_: ReadonlyMap<string, string>): stri
     (wanted) => question.request.find(([name]) => name === wanted)?.[1] ?? "",
   );
   const route = line_.get("route") ?? "-";
+  const realm = line_.get("realm");
   return [
     labelled("request", `${method} ${host} ${path}`),
+    ...(realm === undefined ? [] : [labelled("realm", realm)]),
     labelled("route", route === "-" ? "none" : route),
     labelled("class", line_.get("class") ?? "-"),
     ...(observes(question.config) ? [OBSERVING] : []),

@@ -24,6 +24,7 @@ import {
   PREFIXES,
   VARIABLES,
 } from "./config-texts";
+import { ACCEPTED_REALMS, PARSER_ONLY_REALMS, REFUSED_REALMS } from "./realm-cases";
 import { ACCEPTED_LISTS, PARSER_ONLY_LISTS, REFUSED_LISTS } from "./revocation-cases";
 
 const OTHER = { ...ISSUER, issuer: "https://other.example.com" };
@@ -94,6 +95,7 @@ export const ACCEPTED: readonly Case[] = [
   ["64 hosts in a rule", route({ hosts: many(64, (index) => `h${index}`) })],
   ["1000 hosts", rules({ hosts: many(1000, (index) => `h${index}`) })],
   ...ACCEPTED_LISTS,
+  ...ACCEPTED_REALMS,
   ["keys behind a query", jwks({ path: "/keys?a=b" })],
   ...each("cookieRefresh", (cookieRefresh) => session({ cookieExpire: "0s", cookieRefresh }), DURATIONS),
   ...each("path", path, PATHS),
@@ -160,6 +162,7 @@ export const REFUSED: readonly Case[] = [
   ["101 inline keys", jwt({ jwks: { inline: { keys: many(101, () => RSA_KEY) } } })],
   ["revocation without a list", of({ revocation: {} })],
   ...REFUSED_LISTS,
+  ...REFUSED_REALMS,
   ["keys of nowhere", jwt({ jwks: { path: "/keys" } })],
   ["keys without a path", jwt({ jwks: { cluster: "a" } })],
   ["another authorization", of({ upstream: { authorization: "basic" } })],
@@ -247,6 +250,7 @@ export const PARSER_ONLY: readonly Case[] = [
   ["a timeout over 60s", authService({ timeout: "61s" })],
   ["cookieRefresh no less than cookieExpire", session({ cookieExpire: "1h", cookieRefresh: "1h" })],
   ...PARSER_ONLY_LISTS,
+  ...PARSER_ONLY_REALMS,
   ["a refresh of keys under 10s", jwks({ refresh: "9s" })],
   ["a refresh of keys over 24h", jwks({ refresh: "25h" })],
   ["a clockSkew over 10m", of({ jwt: { issuers: [ISSUER], clockSkew: "11m" } })],

@@ -48,7 +48,14 @@ function lateMetricNames(): readonly string[] {
   const named = texts.flatMap((text) =>
     [...text.matchAll(/LateCounter\("(postern\.[a-z_.]+)"/g)].map(([, name = ""]) => name),
   );
-  return [...named, ...differenceNames()];
+  return [...named, ...differenceNames(), ...realmNames()];
+}
+
+/** What becomes of a realm's requests is counted under its name. */
+function realmNames(): readonly string[] {
+  const text = readFileSync("assembly/filter/realm-outcomes.ts", "utf8");
+  const [, outcomes = ""] = /NAMES: StaticArray<string> = \[(.*)\];/.exec(text) ?? [""];
+  return outcomes.split(", ").map((name) => `postern.realm.name.${name.replaceAll('"', "")}`);
 }
 
 /** A difference that an observing plugin finds has a metric for each reason. */

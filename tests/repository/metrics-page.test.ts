@@ -30,7 +30,11 @@ function definedLate(): string[] {
   );
   const differences = readFileSync("assembly/filter/observe-differences.ts", "utf8");
   const kinds = [...differences.matchAll(/^ {2}"([a-z_]+)",$/gm)].map(([, name = ""]) => name);
-  return [...names, ...kinds.map((kind) => `postern.observe.${kind}.*`)];
+  const [, outcomes = ""] = /NAMES: StaticArray<string> = \[(.*)\];/.exec(
+    readFileSync("assembly/filter/realm-outcomes.ts", "utf8"),
+  ) ?? [""];
+  const ofRealms = outcomes.split(", ").map((name) => `postern.realm.<name>.${name.replaceAll('"', "")}`);
+  return [...names, ...kinds.map((kind) => `postern.observe.${kind}.*`), ...ofRealms];
 }
 
 describe("The page of metrics", () => {
