@@ -21,6 +21,8 @@ async function bundleProgram(folder: string): Promise<Metafile> {
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: "none",
+    // Paths of modules become names in the bundle: they must not say where this folder or its node_modules really are.
+    preserveSymlinks: true,
     banner: { js: BANNER },
     metafile: true,
   });

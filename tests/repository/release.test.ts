@@ -11,6 +11,7 @@ import { after, before, describe, it } from "node:test";
 import { gunzipSync } from "node:zlib";
 import { parse } from "yaml";
 import { buildElsewhere } from "../../scripts/release/clone-build";
+import { packFolder, writePackage } from "../../scripts/npm/package";
 import { SUMS } from "../../scripts/release/assets";
 import { differences } from "../../scripts/release/compare";
 import { currentVersion, sectionOf, versionFaults } from "../../scripts/release/versions";
@@ -37,11 +38,16 @@ describe("A release", () => {
       encoding: "utf8",
     });
 
+  const attached = (name: string): string => sha256(readFileSync(join(assets, name)));
+
   it("is the same module wherever it is built", () => {
-    assert.equal(
-      sha256(readFileSync(join(assets, "postern.wasm"))),
-      sha256(readFileSync("build/postern.wasm")),
-    );
+    assert.equal(attached("postern.wasm"), sha256(readFileSync("build/postern.wasm")));
+  });
+
+  it("is the same package for npm wherever it is built", async () => {
+    const here = join(folder, "here/package");
+    await writePackage(here);
+    assert.equal(attached(`postern-${version}.tgz`), sha256(readFileSync(await packFolder(here))));
   });
 
   it("has everything attached, with a checksum of each file", () => {
