@@ -24,7 +24,7 @@ async function filesBelow(folder: string, prefix: string): Promise<TarFile[]> {
 }
 
 /** As helm package makes it: the chart's files below a folder of its name, Chart.yaml first. */
-async function chartArchive(): Promise<Buffer> {
+export async function chartArchive(): Promise<Buffer> {
   const files = await filesBelow(CHART, "postern");
   const isFirst = ({ name }: TarFile): boolean => name === "postern/Chart.yaml";
   const ordered = [...files.filter(isFirst), ...files.filter((file) => !isFirst(file))];

@@ -2,6 +2,7 @@
 import { describe, it } from "node:test";
 import assert from "node:assert/strict";
 import { stringify } from "yaml";
+import { chartArchive } from "../../scripts/release/assets";
 import { harness, parseObjects, render, toYaml, type KubeObject } from "./manifests";
 import { temporaryFile } from "./temporary";
 
@@ -28,6 +29,11 @@ describe("the Helm chart", () => {
     const { url, sha256, pluginConfig, match: _, ...rest } = base.spec;
     const object = await template({ config: pluginConfig, image: { digest: `sha256:${sha256}` } });
     assert.deepEqual(object.spec, { ...rest, url, sha256, pluginConfig });
+  });
+
+  it("is read by Helm from the archive of a release as from its folder", async () => {
+    const archive = await temporaryFile("postern.tgz", await chartArchive());
+    assert.equal(await harness(["chart", archive]), await harness(["chart", CHART]));
   });
 
   it("attaches to a Gateway by name when asked", async () => {

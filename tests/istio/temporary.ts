@@ -7,7 +7,7 @@ export async function temporaryFolder(): Promise<string> {
   return mkdtemp(resolve("build/run/istio-"));
 }
 
-export async function temporaryFile(name: string, text: string): Promise<string> {
+export async function temporaryFile(name: string, text: string | Buffer): Promise<string> {
   const file = join(await temporaryFolder(), name);
   await writeFile(file, text);
   return file;
