@@ -1,7 +1,6 @@
 // Cases from the field: files that showed a wrong or a missing finding once, and what is found in them now.
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
-
 import { checkSources } from "../../scripts/check-config/check";
 import { ensureFilter } from "../../scripts/check-config/filter-parser";
 import { findingLine, type Finding } from "../../scripts/check-config/finding";

@@ -16,6 +16,7 @@ interface FieldCase {
 const CASES = await vectorRows<FieldCase>("field_cases");
 const CASE_FILES = [
   ...readdirSync("tests/filter/cases").map((name) => join("tests/filter/cases", name)),
+  "tests/e2e/wire-cases.test.ts",
   "tests/repository/check-config-cases.test.ts",
   "tests/repository/check-config-passed-hosts.test.ts",
 ].filter((name) => name.endsWith(".test.ts"));
