@@ -18,7 +18,7 @@ const CASE_FILES = [
   ...readdirSync("tests/filter/cases").map((name) => join("tests/filter/cases", name)),
   "tests/e2e/wire-cases.test.ts",
   "tests/repository/check-config-cases.test.ts",
-  "tests/repository/check-config-passed-hosts.test.ts",
+  "tests/repository/check-config-open-hosts.test.ts",
 ].filter((name) => name.endsWith(".test.ts"));
 
 describe("The list of cases from the field", () => {

@@ -4,6 +4,7 @@ import { guardedHosts, isPlugin, type Plugin, type Resource } from "../plugin";
 import type { Source } from "../source";
 import { at, listOf, textOf } from "../tree";
 import { hasLabels } from "../manifests/objects";
+import { elsewhereAdvice } from "./elsewhere";
 import { overlaps } from "./hosts";
 import { passedHostsOf } from "./listeners";
 import { istioVersion, isAtLeast, rootNamespace } from "./mesh";
@@ -27,6 +28,7 @@ export function attachmentAdvice(plugin: Plugin, resource: Resource, sources: re
     ...selectionAdvice(resource, attached, sources),
     ...attached.flatMap((each) => listenerAdvice(plugin, each)),
     ...attached.flatMap(({ envoy }) => passedAdvice(plugin, envoy, sources)),
+    ...elsewhereAdvice(plugin, resource, sources),
   ];
 }
 

@@ -1,4 +1,5 @@
-// Guarded hosts whose connections a gateway hands on as bytes: the filter never sees their requests.
+// Guarded hosts that are open where the plugin is not: a gateway hands their connections on as bytes, or another gateway serves them.
+import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
 import { ensureFilter } from "../../scripts/check-config/filter-parser";
 import { assertFound, check, ofKind } from "./case-files";
@@ -81,5 +82,69 @@ describe("A gateway that hands TLS on", () => {
       objects.push(tlsServer("TLS", "AUTO_PASSTHROUGH", ["*.local"]));
     });
     assertFound(findings.filter(({ severity }) => severity === "error"));
+  });
+});
+
+const OTHER_GATEWAY: Manifest = {
+  apiVersion: "apps/v1",
+  kind: "Deployment",
+  metadata: { name: "public-gateway", namespace: "istio-system" },
+  spec: {
+    selector: { matchLabels: { app: "public-gateway" } },
+    template: {
+      metadata: { labels: { app: "public-gateway", istio: "publicgateway" } },
+      spec: { containers: [{ name: "istio-proxy", image: "auto" }] },
+    },
+  },
+};
+
+function serving(name: string, istio: string, host: string, httpsRedirect = false): Manifest {
+  return {
+    apiVersion: "networking.istio.io/v1",
+    kind: "Gateway",
+    metadata: { name, namespace: "istio-system" },
+    spec: {
+      selector: { istio },
+      servers: [
+        httpsRedirect
+          ? { hosts: [host], port: { number: 80, name: "http", protocol: "HTTP" }, tls: { httpsRedirect } }
+          : {
+              hosts: [host],
+              port: { number: 443, name: "https", protocol: "HTTPS" },
+              tls: { mode: "SIMPLE", credentialName: "a" },
+            },
+      ],
+    },
+  };
+}
+
+describe("A second gateway", () => {
+  before(ensureFilter);
+  const beside = (second: Manifest, change: (objects: Manifest[]) => void = () => undefined) =>
+    check("m-clean.yaml", (objects) => {
+      objects.push(OTHER_GATEWAY, serving("a", "ingressgateway", "app.example.com"), second);
+      change(objects);
+    });
+
+  it("V02: that serves a guarded host by its name, without a plugin, is found", () => {
+    for (const host of ["app.example.com", "demo/APP.example.com"]) {
+      assertFound(beside(serving("b", "publicgateway", host)), [
+        "warning",
+        /spec\.selector: .*Deployment istio-system\/public-gateway serves .*app\.example\.com as well, and no plugin/i,
+      ]);
+    }
+  });
+
+  it("V02: is none of the plugin's when it serves others, only redirects, or has a plugin of its own", () => {
+    assertFound(beside(serving("b", "publicgateway", "other.example.org")));
+    assertFound(beside(serving("b", "publicgateway", "*")));
+    assertFound(beside(serving("b", "publicgateway", "app.example.com", true)));
+    const findings = beside(serving("b", "publicgateway", "app.example.com"), (objects) => {
+      const twin = structuredClone(ofKind(objects, "WasmPlugin"));
+      twin.metadata.name = "postern-public";
+      twin.spec.selector.matchLabels = { istio: "publicgateway" };
+      objects.push(twin);
+    });
+    assert.doesNotMatch(findings.map(({ text }) => text).join("\n"), /no plugin in the given files guards/);
   });
 });
