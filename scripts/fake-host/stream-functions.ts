@@ -11,6 +11,8 @@ const TOKEN_STEP = 4;
 const TIMEOUT_MAX = 0x7fffffff;
 const REQUIRED_HEADERS = [":method", ":path", ":authority"];
 const OK_GRPC = 200;
+/** Envoy's own test: neither gRPC-Web nor a type with parameters. */
+const GRPC_TYPE = /^application\/grpc(\+|$)/;
 
 type Span = readonly [pointer: number, length: number];
 
@@ -88,7 +90,7 @@ function reply(
     ([name]) => name.toLowerCase() !== ":status" && name.toLowerCase() !== "content-length",
   );
   const headers = new HeaderMap(kept);
-  const isGrpc = stream.request.get("content-type")?.startsWith("application/grpc") ?? false;
+  const isGrpc = GRPC_TYPE.test(stream.request.get("content-type") ?? "");
   if (isGrpc) headers.replace("content-type", "application/grpc");
   else if (body.length > 0 && !headers.has("content-type")) headers.add("content-type", "text/plain");
   stream.state = "replied";

@@ -75,6 +75,21 @@ describe("Where oauth2-proxy shows its sign-in page", () => {
     assert.equal(grpc.reply?.grpcStatus ?? Number(grpc.reply?.headers.get("grpc-status")), 16);
   });
 
+  it("V03: gRPC-Web is told so by HTTP, from which its clients make their own status", () => {
+    for (const type of ["application/grpc-web", "application/grpc-web+proto", "application/grpc-web-text"]) {
+      const headers: Pair[] = [
+        ["content-type", type],
+        ["x-grpc-web", "1"],
+        ["accept", "*/*"],
+      ];
+      for (const more of [[], SCRIPT.slice(0, 2)]) {
+        const request = plainRequest({ path: "/pkg.S/M", method: "POST", headers: [...headers, ...more] });
+        assert.equal(ended(startRules(API), request, PAGE).status, 401, type);
+        assert.equal(ended(startRules(API), request).status, 401, type);
+      }
+    }
+  });
+
   it("C06: a page gets the page", () => {
     const stream = ended(startRules(API), plainRequest({ path: "/", headers: NAVIGATION }), PAGE);
     assert.equal(stream.status, 403);
