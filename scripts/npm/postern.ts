@@ -4,7 +4,7 @@ import { version } from "../../package.json";
 import { runCheckConfig, type CommandHost } from "../check-config/run";
 import { runExplain } from "../explain/run";
 import { runInit } from "../init/run";
-import { schemaText } from "./schema-command";
+import { runSchema } from "./schema-command";
 
 const HELP = `usage: postern COMMAND ...
 
@@ -35,12 +35,12 @@ async function run(command: string, args: readonly string[]): Promise<number> {
     case "init":
       return runInit(args, hostOf(command));
     case "schema":
-      console.log(schemaText(args.includes("--manifest")));
-      return 0;
+      return runSchema(args, hostOf(command));
     case "--version":
       console.log(version);
       return 0;
     case "--help":
+    case "-h":
       console.log(HELP);
       return 0;
     default:

@@ -105,6 +105,17 @@ describe("The npm package", () => {
     assert.equal(postern().status, 2);
   });
 
+  it("says of each command how it is called, and refuses an option that it does not have, in one line", () => {
+    for (const command of ["check-config", "explain", "init", "schema"]) {
+      const help = postern(command, "--help");
+      assert.equal(help.status, 0);
+      assert.match(help.stdout, new RegExp(`^usage: postern ${command} `));
+      const wrong = postern(command, "--no-such-option");
+      assert.deepEqual({ status: wrong.status, stdout: wrong.stdout }, { status: 2, stdout: "" }, command);
+      assert.match(wrong.stderr, new RegExp(`^postern: .* \\(usage: postern ${command} .*\\)\n$`));
+    }
+  });
+
   it("checks manifests, and says what the repository's command says", async () => {
     for (const args of [[PLUGIN], [PLUGIN, "--oauth2-proxy", PROXY], ["nowhere.yaml"]]) {
       const { status, stdout, stderr } = postern("check-config", ...args);
