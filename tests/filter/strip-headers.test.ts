@@ -8,13 +8,13 @@ import { cgiEnvironment, cgiVariable, spellingsOf } from "../support/header-spel
 import { requestOf, sessionOf, startFilter, withSession } from "./fixture";
 
 interface Schema {
-  readonly properties: {
+  readonly $defs: {
     readonly upstream: { readonly properties: { readonly stripHeaders: { readonly default: string[] } } };
   };
 }
 
 const schema = JSON.parse(readFileSync("config.schema.json", "utf8")) as Schema;
-const DEFAULT = schema.properties.upstream.properties.stripHeaders.default;
+const DEFAULT = schema.$defs.upstream.properties.stripHeaders.default;
 
 const RULES = { hosts: ["app.example.com"], public: [{ paths: ["/public/*"] }] };
 const FORGED = "forged";
