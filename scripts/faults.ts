@@ -1,6 +1,6 @@
 // npm run faults [-- --rounds N]: what users meet when something fails, with Postern and with the Istio guide's ext_authz.
 //
-// The same faults are brought about in both setups, one after the other; the tables go to the README.
+// The same faults are brought about in both setups, one after the other; the tables go to docs/operations.md.
 import { parseArgs } from "node:util";
 import { ChaosServer } from "../tests/support/chaos-server";
 import { Member } from "../tests/support/member";

@@ -4,7 +4,7 @@ import type { OptionKind, ProxyOption } from "./oauth2-proxy/option";
 import { OPTIONS } from "./oauth2-proxy/option-table";
 
 export const PAGE = "docs/check-config.md";
-const BEGIN = "<!-- options: node scripts/run.mjs options-page -->";
+const BEGIN = "<!-- options: npm run docs -->";
 const END = "<!-- end of options -->";
 
 const cell = (text: string): string => text.replaceAll("|", "\\|");

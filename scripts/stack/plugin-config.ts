@@ -1,4 +1,4 @@
-// The plugin configuration that fits a stack: what a reader of the README would write for this setup.
+// The plugin configuration that fits a stack: what a reader of docs/configuration.md would write for this setup.
 import type { Oauth2ProxyOptions } from "./oauth2-proxy";
 
 export interface PluginConfig {

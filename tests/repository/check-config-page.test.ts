@@ -9,7 +9,7 @@ import { COLUMNS, requestsOf } from "../../scripts/explain/requests-file";
 
 const text = readFileSync(PAGE, "utf8");
 
-it("has the tables of the options (else: node scripts/run.mjs options-page)", async () => {
+it("has the tables of the options (else: npm run docs)", async () => {
   assert.equal(text, await pageOf(text));
 });
 

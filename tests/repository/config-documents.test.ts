@@ -1,7 +1,7 @@
-// What users copy agrees with config.schema.json: the manifests of istio/ with their examples, the chart's schema, the table
-// in the README.
+// What users copy agrees with config.schema.json: the manifests of istio/ with their examples, the chart's schema, the tables of
+// docs/configuration.md.
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { before, describe, it } from "node:test";
 import { Ajv } from "ajv";
 import { parse } from "yaml";
@@ -9,6 +9,8 @@ import schema from "../../config.schema.json";
 import { chartSchema, CHART_SCHEMA_FILE } from "../../scripts/check-config/chart-schema";
 import { ensureFilter, filterRefusal } from "../../scripts/check-config/filter-parser";
 import { schemaRefusals } from "../../scripts/check-config/schema";
+import { keyTables } from "../../scripts/documents/configuration-keys";
+import { CONFIGURATION_PAGE, configurationPage } from "../../scripts/documents/configuration-page";
 import { FULL } from "./config-full";
 
 type Node = Readonly<Record<string, unknown>>;
@@ -85,7 +87,7 @@ describe("config.schema.json", () => {
     for (const [name] of KEYS) assert.match(text, new RegExp(`\\b${name}\\b`), name);
   });
 
-  it("is what the chart's schema says of config (else: node scripts/run.mjs chart-schema)", () => {
+  it("is what the chart's schema says of config (else: npm run docs)", () => {
     assert.deepEqual(chart, chartSchema(chart, schema));
   });
 
@@ -110,15 +112,14 @@ describe("config.schema.json", () => {
       assert.doesNotMatch(JSON.parse(pattern), /\(\?|\\[1-9bk]|\{\d{4,}/);
   });
 
-  it(
-    "has no key that the README's table lacks",
-    { skip: !existsSync("README.md") && "no README.md yet" },
-    () => {
-      const rows = read("README.md")
-        .split("\n")
-        .filter((line) => line.startsWith("|"));
-      const table = rows.join("\n");
-      for (const [name] of KEYS) assert.match(table, new RegExp(`\\b${name}\\b`), name);
-    },
-  );
+  it("is what docs/configuration.md lists (else: npm run docs)", async () => {
+    const page = read(CONFIGURATION_PAGE);
+    assert.equal(page, await configurationPage(page, schema));
+    const listed = keyTables(schema).flatMap(({ keys }) => keys.map(({ path }) => path));
+    const names = new Set(listed.map((path) => path.split(".").at(-1)));
+    assert.deepEqual(
+      KEYS.map(([name]) => name).filter((name) => !names.has(name)),
+      [],
+    );
+  });
 });
