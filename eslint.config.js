@@ -68,6 +68,17 @@ const SPECS_LAYER = {
   },
 };
 
+/** What tests and tools share, such as a browser for a stack, stands in scripts/lab/. */
+const SCRIPTS_LAYER = {
+  files: ["scripts/**/*.ts"],
+  rules: {
+    "no-restricted-imports": [
+      "error",
+      { patterns: [{ regex: "/tests/", message: "scripts/ may not import tests/" }] },
+    ],
+  },
+};
+
 const SIZE_AND_STYLE = {
   "max-lines": ["error", { max: 300 }],
   "max-lines-per-function": ["error", { max: 60 }],
@@ -113,6 +124,7 @@ export default tseslint.config(
   ...FOLDERS.map((folder) => layer(folder, MAY_IMPORT[folder])),
   ENTRY_LAYER,
   SPECS_LAYER,
+  SCRIPTS_LAYER,
   // A trap is how a spec's own helper gives up.
   {
     files: ["assembly/__tests__/**/*.ts"],

@@ -2,11 +2,11 @@
 //
 // The same faults are brought about in both setups, one after the other; the tables go to docs/operations.md.
 import { parseArgs } from "node:util";
-import { ChaosServer } from "../tests/support/chaos-server";
-import { Member } from "../tests/support/member";
-import { Race, type RaceFigures } from "../tests/support/refresh-race";
-import { RefreshStack } from "../tests/support/refresh-stack";
-import { until } from "../tests/support/until";
+import { ChaosServer } from "./lab/chaos-server";
+import { Member } from "./lab/member";
+import { Race, type RaceFigures } from "./lab/refresh-race";
+import { RefreshStack } from "./lab/refresh-stack";
+import { until } from "./lab/until";
 import { type Bench, FAULTS } from "./faults/faults";
 import { measure, type Meetings } from "./faults/measure";
 import { faultTable, raceTable } from "./faults/table";

@@ -2,7 +2,7 @@
 // bearer token of 1 KB.
 import { generateKeyPairSync, randomBytes, type KeyObject } from "node:crypto";
 import { exportJWK, SignJWT } from "jose";
-import { mintSessionValue, type SessionContents } from "../../tests/support/session-cookie";
+import { mintSessionValue, type SessionContents } from "../lab/session-cookie";
 
 export const SESSION_COOKIE = "_oauth2_proxy";
 export const AUDIENCE = "oauth2-proxy";

@@ -4,7 +4,7 @@ import { execa } from "execa";
 
 export type Yardstick = "noop" | "floor";
 
-/** Compiles tests/support/bench/<name>.asm.ts and gives the module's file. */
+/** Compiles scripts/bench/modules/<name>.asm.ts and gives the module's file. */
 export async function compileYardstick(name: Yardstick): Promise<string> {
   await mkdir("build/bench", { recursive: true });
   const file = `build/bench/${name}.wasm`;
@@ -23,7 +23,7 @@ export async function compileYardstick(name: Yardstick): Promise<string> {
     "--use",
     "abort=",
   ];
-  await execa("asc", [`tests/support/bench/${name}.asm.ts`, "--outFile", file, ...options], {
+  await execa("asc", [`scripts/bench/modules/${name}.asm.ts`, "--outFile", file, ...options], {
     preferLocal: true,
   });
   return file;

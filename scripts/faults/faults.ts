@@ -1,7 +1,7 @@
 // The faults of the table: how each is brought about, and how it is undone.
-import { BEHAVIOURS } from "../../tests/support/auth-behaviours";
-import type { ChaosServer } from "../../tests/support/chaos-server";
-import type { RefreshStack } from "../../tests/support/refresh-stack";
+import { BEHAVIOURS } from "../lab/auth-behaviours";
+import type { ChaosServer } from "../lab/chaos-server";
+import type { RefreshStack } from "../lab/refresh-stack";
 
 export interface Bench {
   readonly setup: RefreshStack;

@@ -1,8 +1,8 @@
 // What users meet at a gateway at one moment: somebody with a session, somebody whose session is due, everybody else.
 import type { Stack } from "../stack/stack";
-import type { Member } from "../../tests/support/member";
+import type { Member } from "../lab/member";
 
-import { type RawResponse, send } from "../../tests/support/raw-http";
+import { type RawResponse, send } from "../lab/raw-http";
 
 /** Enough that both workers are among those asked. */
 const REQUESTS = 12;

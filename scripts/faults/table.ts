@@ -1,5 +1,5 @@
 // The figures of the faults as Markdown tables.
-import type { RaceFigures } from "../../tests/support/refresh-race";
+import type { RaceFigures } from "../lab/refresh-race";
 import type { Meeting, Meetings } from "./measure";
 
 export interface FaultRow {

@@ -1,10 +1,10 @@
 // Who sends requests in a soak, and which answers each of them may get.
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Stack } from "../stack/stack";
-import { Browser } from "../../tests/support/browser";
-import { claimsOf } from "../../tests/support/login";
-import { sessionValueOf } from "../../tests/support/member";
-import { cookieHeader, mintSessionValue } from "../../tests/support/session-cookie";
+import { Browser } from "../lab/browser";
+import { claimsOf } from "../lab/login";
+import { sessionValueOf } from "../lab/member";
+import { cookieHeader, mintSessionValue } from "../lab/session-cookie";
 import { PASSWORD } from "../stack/dex";
 
 /** What came back: the status, the Authorization header that reached the app, the cookies. */

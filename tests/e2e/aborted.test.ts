@@ -1,11 +1,11 @@
 // Clients that go away while an auth service hangs: Envoy cannot end their calls, and they stand in nobody's way.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { answerBytes, ChaosServer } from "../support/chaos-server";
-import { appHost, finishStack, startStack } from "../support/e2e-stack";
+import { answerBytes, ChaosServer } from "../../scripts/lab/chaos-server";
+import { appHost, finishStack, startStack } from "../../scripts/lab/e2e-stack";
 import { Http2Client } from "../support/http2-client";
-import { send } from "../support/raw-http";
-import { until } from "../support/until";
+import { send } from "../../scripts/lab/raw-http";
+import { until } from "../../scripts/lab/until";
 
 /** As many calls of clients that wait as one configuration may have under way is 1,024. */
 const ROUNDS = 3;

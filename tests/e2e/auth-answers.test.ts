@@ -3,9 +3,9 @@
 // No cookie is decoded here (no cookieSecret), so each request is a miss and its verdict may be remembered.
 import assert from "node:assert/strict";
 import { after, afterEach, describe, it, test } from "node:test";
-import { BEHAVIOURS, BOB } from "../support/auth-behaviours";
-import { answerBytes, ChaosServer, replying } from "../support/chaos-server";
-import { appHost, finishStack, sessionOnly, startStack } from "../support/e2e-stack";
+import { BEHAVIOURS, BOB } from "../../scripts/lab/auth-behaviours";
+import { answerBytes, ChaosServer, replying } from "../../scripts/lab/chaos-server";
+import { appHost, finishStack, sessionOnly, startStack } from "../../scripts/lab/e2e-stack";
 import {
   type HeaderLine,
   openSocket,
@@ -15,10 +15,10 @@ import {
   send,
   valueOf,
   valuesOf,
-} from "../support/raw-http";
-import { RecordingApp, seenIn } from "../support/recording-app";
-import { signValue } from "../support/session-cookie";
-import { until } from "../support/until";
+} from "../../scripts/lab/raw-http";
+import { RecordingApp, seenIn } from "../../scripts/lab/recording-app";
+import { signValue } from "../../scripts/lab/session-cookie";
+import { until } from "../../scripts/lab/until";
 import { vectorRows } from "../support/vectors";
 
 interface Row {

@@ -5,13 +5,13 @@ import { test } from "node:test";
 import type { EnvoyOptions } from "../../scripts/stack/envoy-options";
 import type { Stack } from "../../scripts/stack/stack";
 import { burst } from "../support/burst";
-import { answerBytes, ChaosServer, replying } from "../support/chaos-server";
-import { appHost, finishStack, startStack } from "../support/e2e-stack";
+import { answerBytes, ChaosServer, replying } from "../../scripts/lab/chaos-server";
+import { appHost, finishStack, startStack } from "../../scripts/lab/e2e-stack";
 import { Http2AuthServer } from "../support/http2-auth-server";
-import { type RawResponse, send, valueOf } from "../support/raw-http";
-import { RecordingApp } from "../support/recording-app";
-import { cookieHeader, mintSessionValue } from "../support/session-cookie";
-import { until } from "../support/until";
+import { type RawResponse, send, valueOf } from "../../scripts/lab/raw-http";
+import { RecordingApp } from "../../scripts/lab/recording-app";
+import { cookieHeader, mintSessionValue } from "../../scripts/lab/session-cookie";
+import { until } from "../../scripts/lab/until";
 
 interface Setup {
   readonly stack: Stack;

@@ -2,12 +2,12 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { makeRunFolder } from "../../scripts/stack/run-folder";
-import { answerBytes, ChaosServer, replying } from "../support/chaos-server";
+import { answerBytes, ChaosServer, replying } from "../../scripts/lab/chaos-server";
 import { CGI_KINDS, CgiApp, variablesSeen } from "../support/cgi-apps";
-import { appHost, finishStack, sessionOnly, startStack } from "../support/e2e-stack";
+import { appHost, finishStack, sessionOnly, startStack } from "../../scripts/lab/e2e-stack";
 import { spellingsOf } from "../support/header-spellings";
-import type { HeaderLine } from "../support/raw-http";
-import { cookieHeader, mintSessionValue } from "../support/session-cookie";
+import type { HeaderLine } from "../../scripts/lab/raw-http";
+import { cookieHeader, mintSessionValue } from "../../scripts/lab/session-cookie";
 
 const WORDS = ["user", "email", "groups", "preferred-username", "access-token"];
 const NAMES = [

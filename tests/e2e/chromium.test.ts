@@ -4,8 +4,8 @@ import { after, test } from "node:test";
 import { type Browser, chromium as playwright, type Page } from "playwright-core";
 import { ADMIN, PASSWORD } from "../../scripts/stack/dex";
 import { chromium } from "../../scripts/toolchain/on-path";
-import { answeredRequests } from "../support/auth-requests";
-import { finishStack, startStack } from "../support/e2e-stack";
+import { answeredRequests } from "../../scripts/lab/auth-requests";
+import { finishStack, startStack } from "../../scripts/lab/e2e-stack";
 
 const executablePath = chromium();
 const skip = executablePath === null ? "there is no Chromium here" : false;

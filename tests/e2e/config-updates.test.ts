@@ -7,11 +7,11 @@ import type { OtherListener } from "../../scripts/stack/envoy-options";
 import { WASM_FILE } from "../../scripts/stack/envoy-wasm";
 import { freePort } from "../../scripts/stack/free-port";
 import type { PluginConfig } from "../../scripts/stack/plugin-config";
-import { appHost, envoyLog, finishStack, startStack } from "../support/e2e-stack";
-import { loggedInBrowser } from "../support/login";
-import { send } from "../support/raw-http";
-import { RecordingApp } from "../support/recording-app";
-import { until } from "../support/until";
+import { appHost, envoyLog, finishStack, startStack } from "../../scripts/lab/e2e-stack";
+import { loggedInBrowser } from "../../scripts/lab/login";
+import { send } from "../../scripts/lab/raw-http";
+import { RecordingApp } from "../../scripts/lab/recording-app";
+import { until } from "../../scripts/lab/until";
 
 /** More than a module ever kept by their number. */
 const UPDATES = 150;

@@ -2,12 +2,12 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { residentBytes } from "../../scripts/soak/memory";
-import { answerBytes, ChaosServer, replying } from "../support/chaos-server";
-import { appHost, finishStack, startStack } from "../support/e2e-stack";
+import { answerBytes, ChaosServer, replying } from "../../scripts/lab/chaos-server";
+import { appHost, finishStack, startStack } from "../../scripts/lab/e2e-stack";
 import { flood } from "../support/flood";
-import { type HeaderLine, type RawRequest, send } from "../support/raw-http";
-import { RecordingApp } from "../support/recording-app";
-import { cookieHeader, mintSessionValue } from "../support/session-cookie";
+import { type HeaderLine, type RawRequest, send } from "../../scripts/lab/raw-http";
+import { RecordingApp } from "../../scripts/lab/recording-app";
+import { cookieHeader, mintSessionValue } from "../../scripts/lab/session-cookie";
 
 const KIB = 1024;
 const GROWTH_MAX = 40 * KIB * KIB;

@@ -3,10 +3,10 @@
 // Rows that are several requests are in hostile-sequences.test.ts.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { appHost, finishStack, startStack } from "../support/e2e-stack";
+import { appHost, finishStack, startStack } from "../../scripts/lab/e2e-stack";
 import { type HostileRow, hostileValues, hostileRows, sendRow } from "../support/hostile-rows";
-import { type RawResponse, valueOf, valuesOf } from "../support/raw-http";
-import { RecordingApp, type SeenRequest } from "../support/recording-app";
+import { type RawResponse, valueOf, valuesOf } from "../../scripts/lab/raw-http";
+import { RecordingApp, type SeenRequest } from "../../scripts/lab/recording-app";
 
 const CLEANED =
   "oauth2-proxy redirects to the path that Go's path.Clean makes; 3xx go to the client as they came";

@@ -3,13 +3,13 @@
 // Where a verdict is the auth service's, no cookie secret is configured: then any text may be a session.
 import assert from "node:assert/strict";
 import { after, describe, it, test } from "node:test";
-import { type AuthCall, answerBytes, ChaosServer, replying } from "../support/chaos-server";
-import { appHost, finishStack, startStack } from "../support/e2e-stack";
+import { type AuthCall, answerBytes, ChaosServer, replying } from "../../scripts/lab/chaos-server";
+import { appHost, finishStack, startStack } from "../../scripts/lab/e2e-stack";
 import { hostileSequences } from "../support/hostile-rows";
-import { type RawResponse, send, valueOf } from "../support/raw-http";
-import { RecordingApp, seenIn } from "../support/recording-app";
-import { mintSessionValue } from "../support/session-cookie";
-import { until } from "../support/until";
+import { type RawResponse, send, valueOf } from "../../scripts/lab/raw-http";
+import { RecordingApp, seenIn } from "../../scripts/lab/recording-app";
+import { mintSessionValue } from "../../scripts/lab/session-cookie";
+import { until } from "../../scripts/lab/until";
 
 const NAME = "_oauth2_proxy";
 const REQUESTS = 1000;

@@ -1,10 +1,10 @@
 // Internal redirects of a real Envoy: the request goes through the filter again with what the filter wrote into it.
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
-import { appHost, finishStack, startStack } from "../support/e2e-stack";
-import { type HeaderLine, send, valueOf, valuesOf } from "../support/raw-http";
-import { RecordingApp, seenIn } from "../support/recording-app";
-import { cookieHeader, mintSessionValue } from "../support/session-cookie";
+import { appHost, finishStack, startStack } from "../../scripts/lab/e2e-stack";
+import { type HeaderLine, send, valueOf, valuesOf } from "../../scripts/lab/raw-http";
+import { RecordingApp, seenIn } from "../../scripts/lab/recording-app";
+import { cookieHeader, mintSessionValue } from "../../scripts/lab/session-cookie";
 
 const app = await RecordingApp.start();
 const other = await RecordingApp.start();

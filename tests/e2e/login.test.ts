@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { after, test } from "node:test";
 import { ADMIN, PASSWORD } from "../../scripts/stack/dex";
-import { Browser } from "../support/browser";
-import { finishStack, startStack } from "../support/e2e-stack";
-import { claimsOf, loggedInBrowser, verdictOfOauth2Proxy } from "../support/login";
-import { valueOf } from "../support/raw-http";
+import { Browser } from "../../scripts/lab/browser";
+import { finishStack, startStack } from "../../scripts/lab/e2e-stack";
+import { claimsOf, loggedInBrowser, verdictOfOauth2Proxy } from "../../scripts/lab/login";
+import { valueOf } from "../../scripts/lab/raw-http";
 
 const OTHER_USER = {
   email: "jane@example.com",

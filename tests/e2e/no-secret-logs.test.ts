@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { request } from "undici";
 import { PASSWORD } from "../../scripts/stack/dex";
-import { answeredRequests } from "../support/auth-requests";
-import { appHost, envoyLog, finishStack, startStack } from "../support/e2e-stack";
-import { loggedInBrowser, verdictOfOauth2Proxy } from "../support/login";
-import { type HeaderLine, type RawResponse, send, valueOf } from "../support/raw-http";
-import { cookieHeader, mintSessionValue } from "../support/session-cookie";
+import { answeredRequests } from "../../scripts/lab/auth-requests";
+import { appHost, envoyLog, finishStack, startStack } from "../../scripts/lab/e2e-stack";
+import { loggedInBrowser, verdictOfOauth2Proxy } from "../../scripts/lab/login";
+import { type HeaderLine, type RawResponse, send, valueOf } from "../../scripts/lab/raw-http";
+import { cookieHeader, mintSessionValue } from "../../scripts/lab/session-cookie";
 
 const WRONG_SECRET = "xq7-of-the-wrong-length-and-never-to-be-told!";
 const MINTED_TOKEN = "access-token-that-was-minted-for-this-test";

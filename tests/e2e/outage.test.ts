@@ -1,12 +1,19 @@
 // The auth service is gone, frozen or back: sessions that the filter can judge see no difference, nobody else gets in.
 import assert from "node:assert/strict";
 import { after, afterEach, beforeEach, describe, it } from "node:test";
-import { appHost, finishStack, startStack } from "../support/e2e-stack";
-import { loggedInBrowser } from "../support/login";
-import { openSocket, type RawRequest, requestBytes, send, valueOf, valuesOf } from "../support/raw-http";
-import { RecordingApp, seenIn } from "../support/recording-app";
-import { mintSessionValue } from "../support/session-cookie";
-import { until } from "../support/until";
+import { appHost, finishStack, startStack } from "../../scripts/lab/e2e-stack";
+import { loggedInBrowser } from "../../scripts/lab/login";
+import {
+  openSocket,
+  type RawRequest,
+  requestBytes,
+  send,
+  valueOf,
+  valuesOf,
+} from "../../scripts/lab/raw-http";
+import { RecordingApp, seenIn } from "../../scripts/lab/recording-app";
+import { mintSessionValue } from "../../scripts/lab/session-cookie";
+import { until } from "../../scripts/lab/until";
 
 const app = await RecordingApp.start();
 const stack = await startStack({

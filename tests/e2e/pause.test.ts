@@ -3,13 +3,13 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import { after, test } from "node:test";
-import { answerBytes, ChaosServer, replying } from "../support/chaos-server";
+import { answerBytes, ChaosServer, replying } from "../../scripts/lab/chaos-server";
 import { burst } from "../support/burst";
-import { appHost, finishStack, startStack } from "../support/e2e-stack";
-import { send } from "../support/raw-http";
-import { RecordingApp } from "../support/recording-app";
-import { cookieHeader, mintSessionValue } from "../support/session-cookie";
-import { until } from "../support/until";
+import { appHost, finishStack, startStack } from "../../scripts/lab/e2e-stack";
+import { send } from "../../scripts/lab/raw-http";
+import { RecordingApp } from "../../scripts/lab/recording-app";
+import { cookieHeader, mintSessionValue } from "../../scripts/lab/session-cookie";
+import { until } from "../../scripts/lab/until";
 
 const WAITING = 500;
 

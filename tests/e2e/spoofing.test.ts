@@ -1,8 +1,8 @@
 // Identity headers as a client writes them reach neither the app nor the auth service, on any way through the gateway.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { answerBytes, ChaosServer, replying } from "../support/chaos-server";
-import { appHost, finishStack, startStack } from "../support/e2e-stack";
+import { answerBytes, ChaosServer, replying } from "../../scripts/lab/chaos-server";
+import { appHost, finishStack, startStack } from "../../scripts/lab/e2e-stack";
 import {
   type HeaderLine,
   openSocket,
@@ -11,9 +11,9 @@ import {
   send,
   valueOf,
   valuesOf,
-} from "../support/raw-http";
-import { RecordingApp, seenIn } from "../support/recording-app";
-import { cookieHeader, mintSessionValue } from "../support/session-cookie";
+} from "../../scripts/lab/raw-http";
+import { RecordingApp, seenIn } from "../../scripts/lab/recording-app";
+import { cookieHeader, mintSessionValue } from "../../scripts/lab/session-cookie";
 
 const WORDS = ["user", "email", "groups", "preferred-username", "access-token"];
 const NAMES = WORDS.flatMap((word) => [`x-auth-request-${word}`, `x-forwarded-${word}`]);

@@ -1,11 +1,11 @@
 // A session cookie that anybody has changed never passes on the filter's word: oauth2-proxy is asked, and refuses.
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
-import { answeredRequests } from "../support/auth-requests";
-import { appHost, finishStack, startStack } from "../support/e2e-stack";
-import { send, valueOf } from "../support/raw-http";
-import { RecordingApp, seenIn } from "../support/recording-app";
-import { cookieHeader, mintSessionValue, signValue } from "../support/session-cookie";
+import { answeredRequests } from "../../scripts/lab/auth-requests";
+import { appHost, finishStack, startStack } from "../../scripts/lab/e2e-stack";
+import { send, valueOf } from "../../scripts/lab/raw-http";
+import { RecordingApp, seenIn } from "../../scripts/lab/recording-app";
+import { cookieHeader, mintSessionValue, signValue } from "../../scripts/lab/session-cookie";
 
 const NAME = "_oauth2_proxy";
 const HOUR = 3600_000;

@@ -2,12 +2,12 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { OutgoingHttpHeaders } from "node:http2";
-import { answerBytes, ChaosServer } from "../support/chaos-server";
-import { appHost, finishStack, sessionOnly, startStack } from "../support/e2e-stack";
+import { answerBytes, ChaosServer } from "../../scripts/lab/chaos-server";
+import { appHost, finishStack, sessionOnly, startStack } from "../../scripts/lab/e2e-stack";
 import { spellingsOf } from "../support/header-spellings";
 import { Http2Client } from "../support/http2-client";
-import { exchange, type HeaderLine, type RawResponse, valueOf } from "../support/raw-http";
-import { cookieHeader, mintSessionValue } from "../support/session-cookie";
+import { exchange, type HeaderLine, type RawResponse, valueOf } from "../../scripts/lab/raw-http";
+import { cookieHeader, mintSessionValue } from "../../scripts/lab/session-cookie";
 import { TrailersApp, trailersIn } from "../support/trailers-app";
 
 const NAMES = ["x-auth-request-user", "x-forwarded-email", "gap-auth", "remote-user"];

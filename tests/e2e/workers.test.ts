@@ -2,11 +2,11 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { Pool } from "undici";
-import { authRequestCounts } from "../support/auth-requests";
-import { appHost, finishStack, startStack } from "../support/e2e-stack";
-import { loggedInBrowser } from "../support/login";
-import { send } from "../support/raw-http";
-import { RecordingApp } from "../support/recording-app";
+import { authRequestCounts } from "../../scripts/lab/auth-requests";
+import { appHost, finishStack, startStack } from "../../scripts/lab/e2e-stack";
+import { loggedInBrowser } from "../../scripts/lab/login";
+import { send } from "../../scripts/lab/raw-http";
+import { RecordingApp } from "../../scripts/lab/recording-app";
 
 const REQUESTS = 1000;
 const CONNECTIONS = 32;

@@ -6,7 +6,7 @@ import { describe, it } from "node:test";
 import { FakeHost } from "../../scripts/fake-host/host";
 import { type Answer, answerOf } from "../../scripts/fake-host/http-call";
 import type { Pair } from "../../scripts/fake-host/pairs";
-import { mintSessionValue, type SessionContents, signValue } from "../support/session-cookie";
+import { mintSessionValue, type SessionContents, signValue } from "../../scripts/lab/session-cookie";
 import {
   ALLOWED_AS_BOB,
   BOB_ANSWER,

@@ -5,7 +5,7 @@ import type { HostOptions } from "../../scripts/fake-host/context";
 import { answerOf } from "../../scripts/fake-host/http-call";
 import type { Pair } from "../../scripts/fake-host/pairs";
 import type { Stream } from "../../scripts/fake-host/stream";
-import { cookieHeader, mintSessionValue, type SessionContents } from "../support/session-cookie";
+import { cookieHeader, mintSessionValue, type SessionContents } from "../../scripts/lab/session-cookie";
 
 export const SECRET = "0123456789abcdef0123456789abcdeZ";
 export const COOKIE_NAME = "_oauth2_proxy";

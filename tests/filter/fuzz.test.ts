@@ -8,7 +8,7 @@ import { FakeHost } from "../../scripts/fake-host/host";
 import type { Answer } from "../../scripts/fake-host/http-call";
 import { HeaderMap } from "../../scripts/fake-host/header-map";
 import type { Pair } from "../../scripts/fake-host/pairs";
-import { cookieHeader } from "../support/session-cookie";
+import { cookieHeader } from "../../scripts/lab/session-cookie";
 import {
   ALICE_HEADERS,
   BOB_ANSWER,

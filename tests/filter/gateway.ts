@@ -10,7 +10,7 @@ import { Process } from "../../scripts/fake-host/process";
 import type { Stream } from "../../scripts/fake-host/stream";
 import { ModelOauth2Proxy, type ModelOptions } from "../support/model-oauth2-proxy";
 import type { Doubt, SessionRequest } from "../support/request-doubts";
-import { cookieHeader, type SessionContents } from "../support/session-cookie";
+import { cookieHeader, type SessionContents } from "../../scripts/lab/session-cookie";
 import {
   ALICE,
   configOf,

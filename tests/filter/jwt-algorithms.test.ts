@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { mirroredSignature } from "../support/forged-signatures";
 import { hostileTokens } from "../support/hostile-tokens";
-import { ALGORITHMS, encodePart, keyPairFor } from "../support/tokens";
+import { ALGORITHMS, encodePart, keyPairFor } from "../../scripts/lab/tokens";
 import { identityOf } from "./fixture";
 import {
   answerKeys,

@@ -7,7 +7,7 @@ import { describe, it } from "node:test";
 import type { FakeHost } from "../../scripts/fake-host/host";
 import { answerOf } from "../../scripts/fake-host/http-call";
 import type { Stream } from "../../scripts/fake-host/stream";
-import { ALGORITHMS, encodePart, keyPairFor, SigningKey } from "../support/tokens";
+import { ALGORITHMS, encodePart, keyPairFor, SigningKey } from "../../scripts/lab/tokens";
 import { ALICE_HEADERS, countOf, identityOf, NOW, requestOf, sessionOf, withSession } from "./fixture";
 import {
   answerKeys,

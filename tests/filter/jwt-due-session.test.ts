@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { FakeHost } from "../../scripts/fake-host/host";
 import type { Stream } from "../../scripts/fake-host/stream";
-import { keyPairFor, SigningKey } from "../support/tokens";
+import { keyPairFor, SigningKey } from "../../scripts/lab/tokens";
 import {
   ALICE,
   ALLOWED_AS_BOB,

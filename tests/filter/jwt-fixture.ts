@@ -6,7 +6,7 @@ import type { FakeHost } from "../../scripts/fake-host/host";
 import { answerOf, type HttpCall } from "../../scripts/fake-host/http-call";
 import type { Pair } from "../../scripts/fake-host/pairs";
 import type { Stream } from "../../scripts/fake-host/stream";
-import { type Claims, TokenIssuer } from "../support/tokens";
+import { type Claims, TokenIssuer } from "../../scripts/lab/tokens";
 import { type ConfigSections, NOW, type RequestParts, requestOf, startFilter } from "./fixture";
 
 export const ISSUER = "https://dex.example.com/dex";

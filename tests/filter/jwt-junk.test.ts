@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
 import { describe, it } from "node:test";
 import type { FakeHost } from "../../scripts/fake-host/host";
-import { type Algorithm, encodePart, keyPairFor, SigningKey } from "../support/tokens";
+import { type Algorithm, encodePart, keyPairFor, SigningKey } from "../../scripts/lab/tokens";
 import { SECOND } from "./fixture";
 import {
   answerKeys,

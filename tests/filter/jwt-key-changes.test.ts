@@ -6,7 +6,7 @@ import { describe, it } from "node:test";
 import type { FakeHost } from "../../scripts/fake-host/host";
 import { TIMED_OUT } from "../../scripts/fake-host/http-call";
 import type { Stream } from "../../scripts/fake-host/stream";
-import { encodePart, keyPairFor, SigningKey } from "../support/tokens";
+import { encodePart, keyPairFor, SigningKey } from "../../scripts/lab/tokens";
 import { ALLOWED_AS_BOB, countOf, NOW, SECOND, sessionOf, withSession } from "./fixture";
 import {
   answerKeys,

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { FakeHost } from "../../scripts/fake-host/host";
-import { encodePart, type Jwk, keyPairFor, SigningKey } from "../support/tokens";
+import { encodePart, type Jwk, keyPairFor, SigningKey } from "../../scripts/lab/tokens";
 import { countOf, NOW, SECOND } from "./fixture";
 import {
   answerKeys,

@@ -6,7 +6,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { describe, it } from "node:test";
 import { FakeHost } from "../../scripts/fake-host/host";
 import { answerOf } from "../../scripts/fake-host/http-call";
-import { type Algorithm, type Jwk, keyPairFor, SigningKey } from "../support/tokens";
+import { type Algorithm, type Jwk, keyPairFor, SigningKey } from "../../scripts/lab/tokens";
 import { configOf, NOW } from "./fixture";
 import {
   answerKeys,

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { FakeHost } from "../../scripts/fake-host/host";
 import { answerOf, GARBAGE, NOT_CONNECTED, TIMED_OUT } from "../../scripts/fake-host/http-call";
-import { keyPairFor, SigningKey, TokenIssuer } from "../support/tokens";
+import { keyPairFor, SigningKey, TokenIssuer } from "../../scripts/lab/tokens";
 import { configOf, HOUR, NOW, requestOf, SECOND, sessionOf, withSession } from "./fixture";
 import {
   answerKeys,

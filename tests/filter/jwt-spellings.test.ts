@@ -8,7 +8,7 @@ import { answerOf } from "../../scripts/fake-host/http-call";
 import type { Pair } from "../../scripts/fake-host/pairs";
 import type { Stream } from "../../scripts/fake-host/stream";
 import { ODD_BLANKS, ODD_LINES, SEVERAL_LINES, SPELLINGS } from "../support/bearer-spellings";
-import { encodePart, keyPairFor, SigningKey } from "../support/tokens";
+import { encodePart, keyPairFor, SigningKey } from "../../scripts/lab/tokens";
 import {
   ALICE_HEADERS,
   ALLOWED_AS_BOB,

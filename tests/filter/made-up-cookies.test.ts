@@ -6,7 +6,7 @@ import { randomBytes } from "node:crypto";
 import { describe, it } from "node:test";
 import { answerOf } from "../../scripts/fake-host/http-call";
 import { PLAIN, type SessionRequest } from "../support/request-doubts";
-import { cookieHeader, type SessionContents } from "../support/session-cookie";
+import { cookieHeader, type SessionContents } from "../../scripts/lab/session-cookie";
 import { type ConfigSections, HOUR, NOW, requestOf, SECOND } from "./fixture";
 import { type Arrived, Gateway, requestFor } from "./gateway";
 

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { ALL_DOUBTS, type Doubt, DOUBTS, PAGE_WAYS, PLAIN } from "../support/request-doubts";
-import type { SessionContents } from "../support/session-cookie";
+import type { SessionContents } from "../../scripts/lab/session-cookie";
 import { type ConfigSections, HOUR, SECOND } from "./fixture";
 import { Gateway, type Outcome, requestFor } from "./gateway";
 

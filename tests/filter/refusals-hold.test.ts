@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { ALL_DOUBTS, DOUBTS, type Doubt, PLAIN, type SessionRequest } from "../support/request-doubts";
-import type { SessionContents } from "../support/session-cookie";
+import type { SessionContents } from "../../scripts/lab/session-cookie";
 import { ALICE, type ConfigSections, HOUR, NOW, SECOND } from "./fixture";
 import { Gateway, requestFor } from "./gateway";
 import { INLINE, tokenWith } from "./tokens";

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { type Doubt, DOUBTS, PLAIN, type SessionRequest } from "../support/request-doubts";
-import type { HeaderLine } from "../support/raw-http";
+import type { HeaderLine } from "../../scripts/lab/raw-http";
 import { type ConfigSections, HOUR, NOW, SECOND } from "./fixture";
 import { Gateway, type Outcome, requestFor } from "./gateway";
 import { FORM, GRPC, NAVIGATION, SCRIPT, WEBSOCKET, XHR } from "./rules-fixture";

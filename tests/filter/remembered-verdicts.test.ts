@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { ModelOptions } from "../support/model-oauth2-proxy";
 import { type Doubt, DOUBTS, PLAIN, type SessionRequest } from "../support/request-doubts";
-import { cookieHeader, type SessionContents } from "../support/session-cookie";
+import { cookieHeader, type SessionContents } from "../../scripts/lab/session-cookie";
 import { ALICE, type ConfigSections, HOUR, NOW, SECOND } from "./fixture";
 import { Gateway, requestFor } from "./gateway";
 

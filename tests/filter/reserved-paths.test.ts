@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { type Doubt, DOUBTS, PLAIN, type SessionRequest } from "../support/request-doubts";
-import { cookieHeader } from "../support/session-cookie";
+import { cookieHeader } from "../../scripts/lab/session-cookie";
 import { type ConfigSections, HOUR, NOW, SECOND } from "./fixture";
 import { Gateway, type Outcome } from "./gateway";
 

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { FakeHost } from "../../scripts/fake-host/host";
 import { answerOf } from "../../scripts/fake-host/http-call";
-import { signValue } from "../support/session-cookie";
+import { signValue } from "../../scripts/lab/session-cookie";
 import {
   ALICE_HEADERS,
   ALLOWED_AS_BOB,

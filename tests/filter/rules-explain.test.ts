@@ -6,7 +6,7 @@ import { describe, it } from "node:test";
 import { REASON_TEXTS } from "../../scripts/explain/reasons";
 import { explain } from "../../scripts/explain/report";
 import { requestPairs } from "../../scripts/explain/request";
-import { mintSessionValue } from "../support/session-cookie";
+import { mintSessionValue } from "../../scripts/lab/session-cookie";
 import { ALICE, configOf, SECRET } from "./fixture";
 
 const CONFIG = configOf({

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { cookieHeader } from "../support/session-cookie";
+import { cookieHeader } from "../../scripts/lab/session-cookie";
 import { HOUR, identityOf, NOW, requestOf, sessionOf, startFilter } from "./fixture";
 
 const LARGE = sessionOf({ accessToken: "t".repeat(9000) });

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { FakeHost } from "../../scripts/fake-host/host";
 import { type Answer, answerOf } from "../../scripts/fake-host/http-call";
-import { signValue } from "../support/session-cookie";
+import { signValue } from "../../scripts/lab/session-cookie";
 import {
   ALLOWED_AS_BOB,
   BOB_ANSWER,

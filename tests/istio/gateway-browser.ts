@@ -3,7 +3,7 @@
 import { connect as connectTcp } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { Agent, type Dispatcher } from "undici";
-import { Browser } from "../support/browser";
+import { Browser } from "../../scripts/lab/browser";
 
 export interface GatewayPorts {
   readonly http: number;

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { describe, it } from "node:test";
-import { cookieHeader } from "../support/session-cookie";
+import { cookieHeader } from "../../scripts/lab/session-cookie";
 import {
   assertHidden,
   CONFIG,

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { after, before } from "node:test";
 import { ensureFilter } from "../../scripts/check-config/filter-parser";
 import { runExplain } from "../../scripts/explain/run";
-import { mintSessionValue, type SessionContents } from "../support/session-cookie";
-import { TokenIssuer } from "../support/tokens";
+import { mintSessionValue, type SessionContents } from "../../scripts/lab/session-cookie";
+import { TokenIssuer } from "../../scripts/lab/tokens";
 
 export const SECRET = "0123456789abcdef0123456789abcdeZ";
 export const OLD_SECRET = "fedcba9876543210fedcba9876543210";

@@ -1,7 +1,7 @@
 // Thousands of requests at once: streams of a few HTTP/2 connections, so that both workers get some.
 import type { OutgoingHttpHeaders } from "node:http2";
 import { Http2Client } from "./http2-client";
-import type { RawResponse } from "./raw-http";
+import type { RawResponse } from "../../scripts/lab/raw-http";
 
 const STREAMS_EACH = 100;
 

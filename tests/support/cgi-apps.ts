@@ -6,7 +6,7 @@ import { freePort } from "../../scripts/stack/free-port";
 import { answersOk } from "../../scripts/stack/http-ready";
 import { Server } from "../../scripts/stack/process";
 import { lighttpd, php } from "../../scripts/toolchain/on-path";
-import { type HeaderLine, send } from "./raw-http";
+import { type HeaderLine, send } from "../../scripts/lab/raw-http";
 
 const WSGI = `
 import sys

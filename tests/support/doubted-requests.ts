@@ -1,6 +1,6 @@
 // Requests of a table of doubts on the wire, over HTTP/1.1 and HTTP/2, a few at a time.
 import { Http2Client } from "./http2-client";
-import { type RawResponse, send } from "./raw-http";
+import { type RawResponse, send } from "../../scripts/lab/raw-http";
 import type { SessionRequest } from "./request-doubts";
 
 const AT_ONCE = 16;

@@ -1,6 +1,6 @@
 // Many requests over a few connections, each as soon as one before it was answered.
 import { Agent, request as httpRequest } from "node:http";
-import type { RawRequest } from "./raw-http";
+import type { RawRequest } from "../../scripts/lab/raw-http";
 
 const CONNECTIONS = 16;
 

@@ -1,6 +1,6 @@
 // Signatures that a lax verifier takes: made with the private key, each wrong in one thing that RFC 8017, 7518 or 8032 demands.
 import { constants, createHash, type KeyObject, privateEncrypt, sign } from "node:crypto";
-import { type Algorithm, type SigningKey, signText } from "./tokens";
+import { type Algorithm, type SigningKey, signText } from "../../scripts/lab/tokens";
 
 type Forgeries = Readonly<Record<string, Buffer>>;
 

@@ -1,5 +1,5 @@
 // Header names as CGI, FastCGI and WSGI servers hand them to an app, and the spellings that become one name there.
-import type { HeaderLine } from "./raw-http";
+import type { HeaderLine } from "../../scripts/lab/raw-http";
 
 /** What a header's name may hold beside letters, digits and "-" (RFC 9110 section 5.6.2, token). */
 export const ODD_BYTES = [..."!#$%&'*+.^_`|~"];

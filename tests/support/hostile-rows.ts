@@ -4,8 +4,8 @@ import { CLIENT } from "../../scripts/stack/plan";
 import { ADMIN, PASSWORD } from "../../scripts/stack/dex";
 import type { Stack } from "../../scripts/stack/stack";
 import { Http2Client } from "./http2-client";
-import { exchange, type HeaderLine, type RawResponse, send } from "./raw-http";
-import { cookieHeader, mintSessionValue, type SessionContents } from "./session-cookie";
+import { exchange, type HeaderLine, type RawResponse, send } from "../../scripts/lab/raw-http";
+import { cookieHeader, mintSessionValue, type SessionContents } from "../../scripts/lab/session-cookie";
 import { vectorRows } from "./vectors";
 
 export interface HostileRow {

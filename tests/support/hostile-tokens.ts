@@ -1,7 +1,7 @@
 // Tokens that resemble a genuine one and must never pass: forged, tampered with, misused, or wrong in their claims.
 import { createHmac } from "node:crypto";
 import { forgedSignatures } from "./forged-signatures";
-import { type Claims, encodePart, type JoseHeader, type KeyPair, SigningKey } from "./tokens";
+import { type Claims, encodePart, type JoseHeader, type KeyPair, SigningKey } from "../../scripts/lab/tokens";
 
 export interface HostileToken {
   readonly name: string;

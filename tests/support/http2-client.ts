@@ -6,7 +6,7 @@ import {
   connect,
   type OutgoingHttpHeaders,
 } from "node:http2";
-import type { HeaderLine, RawResponse } from "./raw-http";
+import type { HeaderLine, RawResponse } from "../../scripts/lab/raw-http";
 
 export class Http2Client {
   private constructor(private readonly session: ClientHttp2Session) {}

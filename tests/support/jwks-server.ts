@@ -1,6 +1,12 @@
 // A server of JWK Sets in Dex's place: each path has its keys, or an answer that is none.
-import { type AuthCall, answerBytes, type Behaviour, ChaosServer, replying } from "./chaos-server";
-import type { Jwk } from "./tokens";
+import {
+  type AuthCall,
+  answerBytes,
+  type Behaviour,
+  ChaosServer,
+  replying,
+} from "../../scripts/lab/chaos-server";
+import type { Jwk } from "../../scripts/lab/tokens";
 
 const TEN_MEGABYTES = 10_000_000;
 

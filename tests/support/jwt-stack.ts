@@ -4,12 +4,12 @@ import type { PluginConfig } from "../../scripts/stack/plugin-config";
 import { CLIENT } from "../../scripts/stack/plan";
 import { Stack } from "../../scripts/stack/stack";
 import type { StackOptions } from "../../scripts/stack/stack-options";
-import { ChaosServer } from "./chaos-server";
-import { appHost, finishStack } from "./e2e-stack";
+import { ChaosServer } from "../../scripts/lab/chaos-server";
+import { appHost, finishStack } from "../../scripts/lab/e2e-stack";
 import { JwksServer, servingKeys } from "./jwks-server";
-import { type HeaderLine, type RawResponse, send, valueOf } from "./raw-http";
-import { RecordingApp } from "./recording-app";
-import { type Claims, TokenIssuer } from "./tokens";
+import { type HeaderLine, type RawResponse, send, valueOf } from "../../scripts/lab/raw-http";
+import { RecordingApp } from "../../scripts/lab/recording-app";
+import { type Claims, TokenIssuer } from "../../scripts/lab/tokens";
 
 export const ISSUER = "https://issuer.example.com";
 export const KEYS_PATH = "/keys";

@@ -6,8 +6,8 @@ import { type Answer, answerOf, type HttpCall } from "../../scripts/fake-host/ht
 import type { HeaderMap } from "../../scripts/fake-host/header-map";
 import type { Pair } from "../../scripts/fake-host/pairs";
 import { goCookies, sessionAmong } from "./go-cookies";
-import { openSessionValue } from "./opened-cookie";
-import { cookieHeader, mintSessionValue, type SessionContents } from "./session-cookie";
+import { openSessionValue } from "../../scripts/lab/opened-cookie";
+import { cookieHeader, mintSessionValue, type SessionContents } from "../../scripts/lab/session-cookie";
 
 export interface ModelOptions {
   readonly secret: string;

@@ -1,7 +1,7 @@
 // Everything that somebody can add to a request so that the filter cannot judge it alone: other spellings of its path, queries
 // that oauth2-proxy reads, other forms of the same cookies, methods, upgrades, credentials beside the session, other headers.
 
-import type { HeaderLine } from "./raw-http";
+import type { HeaderLine } from "../../scripts/lab/raw-http";
 
 /** A request with a session, its cookies in lines of their own. */
 export interface SessionRequest {

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { Stack } from "../../scripts/stack/stack";
 import type { StackOptions } from "../../scripts/stack/stack-options";
-import { finishStack, sessionOnly } from "./e2e-stack";
-import { type HeaderLine, type RawRequest, type RawResponse, send } from "./raw-http";
-import { RecordingApp } from "./recording-app";
+import { finishStack, sessionOnly } from "../../scripts/lab/e2e-stack";
+import { type HeaderLine, type RawRequest, type RawResponse, send } from "../../scripts/lab/raw-http";
+import { RecordingApp } from "../../scripts/lab/recording-app";
 
 export const SPA = "https://spa.example.com";
 export const APP = "app.example.com";

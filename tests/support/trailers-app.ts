@@ -7,7 +7,7 @@ import {
   type Http2ServerResponse,
 } from "node:http2";
 import type { AddressInfo, Server } from "node:net";
-import type { HeaderLine, RawResponse } from "./raw-http";
+import type { HeaderLine, RawResponse } from "../../scripts/lab/raw-http";
 
 export interface SeenTrailers {
   readonly headers: readonly HeaderLine[];

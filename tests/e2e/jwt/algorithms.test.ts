@@ -4,9 +4,9 @@ import { after, test } from "node:test";
 import { mirroredSignature } from "../../support/forged-signatures";
 import { hostileTokens } from "../../support/hostile-tokens";
 import { assertTokenRefused, JwtStack } from "../../support/jwt-stack";
-import { valueOf, valuesOf } from "../../support/raw-http";
-import { seenIn } from "../../support/recording-app";
-import { ALGORITHMS, encodePart, keyPairFor } from "../../support/tokens";
+import { valueOf, valuesOf } from "../../../scripts/lab/raw-http";
+import { seenIn } from "../../../scripts/lab/recording-app";
+import { ALGORITHMS, encodePart, keyPairFor } from "../../../scripts/lab/tokens";
 
 const setup = await JwtStack.start();
 after(() => setup.finish());

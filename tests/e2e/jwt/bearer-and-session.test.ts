@@ -2,12 +2,12 @@
 // meets", 4), with the real filter and an auth service that records what reaches it.
 import assert from "node:assert/strict";
 import { after, afterEach, describe, it } from "node:test";
-import { answerBytes, replying } from "../../support/chaos-server";
+import { answerBytes, replying } from "../../../scripts/lab/chaos-server";
 import { assertTokenRefused, JwtStack } from "../../support/jwt-stack";
-import { type HeaderLine, type RawResponse, valueOf, valuesOf } from "../../support/raw-http";
-import { seenIn } from "../../support/recording-app";
-import { cookieHeader, mintSessionValue } from "../../support/session-cookie";
-import { encodePart } from "../../support/tokens";
+import { type HeaderLine, type RawResponse, valueOf, valuesOf } from "../../../scripts/lab/raw-http";
+import { seenIn } from "../../../scripts/lab/recording-app";
+import { cookieHeader, mintSessionValue } from "../../../scripts/lab/session-cookie";
+import { encodePart } from "../../../scripts/lab/tokens";
 
 const setup = await JwtStack.start();
 after(() => setup.finish());

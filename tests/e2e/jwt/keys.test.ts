@@ -1,12 +1,12 @@
 // An issuer's keys as a real Envoy fetches them: late, changed, gone for a while or replaced by nonsense.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { type AuthCall, answerBytes, replying } from "../../support/chaos-server";
+import { type AuthCall, answerBytes, replying } from "../../../scripts/lab/chaos-server";
 import { badAnswers, type JwksServer, servingKeys } from "../../support/jwks-server";
 import { ISSUER, JwtStack, KEYS_PATH, trust } from "../../support/jwt-stack";
-import { type RawResponse, valueOf } from "../../support/raw-http";
-import { keyPairFor, SigningKey, TokenIssuer } from "../../support/tokens";
-import { until } from "../../support/until";
+import { type RawResponse, valueOf } from "../../../scripts/lab/raw-http";
+import { keyPairFor, SigningKey, TokenIssuer } from "../../../scripts/lab/tokens";
+import { until } from "../../../scripts/lab/until";
 
 const WORKERS = 2;
 

@@ -4,13 +4,13 @@ import { after, test } from "node:test";
 import type { DexUser } from "../../../scripts/stack/dex";
 import { ADMIN } from "../../../scripts/stack/dex";
 import { Stack } from "../../../scripts/stack/stack";
-import { authRequestCounts } from "../../support/auth-requests";
+import { authRequestCounts } from "../../../scripts/lab/auth-requests";
 import { burst } from "../../support/burst";
 import { passwordGrant } from "../../support/dex-tokens";
-import { appHost, finishStack } from "../../support/e2e-stack";
-import { claimsOf } from "../../support/login";
-import { type HeaderLine, send, valueOf, valuesOf } from "../../support/raw-http";
-import { RecordingApp, seenIn } from "../../support/recording-app";
+import { appHost, finishStack } from "../../../scripts/lab/e2e-stack";
+import { claimsOf } from "../../../scripts/lab/login";
+import { type HeaderLine, send, valueOf, valuesOf } from "../../../scripts/lab/raw-http";
+import { RecordingApp, seenIn } from "../../../scripts/lab/recording-app";
 
 const REQUESTS = 1000;
 

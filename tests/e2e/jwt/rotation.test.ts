@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { Stack } from "../../../scripts/stack/stack";
 import { passwordGrant } from "../../support/dex-tokens";
-import { appHost, finishStack } from "../../support/e2e-stack";
-import { send } from "../../support/raw-http";
-import { RecordingApp } from "../../support/recording-app";
-import { until } from "../../support/until";
+import { appHost, finishStack } from "../../../scripts/lab/e2e-stack";
+import { send } from "../../../scripts/lab/raw-http";
+import { RecordingApp } from "../../../scripts/lab/recording-app";
+import { until } from "../../../scripts/lab/until";
 
 const ROTATIONS = 2;
 const WORKERS = 2;

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
 import { after, test } from "node:test";
 import { Agent, request } from "undici";
-import { appHost, finishStack, startStack } from "../../support/e2e-stack";
+import { appHost, finishStack, startStack } from "../../../scripts/lab/e2e-stack";
 import { isExpected, jwsRows, type SignatureRow, verifyRows } from "../../support/signature-rows";
 import { compileVerifier } from "../../support/verifier-module/compile";
 

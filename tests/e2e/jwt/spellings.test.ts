@@ -3,13 +3,13 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { ODD_BLANKS, ODD_LINES, SEVERAL_LINES, SPELLINGS } from "../../support/bearer-spellings";
-import { answerBytes, replying } from "../../support/chaos-server";
-import { appHost } from "../../support/e2e-stack";
+import { answerBytes, replying } from "../../../scripts/lab/chaos-server";
+import { appHost } from "../../../scripts/lab/e2e-stack";
 import { Http2Client } from "../../support/http2-client";
 import { assertTokenRefused, JwtStack } from "../../support/jwt-stack";
-import { type HeaderLine, type RawResponse, valuesOf } from "../../support/raw-http";
-import { seenIn } from "../../support/recording-app";
-import { cookieHeader, mintSessionValue } from "../../support/session-cookie";
+import { type HeaderLine, type RawResponse, valuesOf } from "../../../scripts/lab/raw-http";
+import { seenIn } from "../../../scripts/lab/recording-app";
+import { cookieHeader, mintSessionValue } from "../../../scripts/lab/session-cookie";
 
 const setup = await JwtStack.start({
   plugin: (config) => ({

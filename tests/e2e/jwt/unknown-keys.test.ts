@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { Http2Client } from "../../support/http2-client";
 import { assertTokenRefused, JwtStack, KEYS_PATH } from "../../support/jwt-stack";
-import type { RawResponse } from "../../support/raw-http";
-import { encodePart } from "../../support/tokens";
-import { until } from "../../support/until";
+import type { RawResponse } from "../../../scripts/lab/raw-http";
+import { encodePart } from "../../../scripts/lab/tokens";
+import { until } from "../../../scripts/lab/until";
 
 const FLOOD = 4000;
 const CONNECTIONS = 20;

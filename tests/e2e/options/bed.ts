@@ -13,8 +13,8 @@ import { makeRunFolder } from "../../../scripts/stack/run-folder";
 import { FakeHost } from "../../../scripts/fake-host/host";
 import type { Pair } from "../../../scripts/fake-host/pairs";
 import { JwksServer, servingKeys } from "../../support/jwks-server";
-import { mintSessionValue, type SessionContents } from "../../support/session-cookie";
-import { TokenIssuer, type Algorithm, type Claims } from "../../support/tokens";
+import { mintSessionValue, type SessionContents } from "../../../scripts/lab/session-cookie";
+import { TokenIssuer, type Algorithm, type Claims } from "../../../scripts/lab/tokens";
 
 export const ISSUER = "https://idp.example.com";
 export const CI_ISSUER = "https://ci.example.com";

@@ -1,11 +1,11 @@
 // A session that is due passes while it is refreshed; one whose token is over waits; those with the old cookie are helped on.
 import assert from "node:assert/strict";
 import { after, beforeEach, describe, it } from "node:test";
-import { Member, sessionValueIn, tokenSeen } from "../../support/member";
-import type { RawResponse } from "../../support/raw-http";
-import { RefreshLog } from "../../support/refresh-log";
-import { RefreshStack } from "../../support/refresh-stack";
-import { until } from "../../support/until";
+import { Member, sessionValueIn, tokenSeen } from "../../../scripts/lab/member";
+import type { RawResponse } from "../../../scripts/lab/raw-http";
+import { RefreshLog } from "../../../scripts/lab/refresh-log";
+import { RefreshStack } from "../../../scripts/lab/refresh-stack";
+import { until } from "../../../scripts/lab/until";
 
 const MANY = 20;
 

@@ -1,13 +1,19 @@
 // What can happen to the auth service, to the client and to Envoy's configuration while calls are under way.
 import assert from "node:assert/strict";
 import { after, afterEach, beforeEach, describe, it } from "node:test";
-import { BEHAVIOURS } from "../../support/auth-behaviours";
-import { answerBytes, ChaosServer, replying } from "../../support/chaos-server";
-import { Member, tokenSeen } from "../../support/member";
-import { openSocket, type RawResponse, readResponse, requestBytes, send } from "../../support/raw-http";
-import { RefreshLog } from "../../support/refresh-log";
-import { RefreshStack } from "../../support/refresh-stack";
-import { until } from "../../support/until";
+import { BEHAVIOURS } from "../../../scripts/lab/auth-behaviours";
+import { answerBytes, ChaosServer, replying } from "../../../scripts/lab/chaos-server";
+import { Member, tokenSeen } from "../../../scripts/lab/member";
+import {
+  openSocket,
+  type RawResponse,
+  readResponse,
+  requestBytes,
+  send,
+} from "../../../scripts/lab/raw-http";
+import { RefreshLog } from "../../../scripts/lab/refresh-log";
+import { RefreshStack } from "../../../scripts/lab/refresh-stack";
+import { until } from "../../../scripts/lab/until";
 
 const MANY = 20;
 

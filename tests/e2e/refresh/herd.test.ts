@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { after, afterEach, describe, it } from "node:test";
 import { burst } from "../../support/burst";
-import { Member } from "../../support/member";
-import { RefreshStack } from "../../support/refresh-stack";
-import { until } from "../../support/until";
+import { Member } from "../../../scripts/lab/member";
+import { RefreshStack } from "../../../scripts/lab/refresh-stack";
+import { until } from "../../../scripts/lab/until";
 
 const HERD = 2000;
 

@@ -2,13 +2,13 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { after, afterEach, describe, it } from "node:test";
-import { answerBytes, ChaosServer, replying } from "../../support/chaos-server";
-import { Member, tokenSeen } from "../../support/member";
-import { Race } from "../../support/refresh-race";
-import { RefreshStack } from "../../support/refresh-stack";
+import { answerBytes, ChaosServer, replying } from "../../../scripts/lab/chaos-server";
+import { Member, tokenSeen } from "../../../scripts/lab/member";
+import { Race } from "../../../scripts/lab/refresh-race";
+import { RefreshStack } from "../../../scripts/lab/refresh-stack";
 import type { PluginConfig } from "../../../scripts/stack/plugin-config";
-import { mintSessionValue } from "../../support/session-cookie";
-import { until } from "../../support/until";
+import { mintSessionValue } from "../../../scripts/lab/session-cookie";
+import { until } from "../../../scripts/lab/until";
 
 const ROUNDS = 5;
 const REQUESTS = 20;

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { envoyBinary, envoyVersion } from "../../../scripts/toolchain/envoy";
-import { Member } from "../../support/member";
-import { Race, type RaceFigures } from "../../support/refresh-race";
-import { RefreshStack, type RefreshStackOptions } from "../../support/refresh-stack";
+import { Member } from "../../../scripts/lab/member";
+import { Race, type RaceFigures } from "../../../scripts/lab/refresh-race";
+import { RefreshStack, type RefreshStackOptions } from "../../../scripts/lab/refresh-stack";
 
 /** POSTERN_ROUNDS=20 is the long form. */
 const ROUNDS = Number(process.env.POSTERN_ROUNDS ?? 5);

@@ -1,9 +1,9 @@
 // Signing out ends a session in all workers at once: what they remember of it, its earlier cookie, a refresh under way.
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
-import { Member, sessionValueIn } from "../../support/member";
-import { RefreshStack } from "../../support/refresh-stack";
-import { until } from "../../support/until";
+import { Member, sessionValueIn } from "../../../scripts/lab/member";
+import { RefreshStack } from "../../../scripts/lab/refresh-stack";
+import { until } from "../../../scripts/lab/until";
 
 const MANY = 30;
 

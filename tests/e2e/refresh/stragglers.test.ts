@@ -1,10 +1,10 @@
 // A cookie that is older than the one before last: its successor is itself due while the grace still runs.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { Member, tokenSeen } from "../../support/member";
-import { RefreshLog } from "../../support/refresh-log";
-import { RefreshStack } from "../../support/refresh-stack";
-import { until } from "../../support/until";
+import { Member, tokenSeen } from "../../../scripts/lab/member";
+import { RefreshLog } from "../../../scripts/lab/refresh-log";
+import { RefreshStack } from "../../../scripts/lab/refresh-stack";
+import { until } from "../../../scripts/lab/until";
 
 const MANY = 20;
 const COOKIE_REFRESH = "2s";

@@ -6,10 +6,10 @@ import { type Redis, startRedis } from "../../../scripts/stack/redis";
 import { makeRunFolder } from "../../../scripts/stack/run-folder";
 import { redisServer } from "../../../scripts/toolchain/on-path";
 import { burst } from "../../support/burst";
-import { loggedInBrowser } from "../../support/login";
-import { send } from "../../support/raw-http";
-import { RefreshStack } from "../../support/refresh-stack";
-import { until } from "../../support/until";
+import { loggedInBrowser } from "../../../scripts/lab/login";
+import { send } from "../../../scripts/lab/raw-http";
+import { RefreshStack } from "../../../scripts/lab/refresh-stack";
+import { until } from "../../../scripts/lab/until";
 
 const MANY = 40;
 const HERD = 2000;

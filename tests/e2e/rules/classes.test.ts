@@ -4,9 +4,9 @@ import { once } from "node:events";
 import { connect, type OutgoingHttpHeaders } from "node:http2";
 import { after, before, describe, it } from "node:test";
 import { ADMIN, PASSWORD } from "../../../scripts/stack/dex";
-import { Browser } from "../../support/browser";
-import { Member } from "../../support/member";
-import { type HeaderLine, type RawResponse, valueOf, valuesOf } from "../../support/raw-http";
+import { Browser } from "../../../scripts/lab/browser";
+import { Member } from "../../../scripts/lab/member";
+import { type HeaderLine, type RawResponse, valueOf, valuesOf } from "../../../scripts/lab/raw-http";
 import { APP, RulesStack, SPA } from "../../support/rules-stack";
 
 const NAVIGATION: HeaderLine[] = [

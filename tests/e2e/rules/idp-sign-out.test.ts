@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { ADMIN, PASSWORD } from "../../../scripts/stack/dex";
-import { Browser } from "../../support/browser";
-import { claimsOf } from "../../support/login";
+import { Browser } from "../../../scripts/lab/browser";
+import { claimsOf } from "../../../scripts/lab/login";
 import { RulesStack } from "../../support/rules-stack";
 
 const setup = await RulesStack.start({

@@ -4,8 +4,8 @@
 // reaches the app is judged by that: it must be one that the rules name, as it stands there.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { Member } from "../../support/member";
-import { exchange, type HeaderLine, type RawResponse } from "../../support/raw-http";
+import { Member } from "../../../scripts/lab/member";
+import { exchange, type HeaderLine, type RawResponse } from "../../../scripts/lab/raw-http";
 import { APP, OPS_USER, RulesStack, SECOND } from "../../support/rules-stack";
 
 const setup = await RulesStack.start();

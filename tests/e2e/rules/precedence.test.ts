@@ -1,11 +1,11 @@
 // What a route restricts on a real Envoy, whatever another rule opens: by an unusual method over HTTP/2, by a path's ending, by an escape.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { sessionOnly } from "../../support/e2e-stack";
+import { sessionOnly } from "../../../scripts/lab/e2e-stack";
 import { Http2Client } from "../../support/http2-client";
-import { Member } from "../../support/member";
+import { Member } from "../../../scripts/lab/member";
 import { APP, RulesStack } from "../../support/rules-stack";
-import { cookieHeader } from "../../support/session-cookie";
+import { cookieHeader } from "../../../scripts/lab/session-cookie";
 
 const setup = await RulesStack.start({
   plugin: (config) => ({

@@ -2,11 +2,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { ADMIN, PASSWORD } from "../../../scripts/stack/dex";
-import { Browser } from "../../support/browser";
-import { claimsOf, verdictOfOauth2Proxy } from "../../support/login";
-import { Member } from "../../support/member";
-import { type HeaderLine, type RawResponse, send, valueOf } from "../../support/raw-http";
-import { seenIn } from "../../support/recording-app";
+import { Browser } from "../../../scripts/lab/browser";
+import { claimsOf, verdictOfOauth2Proxy } from "../../../scripts/lab/login";
+import { Member } from "../../../scripts/lab/member";
+import { type HeaderLine, type RawResponse, send, valueOf } from "../../../scripts/lab/raw-http";
+import { seenIn } from "../../../scripts/lab/recording-app";
 import { OPS_USER, RulesStack, SECOND } from "../../support/rules-stack";
 
 const IDENTITY =

@@ -4,11 +4,11 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { PluginConfig } from "../../../scripts/stack/plugin-config";
 import { inTurn, sendDoubted } from "../../support/doubted-requests";
-import { Member } from "../../support/member";
-import type { HeaderLine } from "../../support/raw-http";
-import { RefreshStack } from "../../support/refresh-stack";
+import { Member } from "../../../scripts/lab/member";
+import type { HeaderLine } from "../../../scripts/lab/raw-http";
+import { RefreshStack } from "../../../scripts/lab/refresh-stack";
 import { DOUBTS, PLAIN, type SessionRequest } from "../../support/request-doubts";
-import type { SessionContents } from "../../support/session-cookie";
+import type { SessionContents } from "../../../scripts/lab/session-cookie";
 
 const WORKER_TURNS = 6;
 const OPS_USER = { email: "olga@example.com", username: "olga", userID: "id-of-olga", groups: ["ops"] };

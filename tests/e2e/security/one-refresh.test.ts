@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
 import { sendDoubted } from "../../support/doubted-requests";
-import { Member, sessionValueIn } from "../../support/member";
-import { RefreshLog } from "../../support/refresh-log";
-import { RefreshStack } from "../../support/refresh-stack";
+import { Member, sessionValueIn } from "../../../scripts/lab/member";
+import { RefreshLog } from "../../../scripts/lab/refresh-log";
+import { RefreshStack } from "../../../scripts/lab/refresh-stack";
 import { type Doubt, DOUBTS, PAGE_WAYS, PLAIN } from "../../support/request-doubts";
 
 const AT_ONCE = 20;

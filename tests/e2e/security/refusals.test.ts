@@ -5,8 +5,8 @@ import { after, before, describe, it } from "node:test";
 import type { PluginConfig } from "../../../scripts/stack/plugin-config";
 import { inTurn, sendCrumbs, sendDoubted } from "../../support/doubted-requests";
 import { Http2Client } from "../../support/http2-client";
-import { LONG_AGO_MILLISECONDS, Member } from "../../support/member";
-import { RefreshStack } from "../../support/refresh-stack";
+import { LONG_AGO_MILLISECONDS, Member } from "../../../scripts/lab/member";
+import { RefreshStack } from "../../../scripts/lab/refresh-stack";
 import { ALL_DOUBTS, type Doubt, DOUBTS, PLAIN, type SessionRequest } from "../../support/request-doubts";
 
 /** Dex's tokens have aud oauth2-proxy and email_verified true; this person is in no group. */

@@ -5,10 +5,10 @@ import { after, before, describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { inTurn, sendCrumbs, sendDoubted } from "../../support/doubted-requests";
 import { Http2Client } from "../../support/http2-client";
-import { Member, sessionValueIn } from "../../support/member";
-import type { RawResponse } from "../../support/raw-http";
-import { RefreshLog } from "../../support/refresh-log";
-import { RefreshStack } from "../../support/refresh-stack";
+import { Member, sessionValueIn } from "../../../scripts/lab/member";
+import type { RawResponse } from "../../../scripts/lab/raw-http";
+import { RefreshLog } from "../../../scripts/lab/refresh-log";
+import { RefreshStack } from "../../../scripts/lab/refresh-stack";
 import { ALL_DOUBTS, type Doubt, DOUBTS, PAGE_WAYS, PLAIN } from "../../support/request-doubts";
 
 const APP = "/app/x";

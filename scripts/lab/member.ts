@@ -1,7 +1,7 @@
 // Somebody with a session, who sends requests on connections of their own and takes the cookies that come back.
 import assert from "node:assert/strict";
-import { ADMIN } from "../../scripts/stack/dex";
-import type { Stack } from "../../scripts/stack/stack";
+import { ADMIN } from "../stack/dex";
+import type { Stack } from "../stack/stack";
 import { loggedInBrowser } from "./login";
 import { changedSessionValue, openSessionValue } from "./opened-cookie";
 import { type HeaderLine, type RawResponse, send, valueOf, valuesOf } from "./raw-http";

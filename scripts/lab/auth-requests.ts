@@ -1,7 +1,7 @@
 // What oauth2-proxy was asked, by its own request log.
 import { once } from "node:events";
-import type { AnsweredRequest } from "../../scripts/stack/oauth2-proxy";
-import type { Stack } from "../../scripts/stack/stack";
+import type { AnsweredRequest } from "../stack/oauth2-proxy";
+import type { Stack } from "../stack/stack";
 import { send } from "./raw-http";
 
 const MARK = "/marker-of-a-test-";

@@ -1,6 +1,6 @@
 // A person at a browser who has logged in, and what oauth2-proxy itself says about such a session.
-import { ADMIN, PASSWORD } from "../../scripts/stack/dex";
-import type { Stack } from "../../scripts/stack/stack";
+import { ADMIN, PASSWORD } from "../stack/dex";
+import type { Stack } from "../stack/stack";
 import { Browser } from "./browser";
 import { type RawResponse, send } from "./raw-http";
 

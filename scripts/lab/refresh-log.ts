@@ -1,5 +1,5 @@
 // What the logs of oauth2-proxy and Dex say about refreshes.
-import type { Stack } from "../../scripts/stack/stack";
+import type { Stack } from "../stack/stack";
 import { answeredRequests } from "./auth-requests";
 
 const ATTEMPT = /Refreshing session - User/;

@@ -1,7 +1,7 @@
 // A TCP relay in front of oauth2-proxy: it counts the calls that come through, and can hold them back for a while.
 import { EventEmitter, once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
-import { freePort } from "../../scripts/stack/free-port";
+import { freePort } from "../stack/free-port";
 
 const HEAD_END = "\r\n\r\n";
 

@@ -1,6 +1,6 @@
 // The race that a page makes when its session is due for a refresh: many requests at once, of one session.
 import { createRemoteJWKSet, jwtVerify } from "jose";
-import type { Stack } from "../../scripts/stack/stack";
+import type { Stack } from "../stack/stack";
 import { Member, sessionValueIn, tokenSeen } from "./member";
 import type { RawResponse } from "./raw-http";
 import { type RefreshCounts, RefreshLog } from "./refresh-log";

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { PluginConfig } from "../../scripts/stack/plugin-config";
-import { Stack } from "../../scripts/stack/stack";
-import type { StackOptions } from "../../scripts/stack/stack-options";
+import type { PluginConfig } from "../stack/plugin-config";
+import { Stack } from "../stack/stack";
+import type { StackOptions } from "../stack/stack-options";
 import type { HeaderLine } from "./raw-http";
 
 const ERROR_LINE = /\]\[(error|critical)\]\[wasm\]/;

@@ -1,7 +1,7 @@
 // A stack for tests of refreshes: two workers, a Dex that takes each refresh token once, an app that tells what it saw.
-import type { PluginConfig } from "../../scripts/stack/plugin-config";
-import { Stack } from "../../scripts/stack/stack";
-import type { StackOptions } from "../../scripts/stack/stack-options";
+import type { PluginConfig } from "../stack/plugin-config";
+import { Stack } from "../stack/stack";
+import type { StackOptions } from "../stack/stack-options";
 import { AuthRelay } from "./auth-relay";
 import { finishStack, sessionOnly } from "./e2e-stack";
 import { RecordingApp } from "./recording-app";

@@ -1,7 +1,7 @@
 // A TCP server in the auth service's place: it shows the bytes of each call and answers as the test says, well or badly.
 import { EventEmitter, once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
-import { freePort } from "../../scripts/stack/free-port";
+import { freePort } from "../stack/free-port";
 import { type HeaderLine, parseHead } from "./raw-http";
 
 export interface AuthCall {
