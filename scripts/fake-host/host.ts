@@ -91,6 +91,11 @@ export class FakeHost {
     return this.context.process.metrics.value(name);
   }
 
+  /** All metrics that VMs of the process have defined. */
+  get metricNames(): readonly string[] {
+    return this.context.process.metrics.names;
+  }
+
   advance(millis: number): void {
     this.context.nowNanos += BigInt(Math.round(millis)) * NANOS_PER_MILLI;
   }
