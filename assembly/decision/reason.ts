@@ -82,6 +82,7 @@ export enum Reason {
   OtherAudience,
   LoginRequired,
   FormBody,
+  PathOfNoRealm,
   TooManyHeaders,
   NotConfigured,
   HostFailure,
@@ -154,13 +155,14 @@ const NAMES: StaticArray<string> = [
   "other_audience",
   "login_required",
   "form_body",
+  "path_of_no_realm",
   "too_many_headers",
   "not_configured",
   "host_failure",
 ];
 
 /** Number of reasons; they count from 0. */
-export const REASON_COUNT: i32 = 69;
+export const REASON_COUNT: i32 = 70;
 
 /** The reason's name in logs, metrics and %RESPONSE_CODE_DETAILS%. */
 export function reasonName(reason: Reason): string {

@@ -16,12 +16,11 @@ import { noteCallEnd } from "./ask";
 import { answer, answerHeaders, readAnswer, readRequest, request } from "./facts";
 import { Flight } from "./flight";
 import { takeKeys } from "./key-calls";
-import { wakeKeyWaiters } from "./key-waiters";
+import { endKeyFetch } from "./key-waiters";
 import { recoverLogin } from "./login-recovery";
 import { mayHaveLostCalls, PendingCall, takeLostCalls, takePendingCall } from "./pending-calls";
 import { perform, unavailable } from "./perform";
 import { Plugin } from "./plugin";
-import { keepRefusal } from "./refusals";
 import { Access } from "../rules/route";
 import { replyLoginRequired, replyRelayed, replyUnavailable } from "./reply";
 import { logRequest } from "./request-log";
@@ -54,7 +53,7 @@ const refreshed = new SessionName();
 export function onCallAnswer(token: u32, bodyLength: i32): void {
   const keys = takeKeys(token, bodyLength);
   if (keys === null) onAuthAnswer(token, bodyLength);
-  else wakeKeyWaiters(keys);
+  else endKeyFetch(keys);
   if (wakeWaiters(ENDINGS_MAX - 1)) hurryTick();
 }
 
@@ -291,7 +290,7 @@ function relay(call: PendingCall, decision: Decision, bodyLength: i32, isSignedO
   const isVerdict = call.asked === Action.AskAuth;
   if (replyRelayed(answer.status, answerHeaders, bodyLength, call.plugin, dropsSession, isVerdict)) {
     if (isVerdict && isCertainRefusal(call))
-      keepRefusal(call.plugin, call.session, nowNanos() / NANOS_PER_MILLI);
+      call.plugin.refusals.keep(call.plugin.secret, call.session, nowNanos() / NANOS_PER_MILLI);
     return;
   }
   decision.set(Action.Unavailable, Reason.AnswerTooLarge);

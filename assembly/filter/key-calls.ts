@@ -40,9 +40,12 @@ export class KeyCall {
 
 const calls = new ObjectMap();
 
-/** Fetches the key sets of a plugin that are due. */
+/** Fetches under way at the same time for keys that are due: those of many realms come one after the other, in no burst. */
+const FETCHES_AT_ONCE: i32 = 16;
+
+/** Fetches the key sets of a plugin that are due, or as many as may be fetched now. */
 export function fetchDueKeys(plugin: Plugin, nowMillis: i64): void {
-  for (let i = 0; i < plugin.keySources.length; i++) {
+  for (let i = 0; i < plugin.keySources.length && calls.size < FETCHES_AT_ONCE; i++) {
     if (plugin.keySources[i].isDue(nowMillis)) fetchKeys(plugin, i);
   }
 }

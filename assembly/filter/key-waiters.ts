@@ -7,6 +7,8 @@ import { HeadersStatus } from "../host/abi";
 import { nowNanos } from "../host/clock";
 import { request } from "./facts";
 import { awaitKeys, KeyCall, takeLostKeys } from "./key-calls";
+import { NANOS_PER_MILLI } from "../decision/time-units";
+import { fetchNextKeys } from "./key-queue";
 import { Plugin } from "./plugin";
 import { settle } from "./session-calls";
 import { countReason } from "./stats";
@@ -23,7 +25,7 @@ class KeyWaiter {
   ) {}
 }
 
-/** More requests than that do not wait. */
+/** More requests of one plugin than that do not wait. */
 const WAITERS_MAX: i32 = 4096;
 
 let waiters: Array<KeyWaiter> = [];
@@ -36,13 +38,20 @@ export function settleWithKeys(
   decision: Decision,
   startedNanos: i64,
 ): HeadersStatus {
-  if (waiters.length < WAITERS_MAX && awaitKeys(plugin, decision)) {
+  if (plugin.awaitingKeys < WAITERS_MAX && awaitKeys(plugin, decision)) {
     countReason(Reason.KeysAwaited);
+    plugin.awaitingKeys++;
     waiters.push(new KeyWaiter(stream, plugin, decision.issuer, startedNanos));
     return HeadersStatus.StopAllIterationAndWatermark;
   }
   request.keysAreFinal = true;
   return settle(stream, plugin, authenticator.onRequest(request, nowNanos()), Attempt.First, startedNanos);
+}
+
+/** A fetch has come to its end: the next keys that are due are fetched, and those that waited for these wait no more. */
+export function endKeyFetch(keys: KeyCall): void {
+  fetchNextKeys(nowNanos() / NANOS_PER_MILLI);
+  wakeKeyWaiters(keys);
 }
 
 /** Ends the wait of the requests that waited for the keys that have come, or have not. */
@@ -56,6 +65,7 @@ export function wakeKeyWaiters(keys: KeyCall): void {
     if (isOver) line.add(waiter.stream, waiter.startedNanos);
     else waiters.push(waiter);
   }
+  keys.plugin.awaitingKeys -= all.length - waiters.length;
   wakeLine(line, Attempt.First);
 }
 

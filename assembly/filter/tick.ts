@@ -5,7 +5,7 @@ import { refreshLogLevel } from "../host/log";
 import { endLostCalls } from "./call-answers";
 import { endGoneRoots } from "./gone-roots";
 import { noteRoot, recordGauges } from "./gauges";
-import { fetchDueKeys } from "./key-calls";
+import { fetchKeysOf } from "./key-queue";
 import { wakeLostKeyWaiters } from "./key-waiters";
 import { lament } from "./rejections";
 import { noteNeighbours } from "./neighbours";
@@ -27,10 +27,10 @@ export function onTick(id: u32): void {
   endGoneRoots(id);
   const root = findRoot(id);
   if (root !== null) {
-    wakeLostKeyWaiters(root.plugin, uptimeMillis());
-    fetchDueKeys(root.plugin, nowMillis);
+    for (let i = 0; i < root.realms.all.length; i++) wakeLostKeyWaiters(root.realms.all[i], uptimeMillis());
+    fetchKeysOf(root.realms, nowMillis);
     noteRoot(root, nowMillis);
-    if (root.isNewest) noteNeighbours(root.plugin, nowMillis);
+    if (root.isNewest) noteNeighbours(root.realms, nowMillis);
     lament(root);
   }
   const ended = endLostCalls(ENDINGS_MAX);

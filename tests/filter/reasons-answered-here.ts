@@ -1,6 +1,7 @@
 // Requests that the filter answers itself, for what they are: by the reason under which each is counted.
 import type { FakeHost } from "../../scripts/fake-host/host";
 import { type ConfigSections, requestOf, type RequestParts, startFilter } from "./fixture";
+import { onPathOfNoRealm } from "./realms-fixture";
 
 function after(parts: RequestParts, sections: ConfigSections = {}): FakeHost {
   const host = startFilter(sections);
@@ -13,6 +14,7 @@ const RESOURCE = { metadata: { resource: "https://app.example.com" } };
 export const ANSWERED_HERE: Readonly<Record<string, () => FakeHost>> = {
   resource_metadata: () =>
     after({ path: "/.well-known/oauth-protected-resource" }, { rules: { routes: [{ resource: RESOURCE }] } }),
+  path_of_no_realm: onPathOfNoRealm,
   form_body: () =>
     after({
       method: "POST",

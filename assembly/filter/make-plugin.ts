@@ -1,0 +1,98 @@
+// One login made into what decides by it: its secrets, its issuers and their keys, its caches.
+
+import { bufferOf, stringOf } from "../bytes/byte-string";
+import { Config } from "../config/config";
+import { ConfigError } from "../config/config-error";
+import { cookieSecretError } from "../config/cookie-secret";
+import { inlineKeysError } from "../config/jwks";
+import { Authenticator } from "../decision/authenticator";
+import { claimOptionsOf } from "../decision/claim-options-of";
+import { realmSecret } from "../decision/realm-secret";
+import { JwksError, KeySet, readJwks } from "../jwt/jwks";
+import { TrustedIssuer } from "../jwt/trusted-issuer";
+import { SessionKey } from "../session/session-key";
+import { reportLeftOutKeys, reportRefusedKeys } from "./key-report";
+import { KeySource } from "./key-source";
+import { NativeVerifier, probeNativeCrypto } from "./native-verifier";
+import { newGeneration, Plugin } from "./plugin";
+import { cache, denied, hashSecret, lineage } from "./vm-state";
+
+/** What came of a login: one of the two is null. */
+@final
+export class Made {
+  constructor(
+    readonly plugin: Plugin | null,
+    readonly error: ConfigError | null,
+  ) {}
+}
+
+/** Makes a login of the plugin of this name; the VM must be prepared. */
+export function makePlugin(config: Config, name: string): Made {
+  const keys = new Array<SessionKey>();
+  for (let i = 0; i < config.session.cookieSecrets.length; i++) {
+    const secret = config.session.cookieSecrets[i];
+    const key = SessionKey.from(changetype<usize>(secret), secret.byteLength);
+    if (key === null) return wrong(cookieSecretError(config.session.cookieSecrets, i));
+    keys.push(key);
+  }
+  const issuers = new Array<TrustedIssuer>();
+  for (let i = 0; i < config.jwt.issuers.length; i++) {
+    issuers.push(trustedIssuer(config, i));
+    const fault = takeInlineKeys(config, i, issuers[i]);
+    if (fault.length > 0) return wrong(inlineKeysError(i, fault));
+  }
+  const plugin = pluginOf(config, name, keys, issuers);
+  if (issuers.length > 0) probeNativeCrypto();
+  for (let i = 0; i < issuers.length; i++) {
+    plugin.keySources.push(new KeySource(config.jwt.issuers[i].jwks, issuers[i]));
+  }
+  plugin.renewTokens();
+  return new Made(plugin, null);
+}
+
+function pluginOf(
+  config: Config,
+  name: string,
+  keys: Array<SessionKey>,
+  issuers: Array<TrustedIssuer>,
+): Plugin {
+  const realm = config.realm.byteLength === 0 ? name : `${name}\0${stringOf(config.realm)}`;
+  const secret = realmSecret(hashSecret(), bufferOf(realm));
+  const authenticator = new Authenticator(
+    config,
+    keys,
+    cache,
+    changetype<usize>(secret),
+    newGeneration(),
+    denied,
+    lineage,
+    issuers,
+    new NativeVerifier(),
+  );
+  return new Plugin(config, authenticator, secret);
+}
+
+function wrong(error: ConfigError): Made {
+  return new Made(null, error);
+}
+
+/** The configured issuer of an index; keys that stand in the configuration are in force at once. */
+function trustedIssuer(config: Config, index: i32): TrustedIssuer {
+  const source = config.jwt.issuers[index];
+  // The first is oauth2-proxy's own issuer, the others are its extra_jwt_issuers.
+  const issuer = new TrustedIssuer(source.issuer, source.audiences, source.algorithms, index === 0);
+  issuer.options = claimOptionsOf(source);
+  return issuer;
+}
+
+/** Takes an issuer's inline keys, if it has some; what is wrong with them, or nothing. */
+function takeInlineKeys(config: Config, index: i32, issuer: TrustedIssuer): string {
+  const inline = config.jwt.issuers[index].jwks.inline;
+  if (inline.byteLength === 0) return "";
+  const keys = new KeySet();
+  const error = readJwks(changetype<usize>(inline), inline.byteLength, keys);
+  if (error !== JwksError.None) return reportRefusedKeys(error, keys);
+  reportLeftOutKeys(issuer.issuer, keys, "");
+  issuer.keys = keys;
+  return "";
+}
