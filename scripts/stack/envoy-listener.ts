@@ -58,6 +58,11 @@ function routes(place: EnvoyPlace, options: EnvoyOptions): object {
         domains: [host],
         routes: [appRoute(place, options, SECOND_CLUSTER)],
       })),
+      ...Object.entries(options.moreHosts ?? {}).map(([host, cluster]) => ({
+        name: host,
+        domains: [host],
+        routes: [appRoute(place, options, cluster)],
+      })),
       { name: "dex", domains: [place.dexHost], routes: [dexRoute], ...unchecked },
     ],
   };

@@ -38,6 +38,9 @@ export interface EnvoyOptions {
   /** Plugins in front of the gateway's own, and behind it. */
   readonly chainBefore?: readonly ChainPlugin[];
   readonly chainAfter?: readonly ChainPlugin[];
+  /** Further clusters on loopback, with their ports, and hosts with the cluster that serves each. */
+  readonly moreClusters?: Readonly<Record<string, number>>;
+  readonly moreHosts?: Readonly<Record<string, string>>;
   readonly failurePolicy?: "FAIL_RELOAD" | "FAIL_CLOSED" | "FAIL_OPEN";
   /** Environment of the module by value; COOKIE_SECRET always comes from Envoy's own environment. */
   readonly moduleEnvironment?: Readonly<Record<string, string>>;

@@ -17,6 +17,8 @@ const MEANT: Readonly<Record<string, readonly RegExp[]>> = {
   "variants/traffic-extension": [PLACEHOLDER],
   "overlays/demo": [PLACEHOLDER],
   "overlays/kind": [UNPINNED],
+  "overlays/teams": [PLACEHOLDER],
+  "overlays/teams-plugins": [PLACEHOLDER, PLACEHOLDER],
   // Nothing of oauth2-proxy is in it: that runs already.
   "overlays/canary": [PLACEHOLDER, /nothing was compared/],
 };

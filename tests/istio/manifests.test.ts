@@ -12,6 +12,8 @@ const FOLDERS = [
   "overlays/demo",
   "overlays/kind",
   "overlays/canary",
+  "overlays/teams",
+  "overlays/teams-plugins",
 ];
 
 const validate = (text: string) => harness(["validate", "-"], text);
