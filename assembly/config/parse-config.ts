@@ -21,7 +21,7 @@ const enum Key {
   Realms = 6,
 }
 
-const BESIDE_REALMS = "this section in each realm, where there are realms";
+const BESIDE_REALMS = "it in each realm";
 
 /** What came of a configuration: without an error there is at least one login. */
 @final

@@ -1,6 +1,5 @@
 // What is wrong with realms that are each well-formed: hosts that two claim, and pages of two oauth2-proxies at the same place.
 import { bufferOf, stringOf } from "../bytes/byte-string";
-import { ObjectMap } from "../bytes/object-map";
 import { spanEquals } from "../bytes/span";
 import { takesHost } from "../rules/coverage";
 import { RealmClaim } from "../rules/realm-claim";
@@ -9,10 +8,10 @@ import { ConfigReader } from "./config-reader";
 import { quoted } from "./describe";
 
 /** Of all realms together: bounds the time of the checks. */
-const MAX_CLAIMS: i32 = 2000;
+const MAX_CLAIMS: i32 = 1000;
 
-const OWN_TEXT = "a host, or a path of one, that no other realm claims";
-const PREFIX_TEXT = "a path of its own for each oauth2-proxy on one host, such as /grafana/oauth2";
+const OWN_TEXT = "what no other realm claims";
+const PREFIX_TEXT = "one of its own, such as /grafana/oauth2";
 
 /** Checks the realms against each other, once their list was left, and has each that shares a host claim its oauth2-proxy's pages. */
 export function checkClaims(input: ConfigReader, realms: Array<Config>): void {
@@ -22,20 +21,28 @@ export function checkClaims(input: ConfigReader, realms: Array<Config>): void {
   if (count > MAX_CLAIMS)
     return input.fail(`${count} hosts`, `at most ${MAX_CLAIMS} hosts in all realms together`);
   for (let i = 0; i < realms.length; i++) if (hasPaths(realms[i])) checkPages(input, realms, i);
-  const claimed = new ClaimSet();
-  for (let i = 0; i < realms.length && !input.failed; i++) {
-    for (let j = 0; j < realms[i].claims.length; j++) {
-      const other = claimed.add(realms[i].claims[j], i);
-      if (other < 0 || other === i) continue;
-      const claim = realms[i].claims[j];
-      const text = quoted(bufferOf(stringOf(claim.host) + stringOf(claim.path)));
+  for (let i = 1; i < realms.length && !input.failed; i++) checkOwn(input, realms, i);
+}
+
+/** Refuses a claim that an earlier realm makes too. */
+function checkOwn(input: ConfigReader, realms: Array<Config>, index: i32): void {
+  const claims = realms[index].claims;
+  for (let j = 0; j < claims.length; j++) {
+    for (let i = 0; i < index; i++) {
+      if (!isClaimed(realms[i].claims, claims[j])) continue;
+      const text = quoted(bufferOf(stringOf(claims[j].host) + stringOf(claims[j].path)));
       input.failAt(
-        pathOf(realms, i, `hosts[${j}]`),
-        `${text}, which ${nameOf(realms, other)} claims`,
+        pathOf(realms, index, `hosts[${j}]`),
+        `${text}, which ${nameOf(realms, i)} claims`,
         OWN_TEXT,
       );
     }
   }
+}
+
+function isClaimed(claims: Array<RealmClaim>, claim: RealmClaim): bool {
+  for (let i = 0; i < claims.length; i++) if (claims[i].isSame(claim)) return true;
+  return false;
 }
 
 function hasPaths(realm: Config): bool {
@@ -82,37 +89,4 @@ function nameOf(realms: Array<Config>, index: i32): string {
 
 function pathOf(realms: Array<Config>, index: i32, key: string): string {
   return `[${index}] (${stringOf(realms[index].realm)}).${key}`;
-}
-
-/** Claims and whose they are. */
-@final
-class ClaimSet {
-  private readonly known: ObjectMap = new ObjectMap();
-
-  /** Takes a claim for a realm; whose it is already, or -1. */
-  add(claim: RealmClaim, realm: i32): i32 {
-    let key = hashOf(claim.host, hashOf(claim.path, 0xcbf29ce484222325));
-    for (let found = this.known.get(key); found !== null; found = this.known.get(++key)) {
-      const owned = changetype<Owned>(found);
-      if (owned.claim.isSame(claim)) return owned.realm;
-    }
-    this.known.set(key, new Owned(claim, realm));
-    return -1;
-  }
-}
-
-@final
-class Owned {
-  constructor(
-    readonly claim: RealmClaim,
-    readonly realm: i32,
-  ) {}
-}
-
-// FNV-1a.
-function hashOf(bytes: ArrayBuffer, start: u64): u64 {
-  let hash = start;
-  for (let i: usize = 0; i < usize(bytes.byteLength); i++)
-    hash = (hash ^ u64(load<u8>(changetype<usize>(bytes) + i))) * 0x100000001b3;
-  return hash;
 }

@@ -32,11 +32,10 @@ const SLASH: u8 = 0x2f;
 /** Of one realm. */
 const MAX_HOSTS: i32 = 1000;
 
-const REALMS_TEXT = "a list, not empty, of realms: {name, hosts, authService, ...}";
-const NAME_TEXT = "a name of 1 to 63 of a-z, 0-9 and -, which no other realm has";
-const HOSTS_TEXT = "a list, not empty, of hosts, or of hosts with a path: apps.example.com/grafana";
-const HOST_TEXT =
-  "a host name or *.example.com, without a port, or one with a canonical path, apps.example.com/grafana; each once";
+const REALMS_TEXT = "a list of realms, not empty";
+const NAME_TEXT = "1 to 63 of a-z, 0-9 and -, unique";
+const HOSTS_TEXT = "a list of hosts, not empty";
+const HOST_TEXT = "a host name or *.example.com, maybe with a path: apps.example.com/grafana; each once";
 const RULES_HOSTS_TEXT = "the hosts in the realm's own list";
 
 /** Reads the list. */

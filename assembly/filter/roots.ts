@@ -102,7 +102,10 @@ function isSame(a: ArrayBuffer, b: ArrayBuffer): bool {
 }
 
 export function isServing(plugin: Plugin): bool {
-  for (let i = 0; i < all.length; i++) if (all[i].realms.all.includes(plugin)) return true;
+  for (let i = 0; i < all.length; i++) {
+    const plugins = all[i].realms.all;
+    for (let j = 0; j < plugins.length; j++) if (plugins[j] === plugin) return true;
+  }
   return false;
 }
 
