@@ -28,6 +28,10 @@ export class PendingCall {
   route: Route | null = null;
   /** The session that the question was asked with. */
   readonly session: SessionName = new SessionName();
+  /** When that was created, Unix seconds; -1 when that is not known. */
+  sessionSeconds: i64 = -1;
+  /** Other credentials went with it. */
+  hasCredentials: bool = false;
   /** It signs that session out. */
   isSignOut: bool = false;
   /** The request has another question than the one about its session. */

@@ -5,10 +5,11 @@ import { Reason } from "../decision/reason";
 import { guardRoute } from "../decision/route-guard";
 import { JwtError } from "../jwt/jwt-error";
 import { HeadersStatus } from "../host/abi";
+import { Access } from "../rules/route";
 import { request } from "./facts";
 import { isIdentityMarked, markIdentity } from "./identity-mark";
 import { Plugin } from "./plugin";
-import { replyRefused, replyUnavailable } from "./reply";
+import { replyRefused, replyRevoked, replyUnavailable } from "./reply";
 import { countReason } from "./stats";
 import {
   removeAuthorization,
@@ -29,6 +30,7 @@ export function perform(plugin: Plugin, decision: Decision): HeadersStatus {
     case Action.ForwardAnonymous:
       return forwardAnonymous(plugin, decision);
     case Action.Refuse:
+      if (decision.isRevoked) return refuseRevoked(plugin, decision);
       replyRefused(decision.status, decision.reason, decision.tokenError, plugin);
       return HeadersStatus.StopAllIterationAndWatermark;
     default:
@@ -43,6 +45,17 @@ function passElsewhere(): void {
   if (mayBeMarked && isIdentityMarked()) return removeUnknownNames(request);
   removeSpoofedHeaders(request);
   if (request.leftItsHost) removeAuthorization(request);
+}
+
+/** Whose session is revoked is nobody; where nobody may pass either, a person is led to a new login. */
+function refuseRevoked(plugin: Plugin, decision: Decision): HeadersStatus {
+  const route = request.route;
+  if (route === null || route.access !== Access.Optional) {
+    replyRevoked(plugin, decision.isBarred);
+    return HeadersStatus.StopAllIterationAndWatermark;
+  }
+  decision.set(Action.ForwardAnonymous, Reason.OptionalRoute);
+  return forwardAnonymous(plugin, decision);
 }
 
 /** Lets the request through as somebody, if its route is for them. */

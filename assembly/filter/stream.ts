@@ -34,8 +34,8 @@ export function onRequestHeaders(stream: u32): HeadersStatus {
     else if (decision.action === Action.RelayPage && client.hints.isPrefetch)
       decision.refuse(401, Reason.LoginRequired);
   }
-  if (request.dropsCredentials || decision.reason === Reason.TokenInvalid)
-    countTokenError(decision.tokenError);
+  const isRefused = decision.reason === Reason.TokenInvalid || decision.reason === Reason.TokenRevoked;
+  if (request.dropsCredentials || isRefused) countTokenError(decision.tokenError);
   if (decision.action === Action.Forward) {
     const status = perform(plugin, decision);
     countReason(decision.reason);

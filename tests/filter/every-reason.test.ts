@@ -22,6 +22,7 @@ import {
   startFilter,
   withSession,
 } from "./fixture";
+import { REVOCATION_PRODUCERS } from "./revocation-reasons";
 import { FETCHED, INLINE, tokenWith } from "./tokens";
 
 const STAMP = String(NOW / SECOND);
@@ -193,6 +194,7 @@ const PRODUCERS: Readonly<Record<string, () => FakeHost>> = {
   token_verified: () => afterTokens(INLINE, tokenWith({})),
   token_undecided: () => afterTokens(INLINE, tokenWith({ email_verified: false })),
   token_invalid: () => afterTokens(INLINE, tokenWith({ exp: NOW / SECOND - 600 })),
+  ...REVOCATION_PRODUCERS,
   keys_awaited: () => afterTokens(FETCHED, tokenWith({})),
   keys_unavailable: keysUnavailable,
   refresh_behind: () => afterSession({}, DUE),
