@@ -3,6 +3,7 @@ import { ClusterTarget } from "./cluster-target";
 import { AuthServiceConfig } from "./config";
 import { ConfigReader } from "./config-reader";
 import { ascii } from "../bytes/ascii";
+import { isMadeOf } from "../bytes/character-set";
 import { hasPlainSegments } from "../rules/path-pattern";
 
 const KEYS: StaticArray<string> = ["service", "port", "cluster", "timeout", "proxyPrefix"];
@@ -65,12 +66,16 @@ function readTimeout(input: ConfigReader): i32 {
 }
 
 function readProxyPrefix(input: ConfigReader): ArrayBuffer {
-  const prefix = input.readWord(PREFIX_TEXT, PREFIX_CHARACTERS, MAX_PREFIX_BYTES);
-  if (!isCanonicalPath(changetype<usize>(prefix), prefix.byteLength)) input.refuse(PREFIX_TEXT);
+  const prefix = input.readText(PREFIX_TEXT);
+  if (!isCanonicalPath(prefix)) input.refuse(PREFIX_TEXT);
   return prefix;
 }
 
-function isCanonicalPath(path: usize, length: i32): bool {
+/** Whether a path has one spelling: no final slash, no escapes, no empty and dot segments. */
+export function isCanonicalPath(text: ArrayBuffer): bool {
+  const path = changetype<usize>(text);
+  const length = text.byteLength;
+  if (!isMadeOf(text, PREFIX_CHARACTERS, MAX_PREFIX_BYTES)) return false;
   if (length < 2 || load<u8>(path) !== SLASH || load<u8>(path + length - 1) === SLASH) return false;
   return hasPlainSegments(path, length);
 }

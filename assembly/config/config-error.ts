@@ -9,6 +9,11 @@ export class ConfigError {
     readonly allowed: string,
   ) {}
 
+  /** The same, of a configuration that is a part of a larger one: `prefix` is where that stands, with the dot behind it. */
+  below(prefix: string): ConfigError {
+    return new ConfigError(prefix + this.path, this.found, this.allowed);
+  }
+
   /** The log line. */
   line(): string {
     const path = this.path.length === 0 ? "the document" : this.path;

@@ -4,14 +4,14 @@
 // check between its steps.
 import { NO_BYTES } from "../bytes/no-bytes";
 import { Text } from "../bytes/ascii";
-import { stringAt, stringOf } from "../bytes/byte-string";
+import { stringOf } from "../bytes/byte-string";
 import { isMadeOf } from "../bytes/character-set";
 import { copyOf } from "../bytes/copy-of";
 import { SpanSet } from "../bytes/span-set";
 import { JSON_READER_BYTES, JsonReader, JsonToken } from "../codec/json";
 import { closestKey } from "./closest-key";
 import { ConfigError } from "./config-error";
-import { commaList, pathStep, quoted } from "./describe";
+import { commaList, described, pathStep, textOf } from "./describe";
 import { parseDuration } from "./duration";
 
 /** More entries than any list of a configuration has use for. */
@@ -45,7 +45,10 @@ export class ConfigReader {
   // Whether the current token was looked at, but not taken yet.
   private pending: bool = false;
 
+  private readonly end: usize;
+
   constructor(ptr: usize, length: i32) {
+    this.end = ptr + usize(length);
     this.json.open(ptr, length);
   }
 
@@ -62,7 +65,7 @@ export class ConfigReader {
 
   /** Index of the next key, whose value must then be read; -1 after the last one, which leaves the object. */
   nextKey(): i32 {
-    return this.enterName() ? this.enterKey(this.scopes[this.scopes.length - 1], this.text()) : -1;
+    return this.enterName() ? this.enterKey(this.scopes[this.scopes.length - 1], textOf(this.json)) : -1;
   }
 
   /** Enters an object whose keys are free; nextMember then gives them. */
@@ -75,7 +78,7 @@ export class ConfigReader {
   /** The next key as UTF-8, whose value must then be read; null after the last one, which leaves the object. */
   nextMember(): ArrayBuffer | null {
     if (!this.enterName()) return null;
-    const key = this.text();
+    const key = textOf(this.json);
     const members = this.scopes[this.scopes.length - 1].members;
     this.path[this.path.length - 1] = pathStep(key);
     if (!members.add(key)) this.fail("the key a second time", "each key once");
@@ -105,6 +108,27 @@ export class ConfigReader {
     return !this.failed;
   }
 
+  /** Names the entry that nextEntry moved to, for messages: `realms[1] (grafana)`. */
+  nameEntry(name: string): void {
+    this.path[this.path.length - 1] += ` (${name})`;
+  }
+
+  /** Where the value that comes next begins, for textSince and read-ahead.ts. */
+  valueStart(): usize {
+    this.peek();
+    return this.json.start;
+  }
+
+  /** How much of the document there is from there on. */
+  lengthFrom(start: usize): i32 {
+    return i32(this.end - start);
+  }
+
+  /** The document from there to what was read last. */
+  textSince(start: usize): ArrayBuffer {
+    return this.failed ? NO_BYTES : copyOf(start, i32(this.json.start + usize(this.json.length) - start));
+  }
+
   /** The kind of the value that comes next, without taking it. */
   peek(): JsonToken {
     if (!this.pending && !this.failed) {
@@ -117,7 +141,7 @@ export class ConfigReader {
   /** A text as UTF-8. */
   readText(allowed: string): ArrayBuffer {
     this.expect(JsonToken.String, allowed);
-    return this.failed ? NO_BYTES : this.text();
+    return this.failed ? NO_BYTES : textOf(this.json);
   }
 
   /** A text of 1 to `most` characters of a set. */
@@ -190,7 +214,7 @@ export class ConfigReader {
 
   /** Refuses the value that was read last. */
   refuse(allowed: string): void {
-    this.fail(this.describe(), allowed);
+    this.fail(described(this.json, this.hidden), allowed);
   }
 
   /** Refuses what is at the current path; the first refusal stays. */
@@ -258,33 +282,6 @@ export class ConfigReader {
     if (this.failed || token === wanted) return;
     if (token === JsonToken.Error || token === JsonToken.End) this.failSyntax();
     else this.refuse(allowed);
-  }
-
-  private text(): ArrayBuffer {
-    const bytes = new ArrayBuffer(this.json.textLength());
-    this.json.text(changetype<usize>(bytes), bytes.byteLength);
-    return bytes;
-  }
-
-  private describe(): string {
-    switch (this.json.token) {
-      case JsonToken.ObjectStart:
-        return "an object";
-      case JsonToken.ArrayStart:
-        return "a list";
-      case JsonToken.String:
-        return this.hidden ? `a text of ${this.json.textLength()} bytes` : quoted(this.text());
-      default:
-        return this.describeWord();
-    }
-  }
-
-  // A number, true, false or null.
-  private describeWord(): string {
-    const isNumber = this.json.token === JsonToken.Number;
-    if (this.hidden) return isNumber ? `a number of ${this.json.length} bytes` : "no text";
-    if (this.json.length <= 64) return stringAt(this.json.start, this.json.length);
-    return `a number of ${this.json.length} digits`;
   }
 
   private where(): string {

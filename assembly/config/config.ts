@@ -5,6 +5,7 @@
 import { NO_BYTES } from "../bytes/no-bytes";
 import { ByteList } from "../bytes/byte-list";
 import { bufferOf } from "../bytes/byte-string";
+import { RealmClaim } from "../rules/realm-claim";
 import { RequestMatch, Route } from "../rules/route";
 import { defaultStripHeaders } from "./default-strip-headers";
 
@@ -128,6 +129,8 @@ export class RulesConfig {
   hosts: ByteList = ByteList.NONE;
   /** In the order of precedence: those of `public`, then those of `routes`. Made for rules/route-table.ts. */
   routes: Array<Route> = [];
+  /** How many of them come from `public`. */
+  publicCount: i32 = 0;
   /** What is an API whatever its route. */
   api: Array<RequestMatch> = [];
   readonly cors: CorsConfig = new CorsConfig();
@@ -162,13 +165,21 @@ export class RevocationConfig {
   }
 }
 
+/** One login: that of the whole configuration, or a realm's. */
 @final
 export class Config {
+  /** The realm's name, a DNS label; empty where the configuration has no realms. */
+  realm: ArrayBuffer = NO_BYTES;
+  /** What a realm claims; its hosts are in `rules.hosts` too. Made for rules/realm-index.ts. */
+  claims: Array<RealmClaim> = [];
+  /** A realm's section as it stands in the document. */
+  text: ArrayBuffer = NO_BYTES;
   readonly authService: AuthServiceConfig = new AuthServiceConfig();
   readonly session: SessionConfig = new SessionConfig();
   readonly jwt: JwtConfig = new JwtConfig();
   readonly upstream: UpstreamConfig = new UpstreamConfig();
   readonly rules: RulesConfig = new RulesConfig();
   readonly revocation: RevocationConfig = new RevocationConfig();
-  readonly cache: CacheConfig = new CacheConfig();
+  /** The same for all realms. */
+  cache: CacheConfig = new CacheConfig();
 }

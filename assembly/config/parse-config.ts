@@ -1,21 +1,19 @@
-// The plugin's configuration: JSON text -> Config, or the ConfigError that says what is wrong with it.
+// The plugin's configuration: JSON text -> a Config for each login, or the ConfigError that says what is wrong with it.
 //
 // Runs at configuration only, so it may allocate; hostile text is refused, it never traps. A section is a key here
-// and a file of its own.
-import { AUTH_SERVICE_TEXT, readAuthService } from "./auth-service";
+// and a file of its own. Sections of a login stand at the top, or in each realm.
+import { AUTH_SERVICE_TEXT } from "./auth-service";
 import { readCache } from "./cache";
 import { Config } from "./config";
 import { ConfigError } from "./config-error";
 import { ConfigReader } from "./config-reader";
 import { Environment } from "./environment";
-import { readJwt } from "./jwt";
-import { readRevocation } from "./revocation";
-import { readRules } from "./rules";
-import { readSession } from "./session";
-import { readUpstream } from "./upstream";
+import { LOGIN_KEYS, LOGIN_KEY_COUNT, LoginReader } from "./login";
+import { readRealms } from "./realms";
 
 export const MAX_CONFIG_BYTES: i32 = 1 << 20;
 
+// First those of LOGIN_KEYS.
 const KEYS: StaticArray<string> = [
   "authService",
   "session",
@@ -24,23 +22,22 @@ const KEYS: StaticArray<string> = [
   "rules",
   "revocation",
   "cache",
+  "realms",
 ];
 
 const enum Key {
-  AuthService,
-  Session,
-  Jwt,
-  Upstream,
-  Rules,
-  Revocation,
-  Cache,
+  Cache = 6,
+  Realms = 7,
 }
 
-/** One of the two is null. */
+const BESIDE_REALMS = "this section in each realm, where there are realms";
+
+/** What came of a configuration: without an error there is at least one login. */
 @final
 export class ParsedConfig {
   constructor(
-    readonly config: Config | null,
+    /** The realms in their order, or the one login of a configuration without realms. */
+    readonly logins: Array<Config>,
     readonly error: ConfigError | null,
   ) {}
 }
@@ -49,46 +46,32 @@ export class ParsedConfig {
 export function parseConfig(ptr: usize, length: i32, environment: Environment): ParsedConfig {
   if (length > MAX_CONFIG_BYTES) return refused("", `${length} bytes`, `at most ${MAX_CONFIG_BYTES} bytes`);
   if (length <= 0) return refused("authService", "an empty configuration", AUTH_SERVICE_TEXT);
-  const config = new Config();
   const input = new ConfigReader(ptr, length);
-  readSections(input, config, environment);
+  const logins = readDocument(input, environment);
   input.finish();
-  const error = input.error;
-  return error === null ? new ParsedConfig(config, null) : new ParsedConfig(null, error);
+  return new ParsedConfig(logins, input.error);
 }
 
-function readSections(input: ConfigReader, config: Config, environment: Environment): void {
+function readDocument(input: ConfigReader, environment: Environment): Array<Config> {
+  const config = new Config();
+  const login = new LoginReader(config, environment);
+  let realms: Array<Config> = [];
   input.beginObject(KEYS);
-  let hasAuthService = false;
   for (let key = input.nextKey(); key >= 0; key = input.nextKey()) {
-    switch (key as Key) {
-      case Key.AuthService:
-        readAuthService(input, config.authService);
-        hasAuthService = true;
-        break;
-      case Key.Session:
-        readSession(input, config.session, environment);
-        break;
-      case Key.Jwt:
-        readJwt(input, config.jwt);
-        break;
-      case Key.Upstream:
-        readUpstream(input, config.upstream);
-        break;
-      case Key.Rules:
-        readRules(input, config.rules);
-        break;
-      case Key.Revocation:
-        readRevocation(input, config.revocation);
-        break;
-      case Key.Cache:
-        readCache(input, config.cache);
-        break;
-    }
+    if (key < LOGIN_KEY_COUNT) login.read(input, key);
+    else if (key === Key.Cache) readCache(input, config.cache);
+    else realms = readRealms(input, environment);
   }
-  if (!hasAuthService) input.failAt("authService", "nothing", AUTH_SERVICE_TEXT);
+  if (realms.length === 0) {
+    login.finish(input);
+    return [config];
+  }
+  const beside = login.firstKey;
+  if (beside >= 0) input.failAt(LOGIN_KEYS[beside], "the section beside realms", BESIDE_REALMS);
+  for (let i = 0; i < realms.length; i++) realms[i].cache = config.cache;
+  return realms;
 }
 
 function refused(path: string, found: string, allowed: string): ParsedConfig {
-  return new ParsedConfig(null, new ConfigError(path, found, allowed));
+  return new ParsedConfig([], new ConfigError(path, found, allowed));
 }

@@ -84,10 +84,14 @@ export function readPaths(input: ConfigReader): Array<ArrayBuffer> {
 
 function readHost(input: ConfigReader): ArrayBuffer {
   const host = input.readText(HOST_TEXT);
-  const ptr = changetype<usize>(host);
-  foldCase(ptr, host.byteLength);
-  const wildcard = host.byteLength > 2 && load<u8>(ptr) === 0x2a && load<u8>(ptr, 1) === 0x2e;
-  const skipped = wildcard ? 2 : 0;
-  if (!isHostName(ptr + usize(skipped), host.byteLength - skipped)) input.refuse(HOST_TEXT);
+  foldCase(changetype<usize>(host), host.byteLength);
+  if (!isHostPattern(changetype<usize>(host), host.byteLength)) input.refuse(HOST_TEXT);
   return host;
+}
+
+/** Whether it is a host name or `*.example.com`, in lower case. */
+export function isHostPattern(host: usize, length: i32): bool {
+  const wildcard = length > 2 && load<u8>(host) === 0x2a && load<u8>(host, 1) === 0x2e;
+  const skipped = wildcard ? 2 : 0;
+  return isHostName(host + usize(skipped), length - skipped);
 }

@@ -1,6 +1,6 @@
 // What is wrong with rules that are each well-formed: hosts that nobody guards, rules that never match, protection switched off.
 //
-// Runs behind the section, as its keys may come in any order.
+// Runs behind the object that holds the section, as keys may come in any order.
 import { SpanSet } from "../bytes/span-set";
 import { ByteList } from "../bytes/byte-list";
 import { copyOf } from "../bytes/copy-of";
@@ -21,17 +21,18 @@ const NARROWER_TEXT = "narrower paths, hosts or methods than those of the rules 
 const OPEN_TEXT =
   "narrower paths; every path only with hosts that are named in full and are not all that rules.hosts guards";
 
-/** Checks the section as a whole; the first `publicCount` routes come from `public`. */
-export function checkRules(input: ConfigReader, rules: RulesConfig, publicCount: i32): void {
+/** Checks the section as a whole, once the object that it is a key of was left. */
+export function checkRules(input: ConfigReader, rules: RulesConfig): void {
   if (input.failed) return;
+  const publicCount = rules.publicCount;
   checkSize(input, rules);
   checkNames(input, rules.routes, publicCount);
   for (let i = 0; i < rules.routes.length && !input.failed; i++) {
-    const path = i < publicCount ? `public[${i}]` : `routes[${i - publicCount}]`;
+    const path = i < publicCount ? `rules.public[${i}]` : `rules.routes[${i - publicCount}]`;
     checkHosts(input, rules.routes[i].match, path, rules.hosts);
     checkRoute(input, rules, i, path);
   }
-  for (let i = 0; i < rules.api.length; i++) checkHosts(input, rules.api[i], `api[${i}]`, rules.hosts);
+  for (let i = 0; i < rules.api.length; i++) checkHosts(input, rules.api[i], `rules.api[${i}]`, rules.hosts);
 }
 
 function checkSize(input: ConfigReader, rules: RulesConfig): void {
@@ -46,10 +47,11 @@ function checkSize(input: ConfigReader, rules: RulesConfig): void {
     conditions += sizeOf(rules.api[i]);
   }
   if (conditions > MAX_CONDITIONS) {
-    input.fail(`${conditions} hosts, methods and paths`, `at most ${MAX_CONDITIONS} in all rules together`);
+    const found = `${conditions} hosts, methods and paths`;
+    input.failAt("rules", found, `at most ${MAX_CONDITIONS} in all rules together`);
   }
   if (methods.overflowed) {
-    input.fail("one method more", `at most ${MAX_METHODS} different ones in all rules together`);
+    input.failAt("rules", "one method more", `at most ${MAX_METHODS} different ones in all rules together`);
   }
 }
 
@@ -97,7 +99,7 @@ function checkNames(input: ConfigReader, routes: Array<Route>, publicCount: i32)
   const known = new SpanSet();
   for (let i = 0; i < routes.length; i++) {
     if (!known.add(routes[i].label)) {
-      input.failAt(`routes[${i - publicCount}].name`, "the name a second time", "each name once");
+      input.failAt(`rules.routes[${i - publicCount}].name`, "the name a second time", "each name once");
     }
   }
 }

@@ -6,7 +6,6 @@ import { RulesConfig } from "./config";
 import { readCors } from "./cors";
 import { readHostList, readRequestMatch } from "./request-match";
 import { readRoute } from "./route";
-import { checkRules } from "./rule-checks";
 
 const KEYS: StaticArray<string> = ["hosts", "public", "api", "routes", "cors"];
 
@@ -23,7 +22,7 @@ const MAX_HOSTS: i32 = 1000;
 const PUBLIC_TEXT = "a list of {hosts, methods, paths}";
 const ROUTES_TEXT = "a list of routes";
 
-/** Reads the section. */
+/** Reads the section; what is wrong with it as a whole, rule-checks.ts finds. */
 export function readRules(input: ConfigReader, into: RulesConfig): void {
   let publicRoutes: Array<Route> = [];
   let routes: Array<Route> = [];
@@ -47,10 +46,9 @@ export function readRules(input: ConfigReader, into: RulesConfig): void {
         break;
     }
   }
-  const publicCount = publicRoutes.length;
+  into.publicCount = publicRoutes.length;
   for (let i = 0; i < routes.length; i++) publicRoutes.push(routes[i]);
   into.routes = publicRoutes;
-  checkRules(input, into, publicCount);
 }
 
 function readPublic(input: ConfigReader): Array<Route> {

@@ -106,6 +106,11 @@ export class Authenticator {
     return this.judgeSession(request, pathLength, isPlain, nowNanos);
   }
 
+  /** Refuses a request whatever it is. */
+  refuse(status: i32, reason: Reason): Decision {
+    return this.decision.refuse(status, reason);
+  }
+
   /** A page of oauth2-proxy's own; of its pages all but those of a login load the session, and may refresh it. */
   private judgePage(request: Request, pathLength: i32, nowNanos: i64): Decision {
     const decision = this.judgeCookies(request, nowNanos);

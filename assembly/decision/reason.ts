@@ -83,6 +83,7 @@ export enum Reason {
   TokenOpaque,
   OtherAudience,
   LoginRequired,
+  PathOfNoRealm,
   TooManyHeaders,
   NotConfigured,
   HostFailure,
@@ -156,13 +157,14 @@ const NAMES: StaticArray<string> = [
   "token_opaque",
   "other_audience",
   "login_required",
+  "path_of_no_realm",
   "too_many_headers",
   "not_configured",
   "host_failure",
 ];
 
 /** Number of reasons; they count from 0. */
-export const REASON_COUNT: i32 = 70;
+export const REASON_COUNT: i32 = 71;
 
 /** The reason's name in logs, metrics and %RESPONSE_CODE_DETAILS%. */
 export function reasonName(reason: Reason): string {

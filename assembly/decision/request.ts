@@ -14,6 +14,7 @@ import {
   X_ENVOY_ORIGINAL_URL,
 } from "../http/header-names";
 import { IdentityNames } from "../http/identity-headers";
+import { NO_BYTES } from "../bytes/no-bytes";
 import { Route } from "../rules/route";
 import { SpanList } from "../bytes/span-list";
 import { Client } from "./client";
@@ -30,6 +31,8 @@ export class Request {
   authorityLength: i32 = 0;
   /** Who asks, where the verdict itself may rest on that: for OPTIONS. */
   client: Client | null = null;
+  /** The name of its realm; empty where there are none. */
+  realm: ArrayBuffer = NO_BYTES;
   /** The route that it is on, when it is on one. */
   route: Route | null = null;
 
@@ -69,6 +72,7 @@ export class Request {
     this.targetLength = 0;
     this.authorityLength = 0;
     this.client = null;
+    this.realm = NO_BYTES;
     this.route = null;
     this.credentials.clear();
     this.cookies.clear();

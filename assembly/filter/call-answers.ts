@@ -13,12 +13,11 @@ import { isCertainRefusal, isPastPath, isWithoutWord, needsOwnAnswer } from "./a
 import { noteCallEnd } from "./ask";
 import { answer, answerHeaders, readAnswer, readRequest, request } from "./facts";
 import { takeDocument } from "./document-calls";
-import { wakeKeyWaiters } from "./key-waiters";
+import { endFetch } from "./key-waiters";
 import { recoverLogin } from "./login-recovery";
 import { mayHaveLostCalls, PendingCall, takeLostCalls, takePendingCall } from "./pending-calls";
 import { perform, unavailable } from "./perform";
 import { Plugin } from "./plugin";
-import { keepRefusal } from "./refusals";
 import { Access } from "../rules/route";
 import { replyLoginRequired, replyRelayed, replyUnavailable } from "./reply";
 import { logRequest } from "./request-log";
@@ -41,7 +40,7 @@ const refreshed = new SessionName();
 export function onCallAnswer(token: u32, bodyLength: i32): void {
   const fetched = takeDocument(token, bodyLength);
   if (fetched === null) onAuthAnswer(token, bodyLength);
-  else wakeKeyWaiters(fetched.plugin, fetched.document);
+  else endFetch(fetched.plugin, fetched.document);
   if (wakeWaiters(ENDINGS_MAX - 1)) hurryTick();
 }
 
@@ -205,7 +204,7 @@ function relay(call: PendingCall, decision: Decision, bodyLength: i32, isSignedO
   const isVerdict = call.asked === Action.AskAuth;
   if (replyRelayed(answer.status, answerHeaders, bodyLength, call.plugin, dropsSession, isVerdict)) {
     if (isVerdict && isCertainRefusal(call))
-      keepRefusal(call.plugin, call.session, nowNanos() / NANOS_PER_MILLI);
+      call.plugin.refusals.keep(call.plugin.secret, call.session, nowNanos() / NANOS_PER_MILLI);
     return;
   }
   decision.set(Action.Unavailable, Reason.AnswerTooLarge);

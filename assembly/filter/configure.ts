@@ -11,9 +11,10 @@ import { refreshLogLevel } from "../host/log";
 import { readTextProperty } from "../host/property";
 import { forgetLastRoot } from "./contexts";
 import { defineGauges } from "./gauges";
-import { loadPlugin } from "./load-plugin";
+import { loadRealms } from "./load-realms";
 import { noteNeighbours } from "./neighbours";
 import { Plugin } from "./plugin";
+import { Realms } from "./realms";
 import { forgetRejection, reportRejection } from "./rejections";
 import { addRoot, lastGoodOf, Root } from "./roots";
 import { defineStats } from "./stats";
@@ -25,19 +26,20 @@ export function configure(id: u32, size: i32): void {
   defineStats();
   defineGauges();
   const name = readTextProperty("plugin_name");
-  const loaded = loadPlugin(name, size);
-  const plugin = loaded.plugin;
-  if (plugin !== null) forgetRejection(name);
+  const loaded = loadRealms(name, size);
+  const realms = loaded.realms;
+  if (realms !== null) forgetRejection(name);
   else reportRejection(name, loaded.error);
-  const root = new Root(id, name, plugin !== null ? plugin : standIn(name), plugin === null);
+  const root = new Root(id, name, realms !== null ? realms : standIn(name), realms === null);
   addRoot(root);
   forgetLastRoot();
   settleTick(root);
-  noteNeighbours(root.plugin, nowNanos() / NANOS_PER_MILLI);
+  noteNeighbours(root.realms, nowNanos() / NANOS_PER_MILLI);
 }
 
 /** What serves a plugin whose configuration cannot be used. Without one that could be, every request gets 503. */
-function standIn(name: string): Plugin {
+function standIn(name: string): Realms {
   const lastGood = lastGoodOf(name);
-  return lastGood !== null ? lastGood : new Plugin(new Config(), null, NO_BYTES, name, NO_BYTES);
+  if (lastGood !== null) return lastGood;
+  return new Realms([new Plugin(new Config(), null, NO_BYTES)], name, NO_BYTES);
 }

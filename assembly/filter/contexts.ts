@@ -3,7 +3,7 @@
 // Envoy announces each stream right before its request headers, so remembering the last announcement is enough, and nothing
 // needs to be freed per stream.
 
-import { Plugin } from "./plugin";
+import { Realms } from "./realms";
 import { findRoot, Root } from "./roots";
 
 let lastStream: u32 = 0;
@@ -17,10 +17,10 @@ export function contextCreated(id: u32, parent: u32): void {
   if (root === null || root.id !== parent) lastRoot = findRoot(parent);
 }
 
-/** The plugin of the stream that was announced last, or null when it is another stream: then nothing may pass. */
-export function pluginOfStream(id: u32): Plugin | null {
+/** What serves the stream that was announced last, or null when it is another stream: then nothing may pass. */
+export function realmsOfStream(id: u32): Realms | null {
   const root = lastRoot;
-  return id === lastStream && root !== null ? root.plugin : null;
+  return id === lastStream && root !== null ? root.realms : null;
 }
 
 /** Root contexts came or went: the next stream's is looked up. */

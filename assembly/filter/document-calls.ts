@@ -34,9 +34,12 @@ export class DocumentCall {
 
 const calls = new ObjectMap();
 
-/** Fetches the documents of a plugin that are due. */
+/** Fetches under way at the same time for what is due: those of many realms come one after the other, in no burst. */
+const FETCHES_AT_ONCE: i32 = 16;
+
+/** Fetches the documents of a plugin that are due, or as many as may be fetched now. */
 export function fetchDueDocuments(plugin: Plugin, nowMillis: i64): void {
-  for (let i = 0; i < plugin.documents.length; i++) {
+  for (let i = 0; i < plugin.documents.length && calls.size < FETCHES_AT_ONCE; i++) {
     if (plugin.documents[i].isDue(nowMillis)) fetchDocument(plugin, plugin.documents[i]);
   }
 }

@@ -34,8 +34,8 @@ export function defineGauges(): void {
 /** Notes how a root context fares. One that a later configuration of its plugin replaced says nothing of how things are. */
 export function noteRoot(root: Root, nowMillis: i64): void {
   if (!root.isNewest) return;
-  const plugin = root.plugin;
-  if (plugin.questions.breaker.isOpen || plugin.pages.breaker.isOpen) note(CIRCUIT_OPEN, nowMillis);
+  const plugins = root.realms.all;
+  for (let i = 0; i < plugins.length; i++) if (plugins[i].isCircuitOpen) note(CIRCUIT_OPEN, nowMillis);
   if (root.isRejected) note(CONFIG_REJECTED, nowMillis);
 }
 

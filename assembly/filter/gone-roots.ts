@@ -23,7 +23,7 @@ export function endGoneRoots(ticking: u32): void {
     const root = takeIfGone();
     if (root === null) continue;
     forgetLastRoot();
-    endCalls(root.plugin);
+    for (let j = 0; j < root.realms.all.length; j++) endCalls(root.realms.all[j]);
   }
   enterRoot(ticking);
 }

@@ -6,6 +6,8 @@ import { Reason } from "../decision/reason";
 import { HeadersStatus } from "../host/abi";
 import { nowNanos } from "../host/clock";
 import { request } from "./facts";
+import { NANOS_PER_MILLI } from "../decision/time-units";
+import { fetchNextDocuments } from "./document-queue";
 import { takeLostFetch } from "./document-calls";
 import { awaitKeys } from "./key-calls";
 import { Plugin } from "./plugin";
@@ -26,7 +28,7 @@ class KeyWaiter {
   ) {}
 }
 
-/** More requests than that do not wait. */
+/** More requests of one plugin than that do not wait. */
 const WAITERS_MAX: i32 = 4096;
 
 let waiters: Array<KeyWaiter> = [];
@@ -39,13 +41,20 @@ export function settleWithKeys(
   decision: Decision,
   startedNanos: i64,
 ): HeadersStatus {
-  if (waiters.length < WAITERS_MAX && awaitKeys(plugin, decision)) {
+  if (plugin.awaitingKeys < WAITERS_MAX && awaitKeys(plugin, decision)) {
     countReason(Reason.KeysAwaited);
+    plugin.awaitingKeys++;
     waiters.push(new KeyWaiter(stream, plugin, plugin.keySources[decision.issuer], startedNanos));
     return HeadersStatus.StopAllIterationAndWatermark;
   }
   request.keysAreFinal = true;
   return settle(stream, plugin, authenticator.onRequest(request, nowNanos()), Attempt.First, startedNanos);
+}
+
+/** A fetch has come to its end: the next documents that are due are fetched, and those that waited for this one wait no more. */
+export function endFetch(plugin: Plugin, document: PolledDocument): void {
+  fetchNextDocuments(nowNanos() / NANOS_PER_MILLI);
+  wakeKeyWaiters(plugin, document);
 }
 
 /** Ends the wait of the requests that waited for a document, which has come or has not. */
@@ -59,6 +68,7 @@ export function wakeKeyWaiters(plugin: Plugin, document: PolledDocument): void {
     if (waiter.document === document) line.add(waiter.stream, waiter.startedNanos);
     else waiters.push(waiter);
   }
+  plugin.awaitingKeys -= all.length - waiters.length;
   wakeLine(line, Attempt.First);
 }
 

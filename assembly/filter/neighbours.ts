@@ -11,7 +11,7 @@ import { MetricType } from "../host/abi";
 import { defineMetric, readMetric, recordMetric } from "../host/metrics";
 import { readTextProperty } from "../host/property";
 import { readShared, sharedCas, sharedLength, sharedValue, writeShared } from "../host/shared-data";
-import { Plugin } from "./plugin";
+import { Realms } from "./realms";
 import { countNews } from "./stats";
 
 const TABLE_KEY = ascii("postern.plugins");
@@ -39,11 +39,11 @@ export function hasNeighbours(): bool {
   return areSeveral;
 }
 
-/** Notes that a plugin is there, and looks who else is. One that cannot be used writes no identity. */
-export function noteNeighbours(plugin: Plugin, nowMillis: i64): void {
-  if (plugin.authenticator === null) return;
+/** Notes that a plugin is there, by what serves it, and looks who else is. One that cannot be used writes no identity. */
+export function noteNeighbours(realms: Realms, nowMillis: i64): void {
+  if (!realms.isUsable) return;
   noteVmId();
-  for (let i = 0; i < WRITE_TRIES; i++) if (notePlugin(plugin.print, nowMillis)) break;
+  for (let i = 0; i < WRITE_TRIES; i++) if (notePlugin(realms.print, nowMillis)) break;
   countNeighbours(nowMillis);
 }
 

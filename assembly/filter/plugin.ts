@@ -1,6 +1,5 @@
-// One configuration in force: what it decides with, or that it could not be used.
+// One login in force, that of a configuration or of one of its realms: what it decides with, or that it could not be used.
 
-import { CacheKey } from "../cache/cache-key";
 import { Config } from "../config/config";
 import { Authenticator } from "../decision/authenticator";
 import { Action } from "../decision/decision";
@@ -10,6 +9,7 @@ import { CallLane } from "./call-lane";
 import { KeySource } from "./key-source";
 import { PolledDocument } from "./polled-document";
 import { Reviews } from "./reviews";
+import { Refusals } from "./refusals";
 
 /** Cache entries tell configurations, and key sets of one, apart by numbers that are never used again in this VM. */
 let nextGeneration: u32 = 0;
@@ -28,6 +28,10 @@ export class Plugin {
   readonly pages: CallLane = new CallLane();
   /** Questions that requests which shared one have to ask alone after all. */
   readonly alone: AloneCalls = new AloneCalls();
+  /** What the auth service refused a moment ago. */
+  readonly refusals: Refusals = new Refusals();
+  /** Requests that wait for keys. */
+  awaitingKeys: i32 = 0;
   /** Where each configured issuer's keys come from, in the order of configuration. */
   keySources: Array<KeySource> = [];
   /** All that is fetched for it, again and again. */
@@ -35,23 +39,21 @@ export class Plugin {
   readonly reviews: Reviews;
   /** Names of headers that no client's request brings to the app. */
   readonly identityNames: IdentityNames;
-  /** Tells it from others of the process, of the same name or another. */
-  readonly print: u64;
 
   /** `authenticator` is null where there is no configuration that can be used: then every request gets 503. */
   constructor(
     readonly config: Config,
     readonly authenticator: Authenticator | null,
-    /** The configuration as the host gave it. */
-    readonly text: ArrayBuffer,
-    /** The name that the host calls the plugin by. */
-    readonly name: string,
     /** The key of all its hashes, 16 bytes that all VMs make alike. */
     readonly secret: ArrayBuffer,
   ) {
-    this.print = secret.byteLength === 0 ? 0 : printOf(text, secret);
     this.reviews = new Reviews(authenticator);
     this.identityNames = IdentityNames.KNOWN.and(config.upstream.stripHeaders);
+  }
+
+  /** Whether calls to its auth service are held back. */
+  get isCircuitOpen(): bool {
+    return this.questions.breaker.isOpen || this.pages.breaker.isOpen;
   }
 
   /** The calls that are made for an action, AskAuth or RelayPage. */
@@ -64,8 +66,4 @@ export class Plugin {
     const authenticator = this.authenticator;
     if (authenticator !== null) authenticator.bearers.generation = newGeneration();
   }
-}
-
-function printOf(text: ArrayBuffer, secret: ArrayBuffer): u64 {
-  return new CacheKey(changetype<usize>(secret)).hashOf(changetype<usize>(text), text.byteLength);
 }

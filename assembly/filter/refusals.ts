@@ -9,7 +9,6 @@ import { SessionName } from "../session/session-name";
 import { NANOS_PER_MILLI } from "../decision/time-units";
 import { nowNanos } from "../host/clock";
 import { request } from "./facts";
-import { Plugin } from "./plugin";
 
 /** How long a refusal is kept, milliseconds: short, since the service may have been wrong for a moment. */
 const REFUSAL_MILLIS: i64 = 2000;
@@ -19,29 +18,35 @@ const REFUSALS_MAX: i32 = 256;
 @final
 class Refusal {
   constructor(
-    readonly plugin: Plugin,
     readonly keyHigh: u64,
     readonly untilMillis: i64,
   ) {}
 }
 
-const refusals = new ObjectMap();
+@final
+export class Refusals {
+  private refusals: ObjectMap | null = null;
 
-/** Keeps that the auth service refused the session on the request in hand. */
-export function keepRefusal(plugin: Plugin, session: SessionName, nowMillis: i64): void {
-  if (!makeRefusalKey(changetype<usize>(plugin.secret), request, session)) return;
-  if (refusals.size >= REFUSALS_MAX) refusals.clear();
-  refusals.set(refusalKeyLow(), new Refusal(plugin, refusalKeyHigh(), nowMillis + REFUSAL_MILLIS));
-}
+  /** Keeps that the auth service refused the session on the request in hand. `secret`: the key of the plugin's hashes. */
+  keep(secret: ArrayBuffer, session: SessionName, nowMillis: i64): void {
+    if (!makeRefusalKey(changetype<usize>(secret), request, session)) return;
+    let refusals = this.refusals;
+    if (refusals === null || refusals.size >= REFUSALS_MAX) {
+      refusals = new ObjectMap();
+      this.refusals = refusals;
+    }
+    refusals.set(refusalKeyLow(), new Refusal(refusalKeyHigh(), nowMillis + REFUSAL_MILLIS));
+  }
 
-/** Whether the auth service refused the session on the same target a moment ago; the answer is the caller's to make. */
-export function isRefused(plugin: Plugin, session: SessionName): bool {
-  if (refusals.size === 0 || !makeRefusalKey(changetype<usize>(plugin.secret), request, session))
-    return false;
-  const found = refusals.get(refusalKeyLow());
-  if (found === null) return false;
-  const refusal = changetype<Refusal>(found);
-  const nowMillis = nowNanos() / NANOS_PER_MILLI;
-  const isOver = nowMillis >= refusal.untilMillis || nowMillis < refusal.untilMillis - REFUSAL_MILLIS;
-  return refusal.plugin === plugin && refusal.keyHigh === refusalKeyHigh() && !isOver;
+  /** Whether the auth service refused the session on the same target a moment ago; the answer is the caller's to make. */
+  has(secret: ArrayBuffer, session: SessionName): bool {
+    const refusals = this.refusals;
+    if (refusals === null || !makeRefusalKey(changetype<usize>(secret), request, session)) return false;
+    const found = refusals.get(refusalKeyLow());
+    if (found === null) return false;
+    const refusal = changetype<Refusal>(found);
+    const nowMillis = nowNanos() / NANOS_PER_MILLI;
+    const isOver = nowMillis >= refusal.untilMillis || nowMillis < refusal.untilMillis - REFUSAL_MILLIS;
+    return refusal.keyHigh === refusalKeyHigh() && !isOver;
+  }
 }

@@ -44,7 +44,7 @@ export function forgetRejection(plugin: string): void {
 
 /** Says once in this VM that nothing serves a root context. Call it from a tick: a VM that only tries a configuration out has none. */
 export function lament(root: Root): void {
-  if (root.isLamented || root.plugin.authenticator !== null) return;
+  if (root.isLamented || root.realms.isUsable) return;
   root.isLamented = true;
   logText(
     LogLevel.Error,

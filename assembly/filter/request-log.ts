@@ -38,6 +38,7 @@ export function logRequest(request: Request, reason: Reason, answer: Reason, sta
   LINE.addNumber(callsMade());
   LINE.addString(" route=");
   addRoute(request);
+  addRealm(request);
   add(" class=", className(clientClass(null)));
   logBytes(LogLevel.Debug, LINE.start, LINE.length);
 }
@@ -51,6 +52,12 @@ function addRoute(request: Request): void {
   const route = request.route;
   if (route === null) LINE.addString("-");
   else LINE.addBuffer(route.label);
+}
+
+function addRealm(request: Request): void {
+  if (request.realm.byteLength === 0) return;
+  LINE.addString(" realm=");
+  LINE.addBuffer(request.realm);
 }
 
 function className(seen: RequestClass): string {

@@ -4,12 +4,13 @@
 // of a root context's end only if it is called at every stream's end too, so the host is asked instead, about a few at a time.
 
 import { ObjectMap } from "../bytes/object-map";
-import { sameBytes, spanEquals } from "../bytes/span";
-import { RevocationConfig } from "../config/config";
+import { spanEquals } from "../bytes/span";
+import { Config, RevocationConfig } from "../config/config";
 import { Revocations } from "../decision/revocations";
 import { enterRoot } from "../host/context";
 import { IdentityNames } from "../http/identity-headers";
 import { Plugin } from "./plugin";
+import { Realms } from "./realms";
 
 @final
 export class Root {
@@ -25,7 +26,7 @@ export class Root {
     /** The plugin's name; empty tells nothing about whose it is. */
     readonly name: string,
     /** What serves it. */
-    readonly plugin: Plugin,
+    readonly realms: Realms,
     /** Its own configuration could not be used: what serves it is an earlier one, or nothing. */
     readonly isRejected: bool,
   ) {}
@@ -54,27 +55,29 @@ export function addRoot(root: Root): void {
   if (before !== null) before.isNewest = false;
   byId.set(root.id, root);
   all.push(root);
-  identityNames = identityNames.and(root.plugin.config.upstream.stripHeaders);
+  gatherNames();
 }
 
 export function rootCount(): i32 {
   return all.length;
 }
 
-/** What a plugin goes by now, if that is a configuration; a plugin without a name cannot be told from others. */
-export function lastGoodOf(name: string): Plugin | null {
-  const root = newestOf(name);
-  return root !== null && root.plugin.authenticator !== null ? root.plugin : null;
+/** The root contexts in order, oldest first; the caller keeps the index below rootCount. */
+export function rootAt(index: i32): Root {
+  return all[index];
 }
 
-/** The plugin of this name made of this configuration, while a root context is served by it. */
-export function findPlugin(name: string, text: ArrayBuffer): Plugin | null {
+/** What a plugin goes by now, if that is a configuration; a plugin without a name cannot be told from others. */
+export function lastGoodOf(name: string): Realms | null {
+  const root = newestOf(name);
+  return root !== null && root.realms.isUsable ? root.realms : null;
+}
+
+/** What was made of this configuration for the plugin of this name, while a root context is served by it. */
+export function findRealms(name: string, text: ArrayBuffer): Realms | null {
   for (let i = 0; i < all.length; i++) {
-    const plugin = all[i].plugin;
-    const other = plugin.text;
-    if (plugin.authenticator === null || other.byteLength !== text.byteLength || plugin.name !== name)
-      continue;
-    if (sameBytes(changetype<usize>(other), changetype<usize>(text), text.byteLength)) return plugin;
+    const realms = all[i].realms;
+    if (realms.isUsable && realms.name === name && isSame(realms.text, text)) return realms;
   }
   return null;
 }
@@ -82,9 +85,12 @@ export function findPlugin(name: string, text: ArrayBuffer): Plugin | null {
 /** What a plugin here knows that goes by the same revocation list; the newest of them. */
 export function findRevocations(config: RevocationConfig): Revocations | null {
   for (let i = all.length - 1; i >= 0; i--) {
-    const authenticator = all[i].plugin.authenticator;
-    if (authenticator !== null && isSameList(all[i].plugin.config.revocation, config))
-      return authenticator.revocations;
+    const plugins = all[i].realms.all;
+    for (let j = 0; j < plugins.length; j++) {
+      const authenticator = plugins[j].authenticator;
+      if (authenticator !== null && isSameList(plugins[j].config.revocation, config))
+        return authenticator.revocations;
+    }
   }
   return null;
 }
@@ -93,14 +99,28 @@ function isSameList(a: RevocationConfig, b: RevocationConfig): bool {
   return isSame(a.cluster, b.cluster) && isSame(a.authority, b.authority) && isSame(a.path, b.path);
 }
 
+/** The plugin of a realm that is configured so, while a root context of the same plugin is served by it: it keeps what it remembers. */
+export function findRealm(name: string, config: Config): Plugin | null {
+  if (config.realm.byteLength === 0) return null;
+  for (let i = all.length - 1; i >= 0; i--) {
+    const realms = all[i].realms;
+    if (realms.name !== name) continue;
+    for (let j = 0; j < realms.all.length; j++)
+      if (isSameRealm(realms.all[j].config, config)) return realms.all[j];
+  }
+  return null;
+}
+
+function isSameRealm(a: Config, b: Config): bool {
+  return isSame(a.text, b.text) && a.cache.verdictTtlNanoseconds === b.cache.verdictTtlNanoseconds;
+}
+
 function isSame(a: ArrayBuffer, b: ArrayBuffer): bool {
   return spanEquals(changetype<usize>(a), a.byteLength, changetype<usize>(b), b.byteLength);
 }
 
 export function isServing(plugin: Plugin): bool {
-  for (let i = 0; i < all.length; i++) {
-    if (all[i].plugin === plugin) return true;
-  }
+  for (let i = 0; i < all.length; i++) if (all[i].realms.all.includes(plugin)) return true;
   return false;
 }
 
@@ -126,8 +146,12 @@ export function takeIfGone(): Root | null {
 
 function gatherNames(): void {
   identityNames = IdentityNames.KNOWN;
-  for (let i = 0; i < all.length; i++)
-    identityNames = identityNames.and(all[i].plugin.config.upstream.stripHeaders);
+  for (let i = 0; i < all.length; i++) gatherNamesOf(all[i].realms.all);
+}
+
+function gatherNamesOf(plugins: Array<Plugin>): void {
+  for (let i = 0; i < plugins.length; i++)
+    identityNames = identityNames.and(plugins[i].config.upstream.stripHeaders);
 }
 
 /** The newest root context of a plugin. */

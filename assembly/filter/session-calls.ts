@@ -25,7 +25,6 @@ import { request } from "./facts";
 import { fail, finish, mayPassBehind, passBehind, passOrFail } from "./finish";
 import { findFlight, Flight, startFlight } from "./flight";
 import { Plugin } from "./plugin";
-import { isRefused } from "./refusals";
 import { addRemoteWaiter } from "./remote-waiters";
 import { keepResponseCookies } from "./response-cookies";
 import { findShared, findSuccessor, Lease, leaseShared, publishShared, shared } from "./shared-sessions";
@@ -51,7 +50,7 @@ export function settle(
 ): HeadersStatus {
   const isQuestion = decision.action === Action.AskAuth || decision.action === Action.RelayPage;
   if (!isQuestion) return finish(plugin, decision, decision.reason, startedNanos);
-  if (decision.action === Action.AskAuth && isRefused(plugin, decision.session))
+  if (decision.action === Action.AskAuth && plugin.refusals.has(plugin.secret, decision.session))
     return refuse(plugin, decision, startedNanos);
   if (!decision.isAboutSession && !decision.settlesFirst)
     return askAlone(stream, plugin, decision, questionWith(SessionCookies.AsSent, attempt), startedNanos);

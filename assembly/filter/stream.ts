@@ -5,10 +5,12 @@ import { Action } from "../decision/decision";
 import { Reason } from "../decision/reason";
 import { HeadersStatus } from "../host/abi";
 import { nowNanos } from "../host/clock";
-import { pluginOfStream } from "./contexts";
-import { readClient, readRequest, request } from "./facts";
+import { realmsOfStream } from "./contexts";
+import { plugin as requestPlugin, readClient, Reading, readNewRequest, request } from "./facts";
+import { finish } from "./finish";
 import { findBehindCall } from "./pending-calls";
 import { perform, unavailable } from "./perform";
+import { Plugin } from "./plugin";
 import { logRequest } from "./request-log";
 import { addResponseCookies } from "./response-cookies";
 import { settleWithKeys } from "./key-waiters";
@@ -19,13 +21,17 @@ import { Attempt } from "./waiting-line";
 
 /** The request headers of a stream have come. */
 export function onRequestHeaders(stream: u32): HeadersStatus {
-  const plugin = pluginOfStream(stream);
-  if (!readRequest(plugin)) return unavailable(Reason.HostFailure, null);
+  const realms = realmsOfStream(stream);
+  if (realms === null) return unavailable(Reason.NotConfigured, null);
+  const reading = readNewRequest(realms);
+  if (reading === Reading.Failed) return unavailable(Reason.HostFailure, null);
+  const plugin = requestPlugin;
   if (plugin === null || plugin.authenticator === null) return unavailable(Reason.NotConfigured, null);
   // Only a session can have been signed out.
   if (request.cookies.length > 0) followNews();
   const started = nowNanos();
   const authenticator = changetype<Authenticator>(plugin.authenticator);
+  if (reading === Reading.PathOfNoRealm) return refuseUnknownPath(plugin, authenticator, started);
   const decision = authenticator.onRequest(request, started);
   if (needsCall(decision.action)) {
     const client = readClient();
@@ -46,6 +52,12 @@ export function onRequestHeaders(stream: u32): HeadersStatus {
     return settleWithKeys(stream, plugin, authenticator, decision, started);
   }
   return settle(stream, plugin, decision, Attempt.First, started);
+}
+
+/** What a path leads to that no realm of its host claims is not known: it may be another spelling of one that a realm guards. */
+function refuseUnknownPath(plugin: Plugin, authenticator: Authenticator, started: i64): HeadersStatus {
+  const decision = authenticator.refuse(403, Reason.PathOfNoRealm);
+  return finish(plugin, decision, Reason.PathOfNoRealm, started);
 }
 
 function needsCall(action: Action): bool {

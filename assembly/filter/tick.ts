@@ -5,7 +5,7 @@ import { refreshLogLevel } from "../host/log";
 import { endLostCalls } from "./call-answers";
 import { endGoneRoots } from "./gone-roots";
 import { noteRoot, recordGauges } from "./gauges";
-import { fetchDueDocuments } from "./document-calls";
+import { fetchDocumentsOf } from "./document-queue";
 import { endLostFetches } from "./key-waiters";
 import { lament } from "./rejections";
 import { noteNeighbours } from "./neighbours";
@@ -26,11 +26,13 @@ export function onTick(id: u32): void {
   endGoneRoots(id);
   const root = findRoot(id);
   if (root !== null) {
-    endLostFetches(root.plugin, uptimeMillis());
-    fetchDueDocuments(root.plugin, nowMillis);
-    root.plugin.reviews.step(nowMillis);
+    for (let i = 0; i < root.realms.all.length; i++) {
+      endLostFetches(root.realms.all[i], uptimeMillis());
+      root.realms.all[i].reviews.step(nowMillis);
+    }
+    fetchDocumentsOf(root.realms, nowMillis);
     noteRoot(root, nowMillis);
-    if (root.isNewest) noteNeighbours(root.plugin, nowMillis);
+    if (root.isNewest) noteNeighbours(root.realms, nowMillis);
     lament(root);
   }
   const ended = endLostCalls(ENDINGS_MAX);

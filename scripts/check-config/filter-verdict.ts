@@ -36,14 +36,17 @@ export function filterRefusal(
   text = JSON.stringify(config),
   known: Readonly<Record<string, string>> = {},
 ): Refusal | null {
-  const madeUp = Object.fromEntries(secretVariables(config).map((name) => [name, STAND_IN]));
+  const logins = [config, ...listOf(at(config, "realms"))];
+  const madeUp = Object.fromEntries(logins.flatMap(secretVariables).map((name) => [name, STAND_IN]));
   const host = newHost({ ...madeUp, ...known });
   const { accepted } = host.configure(text);
   const [, path = "", found] = LINE.exec(host.errors.at(-1) ?? "") ?? [];
   // Envoy may be told that a configuration is taken while the last good one goes on: what the filter logs is its verdict.
   if (accepted && found === undefined) return null;
   if (found === undefined) return { path: "", text: "refused without a reason" };
-  return { path: path === "the document" ? "" : path, text: discreet(found) };
+  // The filter names a realm behind its place, realms[1] (grafana).session: no such place is in a document.
+  const place = path.replace(/^(realms\[\d+\]) \([a-z0-9-]+\)/, "$1");
+  return { path: place === "the document" ? "" : place, text: discreet(found) };
 }
 
 /** The filter hides what is below cookieSecret; what looks like a secret in the wrong place is left out here. */

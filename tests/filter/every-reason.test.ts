@@ -22,6 +22,7 @@ import {
   startFilter,
   withSession,
 } from "./fixture";
+import { onPathOfNoRealm } from "./realms-fixture";
 import { REVOCATION_PRODUCERS } from "./revocation-reasons";
 import { FETCHED, INLINE, tokenWith } from "./tokens";
 
@@ -229,6 +230,7 @@ const PRODUCERS: Readonly<Record<string, () => FakeHost>> = {
   token_opaque: () => onRoute({ requiredClaims: { tenant: ["a"] } }),
   other_audience: () => afterTokens({ ...INLINE, ...routed({ audiences: ["elsewhere"] }) }, tokenWith({})),
   ambiguous_route: () => onRoute({ allowedGroups: ["ops"] }, "/x//routed/y"),
+  path_of_no_realm: onPathOfNoRealm,
   login_required: () => afterAnswer(LOGIN_PAGE, { method: "POST" }),
   preflight,
   not_configured: notConfigured,

@@ -142,7 +142,7 @@ describe("Configuration", () => {
   });
 
   it("says of an unknown key what is allowed, and which is close", () => {
-    const sections = "authService, session, jwt, upstream, rules, cache";
+    const sections = "authService, session, jwt, upstream, rules, revocation, cache, realms";
     expectRefused([
       new Refused('"seesion":{}', "seesion", "an unknown key", sections + " (did you mean session?)"),
       new Refused('"zzzzzzzz":{}', "zzzzzzzz", "an unknown key", sections),

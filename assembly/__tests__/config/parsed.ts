@@ -33,9 +33,9 @@ export function refusal(section: string): string {
 /** The parsed record; the defaults when the text is refused, so that the expectation after it fails. */
 export function configOf(json: string): Config {
   const bytes = String.UTF8.encode(json);
-  const config = parseConfig(changetype<usize>(bytes), bytes.byteLength, new TwoVariables()).config;
-  expect(config === null).toBe(false, json);
-  return config === null ? new Config() : config;
+  const parsed = parseConfig(changetype<usize>(bytes), bytes.byteLength, new TwoVariables());
+  expect(parsed.error === null).toBe(true, json);
+  return parsed.error === null ? parsed.logins[0] : new Config();
 }
 
 /** The record of the minimal configuration with one more section. */
