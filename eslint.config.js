@@ -13,14 +13,15 @@ export const MAY_IMPORT = {
   config: ["bytes", "codec", "rules"],
   session: ["bytes", "codec", "crypto", "http"],
   jwt: ["bytes", "codec", "crypto"],
-  decision: ["bytes", "crypto", "http", "cache", "config", "rules", "session", "jwt"],
-  filter: ["bytes", "cache", "config", "decision", "host", "http", "jwt", "rules", "session"],
+  revocation: ["bytes", "codec", "crypto", "jwt"],
+  decision: ["bytes", "crypto", "http", "cache", "config", "rules", "session", "jwt", "revocation"],
+  filter: ["bytes", "cache", "config", "decision", "host", "http", "jwt", "revocation", "rules", "session"],
 };
 const FOLDERS = Object.keys(MAY_IMPORT);
 const SDK = "@solo-io/proxy-runtime";
 
 /** What judges requests makes no strings: one that grows with what a client sends is memory that a stranger takes. */
-const JUDGING = ["cache", "codec", "crypto", "decision", "http", "jwt", "session"];
+const JUDGING = ["cache", "codec", "crypto", "decision", "http", "jwt", "revocation", "session"];
 
 function layer(folder, allowed) {
   const forbidden = FOLDERS.filter((other) => other !== folder && !allowed.includes(other));

@@ -2,7 +2,7 @@
 //
 // Entries are one heap block each, outside the garbage collector, so that 100,000 of them cost it nothing:
 //
-//   EntryHeader | access token | ID token | user | email | groups | preferred username | list of groups
+//   EntryHeader | access token | ID token | user | email | groups | preferred username | list of groups | marks for the revocation list
 //
 // An entry is found by a 128-bit keyed hash of the whole session value AND the last bytes of its signature text. The
 // hash key is this VM's secret, so a client cannot aim for another entry's hash; two genuine values that end alike would
@@ -42,6 +42,19 @@ export class EntryHeader {
   groupListLength: i32;
   /** Not 0 where the groups are oauth2-proxy's header, with a comma in it. */
   groupsAreJoined: i32;
+  /** How many marks there are of each field, see revocation/subject.ts. */
+  markCounts: u32;
+  /** The number of the revocation list that it was last looked up in; 0 where there is none. */
+  lookedUp: u32;
+  /** When the session was created or the token issued, Unix seconds; -1 where nobody said. */
+  createdSeconds: i64;
+
+  /** Where the marks are: the last that it holds. */
+  get marks(): usize {
+    const counts = this.markCounts;
+    const marks = (counts & 0xff) + ((counts >> 8) & 0xff) + ((counts >> 16) & 0xff) + (counts >> 24);
+    return changetype<usize>(this) + usize(this.bytes) - (usize(marks) << 3);
+  }
 }
 
 /** What an entry rests on. */
@@ -64,7 +77,7 @@ const ENTRY_BYTES_MAX: i32 = 48 * 1024;
 
 @final
 export class SessionCache {
-  private buckets: usize = 0;
+  private table: usize = 0;
   private mask: u32 = 0;
   private capacity: i32 = 0;
   private newest: usize = 0;
@@ -74,6 +87,16 @@ export class SessionCache {
 
   get size(): i32 {
     return this.entries;
+  }
+
+  /** Places of the table; each holds a chain of entries. */
+  get buckets(): i32 {
+    return this.table === 0 ? 0 : i32(this.mask + 1);
+  }
+
+  /** The address of the first entry of a place, 0 for none; each says which is the next. */
+  firstIn(bucket: i32): usize {
+    return load<usize>(this.table + usize(bucket) * sizeof<usize>());
   }
 
   get bytes(): i64 {
@@ -88,18 +111,18 @@ export class SessionCache {
       return;
     }
     this.clear();
-    if (this.buckets !== 0) heap.free(this.buckets);
+    if (this.table !== 0) heap.free(this.table);
     let count: u32 = 16;
     while (count < u32(capacity)) count <<= 1;
-    this.buckets = heap.alloc(usize(count) * sizeof<usize>());
-    memory.fill(this.buckets, 0, usize(count) * sizeof<usize>());
+    this.table = heap.alloc(usize(count) * sizeof<usize>());
+    memory.fill(this.table, 0, usize(count) * sizeof<usize>());
     this.mask = count - 1;
     this.capacity = capacity;
   }
 
   /** Whether there is an entry of a key, valid or not: its session was genuine once. */
   has(key: CacheKey, generation: u32): bool {
-    if (this.buckets === 0) return false;
+    if (this.table === 0) return false;
     let address = load<usize>(this.bucketOf(key.hashLow));
     while (address !== 0) {
       const entry = changetype<EntryHeader>(address);
@@ -112,7 +135,7 @@ export class SessionCache {
 
   /** The entry of a key that is valid at this time, or null. Found, it becomes the most recently used. */
   find(key: CacheKey, generation: u32, nowMillis: i64): EntryHeader | null {
-    if (this.buckets === 0) return null;
+    if (this.table === 0) return null;
     let address = load<usize>(this.bucketOf(key.hashLow));
     while (address !== 0) {
       const entry = changetype<EntryHeader>(address);
@@ -133,7 +156,7 @@ export class SessionCache {
    */
   put(key: CacheKey, header: EntryHeader, values: usize, valuesLength: i32): bool {
     const bytes = ENTRY_HEADER_BYTES + valuesLength;
-    if (this.buckets === 0 || bytes > ENTRY_BYTES_MAX) return false;
+    if (this.table === 0 || bytes > ENTRY_BYTES_MAX) return false;
     this.remove(key, header.generation);
     this.makeRoom(bytes);
     const address = heap.alloc(usize(bytes));
@@ -155,7 +178,7 @@ export class SessionCache {
 
   /** Forgets the entry of a key, if there is one. */
   remove(key: CacheKey, generation: u32): void {
-    if (this.buckets === 0) return;
+    if (this.table === 0) return;
     let address = load<usize>(this.bucketOf(key.hashLow));
     while (address !== 0) {
       const entry = changetype<EntryHeader>(address);
@@ -173,7 +196,7 @@ export class SessionCache {
   }
 
   private bucketOf(hash: u64): usize {
-    return this.buckets + usize(u32(hash) & this.mask) * sizeof<usize>();
+    return this.table + usize(u32(hash) & this.mask) * sizeof<usize>();
   }
 
   private makeRoom(bytes: i32): void {

@@ -144,6 +144,26 @@ export class CacheConfig {
   verdictTtlNanoseconds: i64 = 30 * SECOND_NANOSECONDS;
 }
 
+/** Who is revoked: a list that is fetched again and again. */
+@final
+export class RevocationConfig {
+  /** Envoy's cluster; empty: there is no list. */
+  cluster: ArrayBuffer = NO_BYTES;
+  /** :authority of the fetch: `service:port`, or `localhost` where a cluster is named. */
+  authority: ArrayBuffer = NO_BYTES;
+  path: ArrayBuffer = NO_BYTES;
+  /** How often the list is fetched: 5 s to 5 min. */
+  intervalNanoseconds: i64 = 10 * SECOND_NANOSECONDS;
+  /** An older list cannot be relied on: no less than the interval. */
+  maxAgeNanoseconds: i64 = 600 * SECOND_NANOSECONDS;
+  /** Without a list that can be relied on nobody passes who would have to be looked up. */
+  isClosed: bool = false;
+
+  get isConfigured(): bool {
+    return this.cluster.byteLength > 0;
+  }
+}
+
 @final
 export class Config {
   readonly authService: AuthServiceConfig = new AuthServiceConfig();
@@ -151,5 +171,6 @@ export class Config {
   readonly jwt: JwtConfig = new JwtConfig();
   readonly upstream: UpstreamConfig = new UpstreamConfig();
   readonly rules: RulesConfig = new RulesConfig();
+  readonly revocation: RevocationConfig = new RevocationConfig();
   readonly cache: CacheConfig = new CacheConfig();
 }

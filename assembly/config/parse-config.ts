@@ -9,13 +9,22 @@ import { ConfigError } from "./config-error";
 import { ConfigReader } from "./config-reader";
 import { Environment } from "./environment";
 import { readJwt } from "./jwt";
+import { readRevocation } from "./revocation";
 import { readRules } from "./rules";
 import { readSession } from "./session";
 import { readUpstream } from "./upstream";
 
 export const MAX_CONFIG_BYTES: i32 = 1 << 20;
 
-const KEYS: StaticArray<string> = ["authService", "session", "jwt", "upstream", "rules", "cache"];
+const KEYS: StaticArray<string> = [
+  "authService",
+  "session",
+  "jwt",
+  "upstream",
+  "rules",
+  "revocation",
+  "cache",
+];
 
 const enum Key {
   AuthService,
@@ -23,6 +32,7 @@ const enum Key {
   Jwt,
   Upstream,
   Rules,
+  Revocation,
   Cache,
 }
 
@@ -67,6 +77,9 @@ function readSections(input: ConfigReader, config: Config, environment: Environm
         break;
       case Key.Rules:
         readRules(input, config.rules);
+        break;
+      case Key.Revocation:
+        readRevocation(input, config.revocation);
         break;
       case Key.Cache:
         readCache(input, config.cache);

@@ -20,15 +20,15 @@ import { SignatureVerifier } from "../jwt/signature-verifier";
 import { TrustedIssuer } from "../jwt/trusted-issuer";
 import { Lineage } from "../session/lineage";
 import { SessionKey } from "../session/session-key";
+import { AnswerGuard } from "./answer-guard";
 import { AnsweredGroups } from "./answered-groups";
-import { AuthAnswer } from "./auth-answer";
 import { BearerJudge } from "./bearer-judge";
 import { BearerVerdict, isUnverified } from "./bearer-verdict";
-import { judgeAnswer, judgeSessionAnswer } from "./answer-judge";
 import { Action, Decision } from "./decision";
 import { isForMetadata } from "./metadata-request";
 import { Reason } from "./reason";
 import { Request } from "./request";
+import { Revocations } from "./revocations";
 import { refreshedValue } from "./refreshed-cookies";
 import { SessionJudge } from "./session-judge";
 import { RequestCookies } from "./request-cookies";
@@ -38,7 +38,7 @@ import { hasSeveralBearers } from "./credentials";
 
 @final
 export class Authenticator {
-  private readonly decision: Decision = new Decision();
+  private readonly decision: Decision;
   private readonly hosts: HostSet;
   private readonly routes: RouteTable;
   private readonly resources: Array<ProtectedResource>;
@@ -47,6 +47,7 @@ export class Authenticator {
   readonly cookies: RequestCookies;
   readonly bearers: BearerJudge;
   readonly groups: AnsweredGroups;
+  readonly answers: AnswerGuard;
 
   /**
    * `keys` are the session secrets in force, none when no cookie is to be decoded. `generation` tells this configuration's
@@ -57,19 +58,22 @@ export class Authenticator {
     keys: Array<SessionKey>,
     cache: SessionCache,
     cacheSecret: usize,
-    generation: u32,
+    readonly generation: u32,
     denied: DeniedLogins,
     lineage: Lineage,
     issuers: Array<TrustedIssuer>,
     verifier: SignatureVerifier,
+    readonly revocations: Revocations,
   ) {
+    const decision = new Decision();
+    this.decision = decision;
     this.hosts = new HostSet(config.rules.hosts);
     const cookies = new RequestCookies(config.session.cookieName);
     this.cookies = cookies;
     this.routes = RouteTable.compile(config.rules.routes, config.rules.api, config.rules.hosts);
     this.resources = resourcesOf(config.rules.routes);
     const key = new CacheKey(cacheSecret);
-    const bearers = new BearerJudge(config, issuers, verifier, cache, key, generation);
+    const bearers = new BearerJudge(config, issuers, verifier, cache, key, generation, revocations);
     this.bearers = bearers;
     const reader = new SessionReader(
       config.session,
@@ -82,8 +86,10 @@ export class Authenticator {
       lineage,
     );
     this.reader = reader;
-    this.groups = new AnsweredGroups(reader, cookies, bearers);
-    this.sessions = new SessionJudge(config, reader, cache, key, generation, bearers);
+    const groups = new AnsweredGroups(reader, cookies, bearers);
+    this.groups = groups;
+    this.answers = new AnswerGuard(config, revocations, decision, groups);
+    this.sessions = new SessionJudge(config, reader, cache, key, generation, bearers, revocations);
   }
 
   /** What to do with a request at this time (Unix nanoseconds; 0 when the host has no clock). */
@@ -181,7 +187,8 @@ export class Authenticator {
   }
 
   private judgeBearer(request: Request, nowNanos: i64): BearerVerdict {
-    if (this.bearers.isKept(request, nowNanos, this.decision)) return BearerVerdict.Known;
+    const recalled = this.bearers.recall(request, nowNanos, this.decision);
+    if (recalled !== BearerVerdict.NotOurs) return recalled;
     return this.bearers.judge(request, nowNanos, this.decision);
   }
 
@@ -219,9 +226,11 @@ export class Authenticator {
     nowNanos: i64,
   ): Decision {
     const decision = this.decision;
-    const isKept = this.bearers.isKept(request, nowNanos, decision);
-    if (!isKept && hasSeveralBearers(request.credentials)) return decision.refuse(400, Reason.SeveralBearers);
-    const verdict = isKept ? BearerVerdict.Known : this.bearers.judge(request, nowNanos, decision);
+    const recalled = this.bearers.recall(request, nowNanos, decision);
+    const isKnown = recalled !== BearerVerdict.NotOurs;
+    if (!isKnown && hasSeveralBearers(request.credentials))
+      return decision.refuse(400, Reason.SeveralBearers);
+    const verdict = isKnown ? recalled : this.bearers.judge(request, nowNanos, decision);
     if (isPage) {
       request.dropsCredentials = isUnverified(verdict);
       return this.judgePage(request, pathLength, nowNanos);
@@ -243,6 +252,10 @@ export class Authenticator {
         return decision.set(Action.AwaitKeys, Reason.KeysAwaited);
       case BearerVerdict.NoClock:
         return decision.set(Action.Unavailable, Reason.NoClock);
+      case BearerVerdict.Revoked:
+        return decision.refuse(401, Reason.TokenRevoked);
+      case BearerVerdict.NotListed:
+        return decision.set(Action.Unavailable, Reason.RevocationsUnknown);
       case BearerVerdict.Undecided:
         return this.judgeCookies(request, nowNanos).askBeside(Action.AskAuth, Reason.TokenUndecided);
       default:
@@ -271,20 +284,6 @@ export class Authenticator {
   /** Whether oauth2-proxy answers the request's path itself, whoever asks: its answer is no permission, and goes to the client. */
   isAnsweredByService(request: Request): bool {
     return isReservedPath(request.target, pathLengthOf(request.target, request.targetLength));
-  }
-
-  /** What the auth service's answer to a call for `asked` means. */
-  onAnswer(answer: AuthAnswer, asked: Action): Decision {
-    return judgeAnswer(answer, asked, this.config, this.decision);
-  }
-
-  /** What the auth service's answer to the question about a session value means. */
-  onSessionAnswer(answer: AuthAnswer, value: ArrayBuffer, nowNanos: i64): Decision {
-    const decision = judgeSessionAnswer(answer, this.config, this.decision);
-    if (decision.action !== Action.Forward) return decision;
-    const at = changetype<usize>(value);
-    this.groups.readOfSession(decision.identity, answer.setCookies, at, value.byteLength, nowNanos);
-    return decision;
   }
 
   /** What to do with a request whose session was refreshed: judged by the new cookies, given as Set-Cookie lines. */

@@ -18,14 +18,17 @@ import { ParsedJwt } from "../jwt/parsed-jwt";
 import { SignatureVerifier } from "../jwt/signature-verifier";
 import { TrustedIssuer } from "../jwt/trusted-issuer";
 import { issuerIndex, verifyJwt } from "../jwt/verify-jwt";
+import { Subject } from "../revocation/subject";
 import { isEmailAllowed } from "../session/authorize";
-import { BearerVerdict } from "./bearer-verdict";
+import { BearerVerdict, malformed, stopped } from "./bearer-verdict";
 import { readClaimsIdentity } from "./claims-identity";
 import { Credentials, Scheme, spellPlainly } from "./credentials";
 import { Decision } from "./decision";
 import { Identity } from "./identity";
 import { describeRecord, readEntry, recordBytes, recordIdentity, recordLength } from "./identity-record";
 import { Request } from "./request";
+import { Revocations, Standing } from "./revocations";
+import { readTokenSubject } from "./session-subject";
 import { CLOCK_MIN_NANOS, NANOS_PER_MILLI } from "./time-units";
 
 /** How far the clock may step back before a verdict is made anew. */
@@ -38,6 +41,8 @@ export class BearerJudge {
   private readonly jwt: ParsedJwt = new ParsedJwt();
   private readonly credentials: Credentials = new Credentials();
   private readonly failed: FailedTokens = new FailedTokens();
+  /** Whom the token verified last is about; filled in where there is a revocation list. */
+  private readonly subject: Subject;
 
   constructor(
     private readonly config: Config,
@@ -47,19 +52,24 @@ export class BearerJudge {
     private readonly key: CacheKey,
     /** Tells verdicts of this configuration and key set from others: it changes with the keys. */
     public generation: u32,
-  ) {}
+    private readonly revocations: Revocations,
+  ) {
+    this.subject = new Subject(revocations.secret);
+  }
 
   /**
-   * Whether the request's bearer token was verified before; the identity is then filled in. Comes first: a token that was verified is one
-   * token, and of the right bytes.
+   * What is remembered of the request's bearer token: Known, with the identity filled in, or what the revocation list says since; NotOurs for
+   * nothing. Comes first: a token that was verified is one token, and of the right bytes.
    */
-  isKept(request: Request, nowNanos: i64, decision: Decision): bool {
+  recall(request: Request, nowNanos: i64, decision: Decision): BearerVerdict {
     decision.tokenError = JwtError.None;
     const entry = this.findKept(request, nowNanos);
-    if (entry === null) return false;
+    if (entry === null) return BearerVerdict.NotOurs;
     readEntry(decision.identity, entry);
     this.pass(request, decision.identity);
-    return true;
+    if (entry.lookedUp === this.revocations.number) return BearerVerdict.Known;
+    const standing = this.revocations.standingOfEntry(entry, nowNanos / NANOS_PER_MILLI);
+    return stopped(standing, BearerVerdict.Known, decision);
   }
 
   /** What is kept of the request's bearer token, if it was verified before. */
@@ -72,7 +82,7 @@ export class BearerJudge {
     return this.cache.find(this.key, this.generation, nowNanos / NANOS_PER_MILLI);
   }
 
-  /** The verdict on the request's credentials, that isKept was asked about and did not know. */
+  /** The verdict on the request's credentials, of which recall knew nothing. */
   judge(request: Request, nowNanos: i64, decision: Decision): BearerVerdict {
     const credentials = this.credentials;
     if (this.issuers.length === 0) return BearerVerdict.NotOurs;
@@ -81,6 +91,8 @@ export class BearerJudge {
     if (nowNanos < CLOCK_MIN_NANOS) return BearerVerdict.NoClock;
     const verdict = this.verify(request, credentials.token, credentials.tokenLength, nowNanos, decision);
     if (verdict !== BearerVerdict.Verified && verdict !== BearerVerdict.Undecided) return verdict;
+    const standing = this.lookUp(nowNanos);
+    if (standing !== Standing.Clear) return stopped(standing, verdict, decision);
     const isClear = verdict === BearerVerdict.Verified && this.identify(decision.identity, nowNanos);
     this.pass(request, decision.identity);
     return isClear ? BearerVerdict.Verified : BearerVerdict.Undecided;
@@ -225,6 +237,14 @@ export class BearerJudge {
     return BearerVerdict.NotYet;
   }
 
+  /** Where the token verified last stands by the revocation list. One without `iat` is as old as the list wants. */
+  private lookUp(nowNanos: i64): Standing {
+    if (!this.revocations.isConfigured) return Standing.Clear;
+    const credentials = this.credentials;
+    readTokenSubject(this.jwt.claims, credentials.token, credentials.tokenLength, this.subject);
+    return this.revocations.standingOf(this.subject, nowNanos / NANOS_PER_MILLI);
+  }
+
   /** Fills in and keeps whom the token names that was verified last. False when that is for oauth2-proxy to say. */
   private identify(identity: Identity, nowNanos: i64): bool {
     if (!this.isAllowed() || !readClaimsIdentity(this.jwt.claims, identity)) return false;
@@ -265,7 +285,8 @@ export class BearerJudge {
     entry.kind = EntryKind.Token;
     entry.validFromMillis = nowMillis - MARGIN_MILLIS;
     entry.validUntilMillis = this.expiryMillis + this.skewMillis;
-    this.cache.put(this.key, entry, recordBytes(), recordLength());
+    const marks = this.revocations.mark(entry, this.subject, Standing.Clear);
+    this.cache.put(this.key, entry, recordBytes(), recordLength() + marks);
   }
 }
 
@@ -274,9 +295,4 @@ function isOfSignature(error: JwtError): bool {
   return (
     error === JwtError.SignatureInvalid || error === JwtError.SaltLength || error === JwtError.KeysUntried
   );
-}
-
-function malformed(decision: Decision): BearerVerdict {
-  decision.tokenError = JwtError.Malformed;
-  return BearerVerdict.Invalid;
 }

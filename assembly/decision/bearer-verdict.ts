@@ -1,5 +1,9 @@
 // What a request's bearer token is found to be.
 
+import { JwtError } from "../jwt/jwt-error";
+import { Decision } from "./decision";
+import { Standing } from "./revocations";
+
 export enum BearerVerdict {
   /** No bearer, or not ours to judge. */
   NotOurs,
@@ -17,6 +21,10 @@ export enum BearerVerdict {
   Undecided,
   /** The clock is not set: no expiry can be judged. */
   NoClock,
+  /** A good one, but the revocation list names it or its owner. */
+  Revoked,
+  /** A good one, but there is no revocation list to look it up in. */
+  NotListed,
 }
 
 /** Whether a token of ours is at hand that must not go anywhere. */
@@ -25,6 +33,22 @@ export function isUnverified(verdict: BearerVerdict): bool {
     verdict === BearerVerdict.Invalid ||
     verdict === BearerVerdict.Stricter ||
     verdict === BearerVerdict.NotYet ||
-    verdict === BearerVerdict.NoClock
+    verdict === BearerVerdict.NoClock ||
+    verdict === BearerVerdict.Revoked ||
+    verdict === BearerVerdict.NotListed
   );
+}
+
+/** What the revocation list makes of a token that is otherwise good. */
+export function stopped(standing: Standing, good: BearerVerdict, decision: Decision): BearerVerdict {
+  if (standing === Standing.Clear) return good;
+  if (standing === Standing.Unknown) return BearerVerdict.NotListed;
+  decision.tokenError = JwtError.Revoked;
+  return BearerVerdict.Revoked;
+}
+
+/** The verdict on what nobody reads as it should be. */
+export function malformed(decision: Decision): BearerVerdict {
+  decision.tokenError = JwtError.Malformed;
+  return BearerVerdict.Invalid;
 }

@@ -5,6 +5,7 @@ import { ProtectedResource } from "../rules/protected-resource";
 import { SessionName } from "../session/session-name";
 import { Identity } from "./identity";
 import { Reason } from "./reason";
+import { Standing } from "./revocations";
 import { WantedKey } from "./wanted-key";
 
 export enum Action {
@@ -51,6 +52,12 @@ export class Decision {
   settlesFirst: bool = false;
   /** The session was signed out, or is more than is looked at: its cookies go to nobody. */
   withholdsSession: bool = false;
+  /** The session is revoked. */
+  isRevoked: bool = false;
+  /** Whom it names is revoked for good: a new login would not help. */
+  isBarred: bool = false;
+  /** When the session was created or, for one that is not opened here, signed, Unix seconds; -1 when that is not known. */
+  sessionSeconds: i64 = -1;
   /** The session is due, but `identity` may still pass while, or although, the auth service is asked. */
   isPassable: bool = false;
   /** Why a bearer token was not accepted, also where that is not the reason of the decision. */
@@ -69,7 +76,18 @@ export class Decision {
     this.isAboutSession = false;
     this.settlesFirst = false;
     this.withholdsSession = false;
+    this.isRevoked = false;
     this.isPassable = false;
+    return this;
+  }
+
+  /** What the revocation list says: whoever it names does not pass, nor whoever would have to be looked for in one that is not there. */
+  holdTo(standing: Standing): Decision {
+    if (standing === Standing.Clear) return this;
+    if (standing === Standing.Unknown) return this.set(Action.Unavailable, Reason.RevocationsUnknown);
+    this.refuse(401, Reason.SessionRevoked);
+    this.isRevoked = true;
+    this.isBarred = standing === Standing.Barred;
     return this;
   }
 
@@ -82,11 +100,18 @@ export class Decision {
     return this;
   }
 
-  /** Put another question than the one about the session, which was judged last: its cookies go with it as far as they may. */
+  /**
+   * Put another question than the one about the session, which was judged last: its cookies go with it as far as they may. Of a session that the
+   * revocation list stops nothing is asked: only pages of the auth service are relayed.
+   */
   askBeside(action: Action, reason: Reason): Decision {
-    const withholds = this.withholdsSession;
+    const isRevoked = this.isRevoked;
+    const isStopped = isRevoked || this.reason === Reason.RevocationsUnknown;
+    if (isStopped && action !== Action.RelayPage) return this;
+    const withholds = this.withholdsSession || isRevoked;
     const settlesFirst = this.isAboutSession && mayRefresh(this.sessionReason);
     this.set(action, reason);
+    this.isRevoked = isRevoked;
     this.withholdsSession = withholds;
     this.settlesFirst = settlesFirst;
     return this;

@@ -1,15 +1,17 @@
 // Header values of one identity laid out one after the other, the form in which the cache keeps them:
 //
-//   "Bearer " access token | "Bearer " ID token | user | email | groups | preferred username | list of groups
+//   "Bearer " access token | "Bearer " ID token | user | email | groups | preferred username | list of groups | marks for the revocation list
 //
 // The scheme stands before each token, so that both forms of a token are one span. Valid until the next record.
 
 import { ascii, bytesOf } from "../bytes/ascii";
 import { EntryHeader } from "../cache/session-cache";
+import { Subject } from "../revocation/subject";
 import { Identity } from "./identity";
 
 const RECORD_BYTES: i32 = 96 * 1024;
-const RECORD: usize = memory.data(96 * 1024, 8);
+/** With room for the marks of a subject. */
+const RECORD: usize = memory.data(96 * 1024 + 128, 8);
 const BEARER = ascii("Bearer ");
 
 /** Length of "Bearer ", which stands before the tokens of a recorded identity. */
@@ -56,6 +58,11 @@ export function recordBytes(): usize {
 
 export function recordLength(): i32 {
   return used;
+}
+
+/** Writes the marks of whom the record is about behind it; answers how many bytes they take. */
+export function recordMarks(subject: Subject): i32 {
+  return subject.write(RECORD + usize(used));
 }
 
 /** Notes the lengths of a recorded identity in a cache entry. */

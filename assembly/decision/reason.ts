@@ -73,6 +73,9 @@ export enum Reason {
   OddAuthority,
   SeveralBearers,
   TokenInvalid,
+  SessionRevoked,
+  TokenRevoked,
+  RevocationsUnknown,
   KeysUnavailable,
   AmbiguousRoute,
   NotInGroup,
@@ -145,6 +148,9 @@ const NAMES: StaticArray<string> = [
   "odd_authority",
   "several_bearers",
   "token_invalid",
+  "session_revoked",
+  "token_revoked",
+  "revocations_unknown",
   "keys_unavailable",
   "ambiguous_route",
   "not_in_group",
@@ -160,7 +166,7 @@ const NAMES: StaticArray<string> = [
 ];
 
 /** Number of reasons; they count from 0. */
-export const REASON_COUNT: i32 = 69;
+export const REASON_COUNT: i32 = 72;
 
 /** The reason's name in logs, metrics and %RESPONSE_CODE_DETAILS%. */
 export function reasonName(reason: Reason): string {

@@ -31,6 +31,11 @@ export function writeReturnPath(request: Request, client: Client, out: ByteWrite
   else writeEscaped(request.target, request.targetLength, out);
 }
 
+/** Writes the request's own target. */
+export function writeOwnPath(request: Request, out: ByteWriter): void {
+  writeEscaped(request.target, request.targetLength, out);
+}
+
 /** Where the path begins in a Referer of the request's own authority; 0 for any other. */
 function refererPath(request: Request, client: Client): i32 {
   const referer = client.referer;

@@ -14,6 +14,7 @@ import {
   sessionCookieLength,
   sessionCookiePtr,
 } from "../http/cookie-header";
+import { Subject } from "../revocation/subject";
 import { isEmailAllowed, isGroupAllowed } from "../session/authorize";
 import { isExpired, isRefreshDue } from "../session/freshness";
 import { SessionError } from "../session/open-session";
@@ -27,7 +28,9 @@ import { isInGroups } from "./group-rule";
 import { needsIdTokens } from "./route-guard";
 import { describeRecord, readEntry, recordBytes, recordLength } from "./identity-record";
 import { Reason } from "./reason";
+import { Revocations, Standing } from "./revocations";
 import { readSessionIdentity } from "./session-identity";
+import { SessionLookup } from "./session-lookup";
 import { SessionReader } from "./session-reader";
 import { isAboutSession, reasonOf } from "./session-reason";
 import {
@@ -63,6 +66,7 @@ export class SessionJudge {
   private readonly session: OpenedSession;
   private readonly remembered: SessionName = new SessionName();
   private readonly keepsIdToken: bool;
+  private readonly lookup: SessionLookup;
 
   constructor(
     private readonly config: Config,
@@ -71,7 +75,9 @@ export class SessionJudge {
     private readonly key: CacheKey,
     private readonly generation: u32,
     private readonly bearers: BearerJudge,
+    private readonly revocations: Revocations,
   ) {
+    this.lookup = new SessionLookup(reader, revocations);
     this.session = reader.session;
     this.keepsIdToken = needsIdTokens(config);
   }
@@ -80,6 +86,7 @@ export class SessionJudge {
   judge(nowNanos: i64, decision: Decision): Decision {
     decision.session.clear();
     decision.sessionReason = Reason.None;
+    decision.sessionSeconds = -1;
     const candidate = hasCookieCandidate() ? sessionCookiePtr() : 0;
     // What was kept was in order when it came first.
     if (candidate !== 0 && this.isKept(candidate, sessionCookieLength(), nowNanos, decision)) return decision;
@@ -115,8 +122,12 @@ export class SessionJudge {
     name.loginLow = entry.loginLow;
     name.loginHigh = entry.loginHigh;
     name.isGenuine = true;
+    decision.sessionSeconds = entry.createdSeconds;
     const isSession = entry.kind === EntryKind.Session;
     decision.set(Action.Forward, isSession ? Reason.SessionHit : Reason.VerdictHit);
+    // Nothing has changed since it was looked up: so it is for a hit, and everywhere without a list.
+    if (entry.lookedUp === this.revocations.number) return true;
+    decision.holdTo(this.revocations.standingOfEntry(entry, nowNanos / NANOS_PER_MILLI));
     return true;
   }
 
@@ -139,11 +150,13 @@ export class SessionJudge {
     if (nowNanos < CLOCK_MIN_NANOS) return decision.set(Action.AskAuth, Reason.NoClock);
     if (!isKeyed(length) || decision.session.isNone)
       return decision.set(Action.AskAuth, Reason.CookieMalformed);
+    const standing = this.lookup.standingOf(error, value, length, nowNanos / NANOS_PER_MILLI, decision);
+    if (standing !== Standing.Clear) return decision.holdTo(standing);
     if (!this.reader.hasKeys) return decision.askSession(Reason.NoCookieSecret, false);
     const reason = this.verify(error, nowNanos, decision.identity);
     if (reason === Reason.None) {
       const until = verdictUntilMillis(this.session, this.config.session);
-      this.keep(decision.identity, decision.session, EntryKind.Session, nowNanos, until);
+      this.keep(decision.identity, decision.session, EntryKind.Session, nowNanos, until, standing);
       return decision.set(Action.Forward, Reason.SessionVerified);
     }
     if (reason === Reason.RefreshDue) return this.judgeDue(nowNanos, decision);
@@ -156,9 +169,10 @@ export class SessionJudge {
   /**
    * Keeps an identity that the auth service gave as the verdict on a session value, where it is one: what a rule here refuses is not kept,
    * and it ends with the session's window, refresh and token, at the latest after verdictTtl. With a verdictTtl of 0 it is for those who
-   * waited for the answer, and to be forgotten after them.
+   * waited for the answer, and to be forgotten after them. `named` is whom the answer names: that the revocation list names them too is no
+   * reason to ask again.
    */
-  remember(value: usize, length: i32, identity: Identity, nowNanos: i64): Remembered {
+  remember(value: usize, length: i32, identity: Identity, named: Subject, nowNanos: i64): Remembered {
     if (!identity.isSomebody || !this.key.set(value, length)) return Remembered.No;
     const error = this.reader.read(value, length, nowNanos, this.remembered);
     if (this.reader.isDenied(this.remembered)) return Remembered.No;
@@ -169,7 +183,9 @@ export class SessionJudge {
     const lastMillis = nowMillis + (ttlMillis > 0 ? ttlMillis : WAITERS_MILLIS);
     const until = min(lastMillis, this.answerUntilMillis(value, length, error, nowMillis));
     if (until <= nowMillis) return Remembered.No;
-    if (!this.keep(identity, this.remembered, EntryKind.Verdict, nowNanos, until)) return Remembered.No;
+    const standing = this.lookup.standingOfAnswer(error, value, length, named, nowMillis);
+    const isKept = this.keep(identity, this.remembered, EntryKind.Verdict, nowNanos, until, standing);
+    if (!isKept) return Remembered.No;
     return ttlMillis > 0 ? Remembered.Yes : Remembered.ForWaiters;
   }
 
@@ -231,7 +247,7 @@ export class SessionJudge {
     }
     let until = min(nowNanos / NANOS_PER_MILLI + RECHECK_MILLIS, this.bearers.expiryMillis - MARGIN_MILLIS);
     until = min(until, min(tokenUntilMillis(session), windowUntilMillis(session, this.config.session)));
-    this.keep(decision.identity, decision.session, EntryKind.Session, nowNanos, until);
+    this.keep(decision.identity, decision.session, EntryKind.Session, nowNanos, until, Standing.Clear);
     return decision.set(Action.Forward, Reason.SessionVerified);
   }
 
@@ -267,6 +283,7 @@ export class SessionJudge {
     kind: EntryKind,
     nowNanos: i64,
     untilMillis: i64,
+    standing: Standing,
   ): bool {
     const entry = changetype<EntryHeader>(ENTRY);
     describeRecord(identity, entry);
@@ -276,6 +293,7 @@ export class SessionJudge {
     entry.kind = kind;
     entry.validFromMillis = nowNanos / NANOS_PER_MILLI - MARGIN_MILLIS;
     entry.validUntilMillis = untilMillis;
-    return this.cache.put(this.key, entry, recordBytes(), recordLength());
+    const marks = this.revocations.mark(entry, this.lookup.subject, standing);
+    return this.cache.put(this.key, entry, recordBytes(), recordLength() + marks);
   }
 }

@@ -1,7 +1,7 @@
 // Times of configuration and sessions in the units that they are compared in.
 
 export const NANOS_PER_MILLI: i64 = 1_000_000;
-const NANOS_PER_SECOND: i64 = 1_000_000_000;
+export const NANOS_PER_SECOND: i64 = 1_000_000_000;
 
 /** 2020-01-01: a clock before it is not set, and nothing is judged by it. */
 export const CLOCK_MIN_NANOS: i64 = 1_577_836_800 * NANOS_PER_SECOND;

@@ -26,9 +26,11 @@ export function askAlone(
   const isPage = decision.action === Action.RelayPage;
   decision.settlesFirst = false;
   authenticator.cookies.find(request);
-  if (decision.withholdsSession) question.cookies = withheldCookies();
-  if (question.cookies === SessionCookies.Refreshed) question.refreshed = shared.lines;
   const signsOut = isPage && isSignOut(request, plugin.config);
+  // A session that is revoked may do one thing: sign itself out, at the identity provider as well.
+  const endsRevoked = signsOut && decision.isRevoked;
+  if (decision.withholdsSession && !endsRevoked) question.cookies = withheldCookies();
+  if (question.cookies === SessionCookies.Refreshed) question.refreshed = shared.lines;
   // What is withheld cannot come back with the answer; a sign-out ends it all the same.
   if (isWithheld(question.cookies) && !signsOut) decision.session.clear();
   if (!isPage && authenticator.isAnsweredByService(request)) {

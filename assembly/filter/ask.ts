@@ -88,6 +88,8 @@ export function ask(
   call.dropsCredentials = request.dropsCredentials;
   call.route = request.route;
   call.session.copyFrom(decision.session);
+  call.sessionSeconds = decision.session.isNone ? -1 : decision.sessionSeconds;
+  call.hasCredentials = request.credentials.length > 0 && !request.dropsCredentials;
   call.settlesFirst = decision.settlesFirst;
   addPendingCall(callToken(), call);
   call.ownCookies = ownCookieSet();

@@ -3,9 +3,7 @@
 import { Authenticator } from "../decision/authenticator";
 import { Action, Decision } from "../decision/decision";
 import { Reason } from "../decision/reason";
-import { SharedState } from "../decision/shared-record";
 import { dropSessionCookies, refreshedValue } from "../decision/refreshed-cookies";
-import { Remembered } from "../decision/session-judge";
 import { SessionName } from "../session/session-name";
 import { HeadersStatus } from "../host/abi";
 import { nowNanos } from "../host/clock";
@@ -14,8 +12,7 @@ import { resetArena } from "../host/memory";
 import { isCertainRefusal, isPastPath, isWithoutWord, needsOwnAnswer } from "./answer-ways";
 import { noteCallEnd } from "./ask";
 import { answer, answerHeaders, readAnswer, readRequest, request } from "./facts";
-import { Flight } from "./flight";
-import { takeKeys } from "./key-calls";
+import { takeDocument } from "./document-calls";
 import { wakeKeyWaiters } from "./key-waiters";
 import { recoverLogin } from "./login-recovery";
 import { mayHaveLostCalls, PendingCall, takeLostCalls, takePendingCall } from "./pending-calls";
@@ -26,10 +23,9 @@ import { Access } from "../rules/route";
 import { replyLoginRequired, replyRelayed, replyUnavailable } from "./reply";
 import { logRequest } from "./request-log";
 import { addResponseCookies, keepResponseCookies } from "./response-cookies";
-import { retryMillis } from "./retry-pause";
 import { noteRefresh } from "./shared-lineage";
-import { publishShared } from "./shared-sessions";
-import { publishSignOut } from "./sign-outs";
+import { endLogin, lastMillis } from "./end-login";
+import { settleFlight } from "./settle-flight";
 import { countEvent, countReason, Event } from "./stats";
 import { hurryTick } from "./ticks";
 import { followNews } from "./vm-state";
@@ -38,23 +34,14 @@ import { ENDINGS_MAX } from "./wake-queue";
 import { decideAgain, landFlight, wakeWaiters } from "./wake-requests";
 import { NANOS_PER_MILLI } from "../decision/time-units";
 
-/** How long requests that still carry the cookies of before a refresh are helped on. */
-const GRACE_MILLIS: i64 = 60_000;
-
-/** How far the clocks of this machine and of oauth2-proxy may be apart. */
-const CLOCKS_APART_MILLIS: i64 = 300_000;
-
-/** A refused session without a live token: long enough that its owner signs in again. */
-const REFUSED_MILLIS: i64 = 60_000;
-
 /** The session that an answer's new cookies give. */
 const refreshed = new SessionName();
 
-/** A call has come to its end: one for keys, or one to the auth service. */
+/** A call has come to its end: one for a document, or one to the auth service. */
 export function onCallAnswer(token: u32, bodyLength: i32): void {
-  const keys = takeKeys(token, bodyLength);
-  if (keys === null) onAuthAnswer(token, bodyLength);
-  else wakeKeyWaiters(keys);
+  const fetched = takeDocument(token, bodyLength);
+  if (fetched === null) onAuthAnswer(token, bodyLength);
+  else wakeKeyWaiters(fetched.plugin, fetched.document);
   if (wakeWaiters(ENDINGS_MAX - 1)) hurryTick();
 }
 
@@ -86,13 +73,11 @@ function endCall(call: PendingCall, bodyLength: i32): void {
   const authenticator = changetype<Authenticator>(call.plugin.authenticator);
   const nowMillis = nowNanos() / NANOS_PER_MILLI;
   const flight = call.flight;
-  const decision =
-    flight === null
-      ? authenticator.onAnswer(answer, call.asked)
-      : authenticator.onSessionAnswer(answer, flight.value, nowNanos());
-  if (call.isSignOut && !authenticator.reader.isDenied(call.session)) signOut(call, nowMillis);
+  const decision = judgeCall(call, authenticator);
+  if (call.isSignOut && !authenticator.reader.isDenied(call.session)) endLogin(call, nowMillis);
   const isSignedOut = authenticator.reader.isDenied(call.session);
   if (isSignedOut) withdraw(call, decision);
+  else if (decision.isRevoked) dropSessionCookies(answer.setCookies, call.plugin.config);
   else noteNewSession(call, authenticator, nowMillis);
   const after = flight === null ? Attempt.First : settleFlight(flight, authenticator, decision, nowMillis);
   const isKept = after !== Attempt.WithVerdict;
@@ -101,21 +86,13 @@ function endCall(call: PendingCall, bodyLength: i32): void {
   if (flight !== null) landFlight(flight, isKept ? after : Attempt.First, isKept);
 }
 
-/** A sign-out that the auth service carried out holds for all workers, and for all cookies of the login. */
-function signOut(call: PendingCall, nowMillis: i64): void {
-  const name = call.session;
-  if (!name.isGenuine || answer.status === 0 || answer.status >= 500) return;
-  const untilMillis = lastMillis(call.plugin, nowMillis);
-  publishSignOut(name.loginLow, name.loginHigh, untilMillis);
-  const hasOwnSeal = (name.sealLow | name.sealHigh) !== 0 && name.sealLow !== name.loginLow;
-  if (hasOwnSeal) publishSignOut(name.sealLow, name.sealHigh, untilMillis);
-  followNews();
-}
-
-/** When the last cookie that is signed now has become too old. */
-function lastMillis(plugin: Plugin, nowMillis: i64): i64 {
-  const expireMillis = plugin.config.session.cookieExpireNanoseconds / NANOS_PER_MILLI;
-  return expireMillis === 0 ? i64.MAX_VALUE : nowMillis + expireMillis + CLOCKS_APART_MILLIS;
+/** What the answer means; nobody passes whom the revocation list names. */
+function judgeCall(call: PendingCall, authenticator: Authenticator): Decision {
+  const flight = call.flight;
+  const seconds = call.sessionSeconds;
+  if (flight !== null)
+    return authenticator.answers.onSessionAnswer(answer, flight.value, seconds, nowNanos());
+  return authenticator.answers.onAnswer(answer, call.asked, seconds, call.hasCredentials, nowNanos());
 }
 
 /** The session was signed out while the call was under way: nobody passes by its answer, and no new cookies come of it. */
@@ -134,65 +111,6 @@ function noteNewSession(call: PendingCall, authenticator: Authenticator, nowMill
   const isSame = refreshed.isNone || refreshed.sealLow === call.session.sealLow;
   if (!isSame && !refreshed.namesLogin)
     noteRefresh(call.session, refreshed, lastMillis(call.plugin, nowMillis));
-}
-
-/** Keeps what the answer says of the session. Answers how those that waited for it are to decide. */
-function settleFlight(
-  flight: Flight,
-  authenticator: Authenticator,
-  decision: Decision,
-  nowMillis: i64,
-): Attempt {
-  if (decision.action === Action.Forward) return settleAllowed(flight, authenticator, decision, nowMillis);
-  authenticator.sessions.forget(changetype<usize>(flight.value), flight.value.byteLength);
-  const isFailure = decision.action === Action.Unavailable;
-  if (flight.isLeased) {
-    if (isFailure) settleFailed(flight, nowMillis);
-    else settleRefused(flight, nowMillis);
-  }
-  return isFailure ? Attempt.AfterFailure : Attempt.Alone;
-}
-
-/** A session whose token is good is left alone for a moment. */
-function settleFailed(flight: Flight, nowMillis: i64): void {
-  countEvent(Event.RefreshFailed);
-  if (flight.isPassable)
-    publishShared(flight.name, SharedState.Leased, nowMillis + retryMillis(), nowMillis, null);
-  else publishShared(flight.name, SharedState.None, nowMillis, nowMillis, null);
-}
-
-/** Of a session that was due, and nothing else wrong with it, the refresh was refused; of any other the service may refuse anything. */
-function settleRefused(flight: Flight, nowMillis: i64): void {
-  if (!flight.isDue) return publishShared(flight.name, SharedState.None, nowMillis, nowMillis, null);
-  countEvent(Event.RefreshRefused);
-  const untilMillis = max(flight.tokenUntilMillis, nowMillis + REFUSED_MILLIS);
-  publishShared(flight.name, SharedState.Refused, untilMillis, nowMillis, null);
-}
-
-function settleAllowed(
-  flight: Flight,
-  authenticator: Authenticator,
-  decision: Decision,
-  nowMillis: i64,
-): Attempt {
-  const sessions = authenticator.sessions;
-  const value = changetype<usize>(flight.value);
-  const now = nowNanos();
-  flight.name.isGenuine = true;
-  const length = answer.setCookies.length === 0 ? 0 : authenticator.cookies.readRefreshed(answer.setCookies);
-  if (length > 0) {
-    countEvent(Event.Refreshed);
-    sessions.forget(value, flight.value.byteLength);
-    if (!authenticator.reader.hasKeys) sessions.remember(refreshedValue(), length, decision.identity, now);
-    const untilMillis = nowMillis + GRACE_MILLIS;
-    publishShared(flight.name, SharedState.Refreshed, untilMillis, nowMillis, answer.setCookies);
-    return Attempt.First;
-  }
-  if (flight.isLeased) publishShared(flight.name, SharedState.None, nowMillis, nowMillis, null);
-  const remembered = sessions.remember(value, flight.value.byteLength, decision.identity, now);
-  if (remembered === Remembered.No) return Attempt.Alone;
-  countEvent(Event.VerdictKept);
-  return remembered === Remembered.Yes ? Attempt.First : Attempt.WithVerdict;
 }
 
 /** The request went on long ago; new cookies ride on its response, which may be waiting for them. */
@@ -242,6 +160,7 @@ function serveStale(plugin: Plugin, decision: Decision): void {
   const authenticator = changetype<Authenticator>(plugin.authenticator);
   const reason = decision.reason;
   authenticator.onRequest(request, nowNanos());
+  if (decision.isRevoked) return;
   if (decision.action !== Action.Forward && !decision.isPassable) {
     decision.set(Action.Unavailable, reason);
     return;

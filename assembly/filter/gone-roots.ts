@@ -4,7 +4,7 @@
 import { enterRoot, enterStream } from "../host/context";
 import { forgetLastRoot } from "./contexts";
 import { endFlight } from "./flight";
-import { forgetKeyFetches } from "./key-calls";
+import { forgetFetches } from "./document-calls";
 import { wakeKeyWaitersOf } from "./key-waiters";
 import { callsOf, PendingCall } from "./pending-calls";
 import { Plugin } from "./plugin";
@@ -30,7 +30,7 @@ export function endGoneRoots(ticking: u32): void {
 
 /** Whose calls they were, the plugin's other root contexts cannot tell: those may be lost whose own request is gone. */
 function endCalls(plugin: Plugin): void {
-  forgetKeyFetches(plugin);
+  forgetFetches(plugin);
   if (!isServing(plugin)) {
     wakeKeyWaitersOf(plugin);
     return;

@@ -6,8 +6,10 @@ import { Reason } from "../decision/reason";
 import { HeadersStatus } from "../host/abi";
 import { nowNanos } from "../host/clock";
 import { request } from "./facts";
-import { awaitKeys, KeyCall, takeLostKeys } from "./key-calls";
+import { takeLostFetch } from "./document-calls";
+import { awaitKeys } from "./key-calls";
 import { Plugin } from "./plugin";
+import { PolledDocument } from "./polled-document";
 import { settle } from "./session-calls";
 import { countReason } from "./stats";
 import { Attempt, WaitingLine } from "./waiting-line";
@@ -18,7 +20,8 @@ class KeyWaiter {
   constructor(
     readonly stream: u32,
     readonly plugin: Plugin,
-    readonly issuer: i32,
+    /** The key set. */
+    readonly document: PolledDocument,
     readonly startedNanos: i64,
   ) {}
 }
@@ -38,22 +41,22 @@ export function settleWithKeys(
 ): HeadersStatus {
   if (waiters.length < WAITERS_MAX && awaitKeys(plugin, decision)) {
     countReason(Reason.KeysAwaited);
-    waiters.push(new KeyWaiter(stream, plugin, decision.issuer, startedNanos));
+    waiters.push(new KeyWaiter(stream, plugin, plugin.keySources[decision.issuer], startedNanos));
     return HeadersStatus.StopAllIterationAndWatermark;
   }
   request.keysAreFinal = true;
   return settle(stream, plugin, authenticator.onRequest(request, nowNanos()), Attempt.First, startedNanos);
 }
 
-/** Ends the wait of the requests that waited for the keys that have come, or have not. */
-export function wakeKeyWaiters(keys: KeyCall): void {
+/** Ends the wait of the requests that waited for a document, which has come or has not. */
+export function wakeKeyWaiters(plugin: Plugin, document: PolledDocument): void {
+  if (waiters.length === 0) return;
   const all = waiters;
-  const line = new WaitingLine(keys.plugin);
+  const line = new WaitingLine(plugin);
   waiters = [];
   for (let i = 0; i < all.length; i++) {
     const waiter = all[i];
-    const isOver = waiter.plugin === keys.plugin && waiter.issuer === keys.issuer;
-    if (isOver) line.add(waiter.stream, waiter.startedNanos);
+    if (waiter.document === document) line.add(waiter.stream, waiter.startedNanos);
     else waiters.push(waiter);
   }
   wakeLine(line, Attempt.First);
@@ -61,12 +64,12 @@ export function wakeKeyWaiters(keys: KeyCall): void {
 
 /** Ends all waits of a plugin. */
 export function wakeKeyWaitersOf(plugin: Plugin): void {
-  for (let i = 0; i < plugin.keySources.length; i++) wakeKeyWaiters(new KeyCall(plugin, i));
+  for (let i = 0; i < plugin.keySources.length; i++) wakeKeyWaiters(plugin, plugin.keySources[i]);
 }
 
-/** Ends the wait for keys that will not come. Call it from a tick. */
-export function wakeLostKeyWaiters(plugin: Plugin, nowMillis: i64): void {
-  for (let lost = takeLostKeys(plugin, nowMillis); lost !== null; lost = takeLostKeys(plugin, nowMillis)) {
-    wakeKeyWaiters(lost);
+/** Ends fetches that no answer will come to, and the wait for their keys. Call it from a tick. */
+export function endLostFetches(plugin: Plugin, nowMillis: i64): void {
+  for (let lost = takeLostFetch(plugin, nowMillis); lost !== null; lost = takeLostFetch(plugin, nowMillis)) {
+    wakeKeyWaiters(plugin, lost.document);
   }
 }

@@ -17,12 +17,14 @@ import { JwksError, KeySet, readJwks } from "../jwt/jwks";
 import { TrustedIssuer } from "../jwt/trusted-issuer";
 import { claimOptionsOf } from "../decision/claim-options-of";
 import { SessionKey } from "../session/session-key";
-import { fetchDueKeys } from "./key-calls";
+import { Revocations } from "../decision/revocations";
+import { fetchDueDocuments } from "./document-calls";
 import { reportLeftOutKeys, reportRefusedKeys } from "./key-report";
 import { KeySource } from "./key-source";
 import { NativeVerifier, probeNativeCrypto } from "./native-verifier";
 import { newGeneration, Plugin } from "./plugin";
-import { findPlugin } from "./roots";
+import { RevocationSource } from "./revocation-source";
+import { findPlugin, findRevocations } from "./roots";
 import { cache, denied, hashSecret, lineage, prepareVm } from "./vm-state";
 import { NANOS_PER_MILLI } from "../decision/time-units";
 
@@ -77,6 +79,7 @@ function makePlugin(config: Config, name: string, text: ArrayBuffer): Loaded {
     if (wrong.length > 0) return refused(inlineKeysError(i, wrong).line());
   }
   const secret = realmSecret(hashSecret(), bufferOf(name));
+  const revocations = new Revocations(config.revocation, hashSecret());
   const authenticator = new Authenticator(
     config,
     keys,
@@ -87,15 +90,29 @@ function makePlugin(config: Config, name: string, text: ArrayBuffer): Loaded {
     lineage,
     issuers,
     new NativeVerifier(),
+    revocations,
   );
   const plugin = new Plugin(config, authenticator, text, name, secret);
   if (issuers.length > 0) probeNativeCrypto();
   for (let i = 0; i < issuers.length; i++) {
     plugin.keySources.push(new KeySource(config.jwt.issuers[i].jwks, issuers[i]));
+    plugin.documents.push(plugin.keySources[i]);
   }
+  const nowMillis = nowNanos() / NANOS_PER_MILLI;
+  addRevocations(plugin, revocations, nowMillis);
   plugin.renewTokens();
-  fetchDueKeys(plugin, nowNanos() / NANOS_PER_MILLI);
+  fetchDueDocuments(plugin, nowMillis);
   return new Loaded(plugin, "");
+}
+
+/** Has the revocation list fetched; until it comes, that of another plugin holds that goes by the same one. */
+function addRevocations(plugin: Plugin, revocations: Revocations, nowMillis: i64): void {
+  const config = plugin.config.revocation;
+  if (!config.isConfigured) return;
+  const known = findRevocations(config);
+  if (known !== null) revocations.inherit(known, nowMillis);
+  else revocations.passTime(nowMillis);
+  plugin.documents.push(new RevocationSource(config, revocations));
 }
 
 function refused(line: string): Loaded {

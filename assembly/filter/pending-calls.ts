@@ -30,6 +30,10 @@ export class PendingCall {
   readonly session: SessionName = new SessionName();
   /** The session's cookies that its request came with, as cookieBit counts them. */
   ownCookies: u64 = 0;
+  /** When that was created, Unix seconds; -1 when that is not known. */
+  sessionSeconds: i64 = -1;
+  /** Other credentials went with it. */
+  hasCredentials: bool = false;
   /** It signs that session out. */
   isSignOut: bool = false;
   /** The request has another question than the one about its session. */

@@ -7,10 +7,11 @@ import { guardRoute } from "../decision/route-guard";
 import { JwtError } from "../jwt/jwt-error";
 import { hasProxyCookies } from "../http/cookie-header";
 import { HeadersStatus } from "../host/abi";
+import { Access } from "../rules/route";
 import { request } from "./facts";
 import { isIdentityMarked, markIdentity } from "./identity-mark";
 import { Plugin } from "./plugin";
-import { replyRefused, replyUnavailable } from "./reply";
+import { replyRefused, replyRevoked, replyUnavailable } from "./reply";
 import { replyMetadata } from "./reply-metadata";
 import { countReason } from "./stats";
 import {
@@ -36,6 +37,7 @@ export function perform(plugin: Plugin, decision: Decision): HeadersStatus {
       replyMetadata(decision.resource);
       return HeadersStatus.StopAllIterationAndWatermark;
     case Action.Refuse:
+      if (decision.isRevoked) return refuseRevoked(plugin, decision);
       replyRefused(decision.status, decision.reason, decision.tokenError, plugin);
       return HeadersStatus.StopAllIterationAndWatermark;
     default:
@@ -56,6 +58,17 @@ function passElsewhere(): void {
 function stripElsewhere(plugin: Plugin): void {
   changetype<Authenticator>(plugin.authenticator).cookies.scan(request);
   if (hasProxyCookies()) stripSessionCookies(request);
+}
+
+/** Whose session is revoked is nobody; where nobody may pass either, a person is led to a new login. */
+function refuseRevoked(plugin: Plugin, decision: Decision): HeadersStatus {
+  const route = request.route;
+  if (route === null || route.access !== Access.Optional) {
+    replyRevoked(plugin, decision.isBarred);
+    return HeadersStatus.StopAllIterationAndWatermark;
+  }
+  decision.set(Action.ForwardAnonymous, Reason.OptionalRoute);
+  return forwardAnonymous(plugin, decision);
 }
 
 /** Lets the request through as somebody, if its route is for them. */

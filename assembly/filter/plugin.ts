@@ -8,6 +8,8 @@ import { IdentityNames } from "../http/identity-headers";
 import { AloneCalls } from "./alone-calls";
 import { CallLane } from "./call-lane";
 import { KeySource } from "./key-source";
+import { PolledDocument } from "./polled-document";
+import { Reviews } from "./reviews";
 
 /** Cache entries tell configurations, and key sets of one, apart by numbers that are never used again in this VM. */
 let nextGeneration: u32 = 0;
@@ -28,6 +30,9 @@ export class Plugin {
   readonly alone: AloneCalls = new AloneCalls();
   /** Where each configured issuer's keys come from, in the order of configuration. */
   keySources: Array<KeySource> = [];
+  /** All that is fetched for it, again and again. */
+  documents: Array<PolledDocument> = [];
+  readonly reviews: Reviews;
   /** Names of headers that no client's request brings to the app. */
   readonly identityNames: IdentityNames;
   /** Tells it from others of the process, of the same name or another. */
@@ -45,6 +50,7 @@ export class Plugin {
     readonly secret: ArrayBuffer,
   ) {
     this.print = secret.byteLength === 0 ? 0 : printOf(text, secret);
+    this.reviews = new Reviews(authenticator);
     this.identityNames = IdentityNames.KNOWN.and(config.upstream.stripHeaders);
   }
 

@@ -3,13 +3,14 @@
 import { ByteWriter } from "../bytes/byte-writer";
 import { Config } from "../config/config";
 import { Reason, reasonName } from "../decision/reason";
-import { ESCAPED_MAX, isFormBack, writeReturnPath } from "../decision/return-path";
+import { ESCAPED_MAX, isFormBack, writeOwnPath, writeReturnPath } from "../decision/return-path";
 import { RequestClass } from "../http/request-class";
 import { PAGE_MAX } from "../session/login-state";
 import { readClient, request } from "./facts";
 
 const FORM_TEXT =
   "You were signed out, so what you sent was not taken. Sign in, and send it again from the page you came from.";
+const REVOKED_TEXT = "Your sign-in was ended, and does not let you use this any more.";
 const LOGIN_TEXT = "Sign in to go on.";
 const STUCK_TEXT = "Signing in did not work in this tab.";
 const STUCK_HELP =
@@ -80,6 +81,43 @@ export function stuckBody(start: ByteWriter): ByteWriter {
   BODY.addString(STUCK_HELP);
   BODY.addString(PAGE_END);
   return BODY;
+}
+
+/** What a client is told whose session is revoked, with where it can be signed out. Valid until the next body. */
+export function revokedBody(config: Config, client: RequestClass): ByteWriter {
+  BODY.reset();
+  switch (client) {
+    case RequestClass.Document:
+    case RequestClass.Form:
+      addParagraph(REVOKED_TEXT);
+      BODY.addString('<p><a href="');
+      addSignOut(config);
+      BODY.addString('%2F">Sign out</a></p>');
+      BODY.addString(PAGE_END);
+      break;
+    case RequestClass.Fetch:
+      addError(Reason.SessionRevoked);
+      BODY.addString('","login_url":"');
+      addSignOut(config);
+      BODY.addString('%2F"}\n');
+      break;
+    default:
+      addLine(REVOKED_TEXT);
+  }
+  return BODY;
+}
+
+/** Where the session in hand is signed out, and its owner led back to the request's own page. Valid until the next body. */
+export function signOutPath(config: Config): ByteWriter {
+  BODY.reset();
+  addSignOut(config);
+  writeOwnPath(request, BODY);
+  return BODY;
+}
+
+function addSignOut(config: Config): void {
+  BODY.addBuffer(config.authService.proxyPrefix);
+  BODY.addString("/sign_out?rd=");
 }
 
 function addStartPage(config: Config): void {

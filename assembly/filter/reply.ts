@@ -12,6 +12,7 @@ import {
   CONTENT_SECURITY_POLICY,
   CONTENT_TYPE,
   isNamed,
+  LOCATION,
   ORIGIN,
   RETRY_AFTER,
   SET_COOKIE,
@@ -41,7 +42,7 @@ import { invalidTokenChallenge, loginChallenge, namesResource } from "./challeng
 import { clientClass } from "./client-class";
 import { readClient } from "./facts";
 import { Plugin } from "./plugin";
-import { loginBody, messageBody } from "./reply-body";
+import { loginBody, messageBody, revokedBody, signOutPath } from "./reply-body";
 
 const NO_STORE = ascii("no-store");
 const HTML = ascii("text/html; charset=utf-8");
@@ -74,7 +75,8 @@ export function replyUnavailable(reason: Reason, plugin: Plugin | null): void {
 export function replyRefused(status: i32, reason: Reason, tokenError: JwtError, plugin: Plugin): void {
   startPairs();
   if (reason === Reason.SeveralBearers) add(WWW_AUTHENTICATE, INVALID_REQUEST);
-  if (reason === Reason.TokenInvalid) addChallenge(invalidTokenChallenge(tokenError));
+  if (reason === Reason.TokenInvalid || reason === Reason.TokenRevoked)
+    addChallenge(invalidTokenChallenge(tokenError));
   else if (status === 401) addChallenge(loginChallenge());
   addCors(plugin);
   const isKnown = status === 403 && reason !== Reason.AmbiguousRoute;
@@ -94,6 +96,28 @@ export function replyLoginRequired(plugin: Plugin, headers: HeaderReader): void 
   add(CACHE_CONTROL, NO_STORE);
   addNoFrames();
   sendOwn(401, Reason.LoginRequired, body.start, body.length, GRPC_UNAUTHENTICATED);
+}
+
+/**
+ * For a session that is revoked: a person is led through the auth service's sign-out to a new login, or told that none would help; everybody else
+ * gets 401.
+ */
+export function replyRevoked(plugin: Plugin, isBarred: bool): void {
+  startPairs();
+  const client = clientClass(plugin);
+  add(CACHE_CONTROL, NO_STORE);
+  if (client === RequestClass.Document && !isBarred) {
+    const location = signOutPath(plugin.config);
+    addPair(bytesOf(LOCATION), LOCATION.length, location.start, location.length);
+    return sendOwn(302, Reason.SessionRevoked, 0, 0, NO_GRPC_STATUS);
+  }
+  const isPage = client === RequestClass.Document;
+  if (!isPage) addChallenge(loginChallenge());
+  addCors(plugin);
+  add(CONTENT_TYPE, bodyType(client));
+  addNoFrames();
+  const body = revokedBody(plugin.config, client);
+  sendOwn(isPage ? 403 : 401, Reason.SessionRevoked, body.start, body.length, GRPC_UNAUTHENTICATED);
 }
 
 /**

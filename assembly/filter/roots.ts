@@ -4,7 +4,9 @@
 // of a root context's end only if it is called at every stream's end too, so the host is asked instead, about a few at a time.
 
 import { ObjectMap } from "../bytes/object-map";
-import { sameBytes } from "../bytes/span";
+import { sameBytes, spanEquals } from "../bytes/span";
+import { RevocationConfig } from "../config/config";
+import { Revocations } from "../decision/revocations";
 import { enterRoot } from "../host/context";
 import { IdentityNames } from "../http/identity-headers";
 import { Plugin } from "./plugin";
@@ -75,6 +77,24 @@ export function findPlugin(name: string, text: ArrayBuffer): Plugin | null {
     if (sameBytes(changetype<usize>(other), changetype<usize>(text), text.byteLength)) return plugin;
   }
   return null;
+}
+
+/** What a plugin here knows that goes by the same revocation list; the newest of them. */
+export function findRevocations(config: RevocationConfig): Revocations | null {
+  for (let i = all.length - 1; i >= 0; i--) {
+    const authenticator = all[i].plugin.authenticator;
+    if (authenticator !== null && isSameList(all[i].plugin.config.revocation, config))
+      return authenticator.revocations;
+  }
+  return null;
+}
+
+function isSameList(a: RevocationConfig, b: RevocationConfig): bool {
+  return isSame(a.cluster, b.cluster) && isSame(a.authority, b.authority) && isSame(a.path, b.path);
+}
+
+function isSame(a: ArrayBuffer, b: ArrayBuffer): bool {
+  return spanEquals(changetype<usize>(a), a.byteLength, changetype<usize>(b), b.byteLength);
 }
 
 export function isServing(plugin: Plugin): bool {

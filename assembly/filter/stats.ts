@@ -22,6 +22,8 @@ export enum Event {
   VerdictKept,
   KeysFetched,
   KeysFailed,
+  ListFetched,
+  ListFailed,
 }
 
 const EVENT_NAMES: StaticArray<string> = [
@@ -35,9 +37,11 @@ const EVENT_NAMES: StaticArray<string> = [
   "verdict_kept",
   "keys_fetched",
   "keys_failed",
+  "revocations_fetched",
+  "revocations_failed",
 ];
 
-const EVENT_COUNT: i32 = 10;
+const EVENT_COUNT: i32 = 12;
 
 // Every counter has a number: first those of Reason, then those of Event, of JwtError, of JwksError and of JwkFault.
 const FIRST_EVENT: i32 = REASON_COUNT;

@@ -40,8 +40,8 @@ export function onRequestHeaders(stream: u32): HeadersStatus {
     )
       decision.refuse(501, Reason.FormBody);
   }
-  if (request.dropsCredentials || decision.reason === Reason.TokenInvalid)
-    countTokenError(decision.tokenError);
+  const isRefused = decision.reason === Reason.TokenInvalid || decision.reason === Reason.TokenRevoked;
+  if (request.dropsCredentials || isRefused) countTokenError(decision.tokenError);
   if (decision.action === Action.Forward) {
     const status = perform(plugin, decision);
     countReason(decision.reason);

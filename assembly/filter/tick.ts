@@ -5,8 +5,8 @@ import { refreshLogLevel } from "../host/log";
 import { endLostCalls } from "./call-answers";
 import { endGoneRoots } from "./gone-roots";
 import { noteRoot, recordGauges } from "./gauges";
-import { fetchDueKeys } from "./key-calls";
-import { wakeLostKeyWaiters } from "./key-waiters";
+import { fetchDueDocuments } from "./document-calls";
+import { endLostFetches } from "./key-waiters";
 import { lament } from "./rejections";
 import { noteNeighbours } from "./neighbours";
 import { hasRemoteWaiters, wakeRemoteWaiters } from "./remote-waiters";
@@ -20,15 +20,16 @@ import { ENDINGS_MAX, wakeLate } from "./wake-queue";
 import { wakeWaiters } from "./wake-requests";
 import { NANOS_PER_MILLI } from "../decision/time-units";
 
-/** Fetches keys that are due, ends what got lost, flushes the counters, and drops what nobody will fetch. */
+/** Fetches what is due, ends what got lost, flushes the counters, and drops what nobody will fetch. */
 export function onTick(id: u32): void {
   const nowMillis = nowNanos() / NANOS_PER_MILLI;
   passTime(nowMillis);
   endGoneRoots(id);
   const root = findRoot(id);
   if (root !== null) {
-    wakeLostKeyWaiters(root.plugin, uptimeMillis());
-    fetchDueKeys(root.plugin, nowMillis);
+    endLostFetches(root.plugin, uptimeMillis());
+    fetchDueDocuments(root.plugin, nowMillis);
+    root.plugin.reviews.step(nowMillis);
     noteRoot(root, nowMillis);
     if (root.isNewest) noteNeighbours(root.plugin, nowMillis);
     lament(root);

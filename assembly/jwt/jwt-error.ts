@@ -47,6 +47,8 @@ export enum JwtError {
   KeysUntried,
   /** A good token, but in Basic credentials. */
   NotAsBearer,
+  /** A good token that the revocation list names. */
+  Revoked,
   /** A genuine token with certificates in its header, which oauth2-proxy parses. */
   HeaderUnsupported,
   /** A genuine token with `email_verified` other than true. */
@@ -91,6 +93,7 @@ const NAMES: StaticArray<string> = [
   "salt_length",
   "keys_untried",
   "not_as_bearer",
+  "revoked",
   "header_unsupported",
   "email_not_verified",
   "claim_unsupported",
@@ -119,13 +122,14 @@ const TEXTS: StaticArray<string> = [
   "The signature of the token has a salt of another length",
   "The token names no key, and more keys fit it than are tried at once",
   "The token is not a bearer token",
+  "The token was revoked",
   "The header of the token is not supported",
   "The e-mail address of the token is not verified",
   "A claim of the token is not supported",
 ];
 
 /** Number of errors; they count from 0. */
-export const JWT_ERROR_COUNT: i32 = 25;
+export const JWT_ERROR_COUNT: i32 = 26;
 
 /** The error's name in metrics and logs. */
 export function jwtErrorName(error: JwtError): string {

@@ -60,6 +60,10 @@ export const REASON_TEXTS: Readonly<Record<string, string>> = {
     "a form for oauth2-proxy, such as a login in form_post mode, whose fields the filter cannot pass on",
   several_bearers: "there are two bearer tokens",
   token_invalid: "the bearer token does not verify",
+  session_revoked: "the revocation list names the session, or whose it is",
+  token_revoked: "the revocation list names the bearer token, or whose it is",
+  revocations_unknown:
+    "there is no revocation list that could be relied on, and revocation.failure is closed",
   keys_unavailable: "the keys of the token's issuer could not be fetched",
   ambiguous_route: "the path could be read as one of a route that restricts",
   groups_unclear:

@@ -1,6 +1,7 @@
 // Requests that the filter answers itself, for what they are: by the reason under which each is counted.
 import type { FakeHost } from "../../scripts/fake-host/host";
 import { type ConfigSections, requestOf, type RequestParts, startFilter } from "./fixture";
+import { REVOCATION_PRODUCERS } from "./revocation-reasons";
 
 function after(parts: RequestParts, sections: ConfigSections = {}): FakeHost {
   const host = startFilter(sections);
@@ -11,6 +12,7 @@ function after(parts: RequestParts, sections: ConfigSections = {}): FakeHost {
 const RESOURCE = { metadata: { resource: "https://app.example.com" } };
 
 export const ANSWERED_HERE: Readonly<Record<string, () => FakeHost>> = {
+  ...REVOCATION_PRODUCERS,
   resource_metadata: () =>
     after({ path: "/.well-known/oauth-protected-resource" }, { rules: { routes: [{ resource: RESOURCE }] } }),
   form_body: () =>

@@ -28,6 +28,7 @@ type Sections = Readonly<Record<string, unknown>>;
 export type Case = readonly [title: string, config: unknown];
 
 const OTHER = { ...ISSUER, issuer: "https://other.example.com" };
+const LIST = { cluster: "revocations", path: "/revoked.json" };
 const AUTH_SERVICE = { cluster: "oauth2-proxy" };
 const of = (sections: Sections): Sections => ({ authService: AUTH_SERVICE, ...sections });
 const authService = (keys: Sections): Sections => ({ authService: { ...AUTH_SERVICE, ...keys } });
@@ -39,6 +40,8 @@ const route = (keys: Sections): Sections => rules({ routes: [{ paths: ["/a"], ..
 const path = (pattern: string): Sections => rules({ public: [{ paths: [pattern] }] });
 const origin = (text: string): Sections => rules({ cors: { allowedOrigins: [text] } });
 const strip = (stripHeaders: readonly string[]): Sections => of({ upstream: { stripHeaders } });
+const revocation = (keys: Sections): Sections => of({ revocation: { list: LIST, ...keys } });
+const list = (keys: Sections): Sections => revocation({ list: { path: LIST.path, ...keys } });
 const cache = (keys: Sections): Sections => of({ cache: keys });
 const many = <T>(count: number, make: (index: number) => T): T[] =>
   Array.from({ length: count }, (_, index) => make(index));
@@ -82,6 +85,10 @@ export const ACCEPTED: readonly Case[] = [
   ["the last port", { authService: { service: "a", port: 65535 } }],
   ["64 hosts in a rule", route({ hosts: many(64, (index) => `h${index}`) })],
   ["1000 hosts", rules({ hosts: many(1000, (index) => `h${index}`) })],
+  ["a revocation list", revocation({})],
+  ["a revocation list of a Service", list({ service: "revocations.demo", port: 80 })],
+  ["revocation at its bounds", revocation({ interval: "5s", maxAge: "5s", failure: "closed" })],
+  ["revocation at its other bounds", revocation({ interval: "5m", maxAge: "168h", failure: "open" })],
   ["keys behind a query", jwks({ path: "/keys?a=b" })],
   ...each("cookieRefresh", (cookieRefresh) => session({ cookieExpire: "0s", cookieRefresh }), DURATIONS),
   ...each("path", path, PATHS),
@@ -146,6 +153,17 @@ export const REFUSED: readonly Case[] = [
   ["inline without keys", jwt({ jwks: { inline: {} } })],
   ["inline with an empty set", jwt({ jwks: { inline: { keys: [] } } })],
   ["101 inline keys", jwt({ jwks: { inline: { keys: many(101, () => RSA_KEY) } } })],
+  ["revocation without a list", of({ revocation: {} })],
+  ["a list of nowhere", list({})],
+  ["a list without a path", revocation({ list: { cluster: "a" } })],
+  ["a list with a relative path", list({ cluster: "a", path: "revoked.json" })],
+  ["a list with a blank in its path", list({ cluster: "a", path: "/a b" })],
+  ["a list of two places", list({ cluster: "a", service: "b", port: 80 })],
+  ["a list of a Service without a port", list({ service: "b" })],
+  ["a list of a cluster and a port", list({ cluster: "a", port: 80 })],
+  ["an unknown key of the list", list({ cluster: "a", refresh: "10s" })],
+  ["an unknown key of revocation", revocation({ refresh: "10s" })],
+  ["an unknown failure", revocation({ failure: "half" })],
   ["keys of nowhere", jwt({ jwks: { path: "/keys" } })],
   ["keys without a path", jwt({ jwks: { cluster: "a" } })],
   ["another authorization", of({ upstream: { authorization: "basic" } })],
@@ -212,6 +230,10 @@ export const PARSER_ONLY: readonly Case[] = [
   ["a timeout under 1ms", authService({ timeout: "999us" })],
   ["a timeout over 60s", authService({ timeout: "61s" })],
   ["cookieRefresh no less than cookieExpire", session({ cookieExpire: "1h", cookieRefresh: "1h" })],
+  ["an interval under 5s", revocation({ interval: "4.9s" })],
+  ["an interval over 5m", revocation({ interval: "301s" })],
+  ["a list that is never too old", revocation({ maxAge: "169h" })],
+  ["a list too old before it is renewed", revocation({ interval: "20s", maxAge: "10s" })],
   ["a refresh of keys under 10s", jwks({ refresh: "9s" })],
   ["a refresh of keys over 24h", jwks({ refresh: "25h" })],
   ["a clockSkew over 10m", of({ jwt: { issuers: [ISSUER], clockSkew: "11m" } })],

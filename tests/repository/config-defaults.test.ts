@@ -41,6 +41,9 @@ const DEFAULTS: readonly Default[] = [
   { key: "upstream.stripCookiesElsewhere", field: "upstream.stripCookiesElsewhere" },
   { key: "upstream.stripHeaders", field: "upstream.stripHeaders" },
   { key: "rules.cors.preflight", field: "rules.cors.preflightPasses", read: (text) => text === "pass" },
+  { key: "revocation.interval", field: "revocation.intervalNanoseconds", read: nanosecondsOf },
+  { key: "revocation.maxAge", field: "revocation.maxAgeNanoseconds", read: nanosecondsOf },
+  { key: "revocation.failure", field: "revocation.isClosed", read: (text) => text === "closed" },
   { key: "cache.sessions", field: "cache.sessions" },
   { key: "cache.verdictTtl", field: "cache.verdictTtlNanoseconds", read: nanosecondsOf },
 ];
@@ -54,6 +57,9 @@ const EMPTY_FIELDS = [
   "rules.routes",
   "rules.api",
   "rules.cors.allowedOrigins",
+  "revocation.cluster",
+  "revocation.authority",
+  "revocation.path",
 ];
 /** Lists that the schema says are empty: what EMPTY_FIELDS has for them. */
 const EMPTY_LISTS = ["rules.public", "rules.api", "rules.routes"];

@@ -71,5 +71,11 @@ export const FULL = {
     ],
     cors: { allowedOrigins: ["https://spa.example.com"], preflight: "protect" },
   },
+  revocation: {
+    list: { service: "revocations.demo.svc.cluster.local", port: 80, path: "/revoked.json" },
+    interval: "10s",
+    maxAge: "10m",
+    failure: "open",
+  },
   cache: { sessions: 10000, verdictTtl: "30s" },
 };
