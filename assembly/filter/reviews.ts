@@ -3,6 +3,7 @@
 
 import { EntryHeader } from "../cache/session-cache";
 import { Authenticator } from "../decision/authenticator";
+import { recordRevocations } from "./revocation-gauges";
 import { cache } from "./vm-state";
 
 /** How many entries one tick looks at, and how many places of the table: some tenths of a millisecond. */
@@ -30,6 +31,7 @@ export class Reviews {
     const authenticator = this.authenticator;
     if (authenticator === null || !authenticator.revocations.isConfigured) return;
     authenticator.revocations.passTime(nowMillis);
+    recordRevocations(authenticator.revocations, nowMillis);
     this.start();
     let entries = 0;
     const end = min(cache.buckets, this.next + BUCKETS_MAX);

@@ -17,6 +17,7 @@ const MEANT: Readonly<Record<string, readonly RegExp[]>> = {
   "variants/traffic-extension": [PLACEHOLDER],
   "overlays/demo": [PLACEHOLDER],
   "overlays/kind": [UNPINNED],
+  "overlays/revocation": [PLACEHOLDER],
   // Nothing of oauth2-proxy is in it: that runs already.
   "overlays/canary": [PLACEHOLDER, /nothing was compared/],
 };

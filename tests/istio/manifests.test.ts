@@ -12,6 +12,7 @@ const FOLDERS = [
   "overlays/demo",
   "overlays/kind",
   "overlays/canary",
+  "overlays/revocation",
 ];
 
 const validate = (text: string) => harness(["validate", "-"], text);
