@@ -22,6 +22,8 @@ export interface Realm {
   readonly cookieExpire: string;
   readonly cookieRefresh: string;
   readonly issuers: readonly unknown[];
+  /** revocation.list; undefined where there is none. */
+  readonly revocationList: unknown;
 }
 
 export interface Configuration {
@@ -69,6 +71,7 @@ function realmOf({ config }: Plugin): Realm {
     cookieExpire: textOf(at(session, "cookieExpire")) ?? "168h",
     cookieRefresh: textOf(at(session, "cookieRefresh")) ?? "0s",
     issuers: listOf(at(config, "jwt", "issuers")),
+    revocationList: at(config, "revocation", "list"),
   };
 }
 

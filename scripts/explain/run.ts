@@ -10,6 +10,7 @@ import { keyArgument, keySetOf, type KeySet } from "./key-sets";
 import { explain, labelled } from "./report";
 import { requestPairs } from "./request";
 import { requestsOf } from "./requests-file";
+import { revocationLists } from "./revocation-list";
 import { signedValueOf } from "./session-cookie";
 import { questionOf, rowOf, tableLines, unexpected } from "./table";
 import type { Question } from "./trial";
@@ -21,6 +22,7 @@ URL         as the client writes it, for example https://app.example.com/path?qu
 --requests  a file of requests, for a table: a YAML list of {name, method, url, headers, as: {user, email, groups, claims},
             expect: {route, class, outcome, reason, login, allowed}}, or lines METHOD URL; status 1 where something is not as expected
 --keys      a JWK Set in the place of one that is fetched: FILE, or ISSUER=FILE
+--revoked   a revocation list in the place of the one that is fetched
 --decode    what the cookie or the token of the request holds, or that of VALUE, or of the standard input: secrets left out
 
 A cookie secret is taken from the environment as in Envoy; a missing one is made up.`;
@@ -33,6 +35,7 @@ interface Arguments {
   readonly positionals: readonly string[];
   readonly headers: readonly string[];
   readonly keys: readonly string[];
+  readonly revoked?: string;
   readonly requests?: string;
   readonly decode: boolean;
   readonly help: boolean;
@@ -41,7 +44,7 @@ interface Arguments {
 class Stop extends Error {}
 
 function usageOf({ name }: CommandHost): string {
-  return `usage: ${name} CONFIG METHOD URL [-H NAME:VALUE]... [--keys FILE]... [--decode] | CONFIG --requests FILE | [CONFIG] --decode [VALUE]`;
+  return `usage: ${name} CONFIG METHOD URL [-H NAME:VALUE]... [--keys FILE]... [--revoked FILE] [--decode] | CONFIG --requests FILE | [CONFIG] --decode [VALUE]`;
 }
 
 function isSession(text: string): boolean {
@@ -58,13 +61,14 @@ function readArguments(args: readonly string[]): Arguments {
       options: {
         header: { type: "string", short: "H", multiple: true },
         keys: { type: "string", multiple: true },
+        revoked: { type: "string" },
         requests: { type: "string" },
         decode: { type: "boolean" },
         help: { type: "boolean", short: "h" },
       },
     });
-    const { header = [], keys = [], requests, decode = false, help = false } = values;
-    return { positionals: [...positionals, ...sessions], headers: header, keys, requests, decode, help };
+    const { header: headers = [], keys = [], revoked, requests, decode = false, help = false } = values;
+    return { positionals: [...positionals, ...sessions], headers, keys, revoked, requests, decode, help };
   } catch (error) {
     throw new Stop((error as Error).message.split("\n")[0]);
   }
@@ -102,7 +106,10 @@ async function readKeys(args: Arguments, configuration: Configuration, host: Com
     const body = await textOf(file, host);
     sets.push(await about(file, () => keySetOf(configuration, issuer, body)));
   }
-  return sets;
+  const { revoked } = args;
+  if (revoked === undefined) return sets;
+  const list = await textOf(revoked, host);
+  return [...sets, ...(await about(revoked, () => revocationLists(configuration, list)))];
 }
 
 async function runTable(args: Arguments, host: CommandHost): Promise<number> {

@@ -59,6 +59,8 @@ function startHost({ config, environment, keys = [] }: Question): FakeHost {
   const [refusal] = host.errors;
   if (refusal !== undefined) throw new Error(refusal);
   for (const call of [...host.calls]) answerFetch(host, call, keys);
+  const refused = host.logs.find(({ text }) => text.startsWith("postern: no revocation list"));
+  if (refused !== undefined) throw new Error(refused.text);
   return host;
 }
 
@@ -66,7 +68,8 @@ function answerFetch(host: FakeHost, call: HttpCall, keys: readonly KeySet[]): v
   const set = keys.find(
     ({ cluster, path }) => cluster === call.cluster && path === call.headers.get(":path"),
   );
-  if (set !== undefined) host.answer(call, answerOf(200, [["content-type", "application/json"]], set.body));
+  if (set !== undefined)
+    host.answer(call, answerOf(200, [["content-type", "application/json"]], Buffer.from(set.body)));
 }
 
 /** Keys were being fetched before the request came, which waits for them. */
