@@ -1,9 +1,10 @@
-// What npm run coverage makes of a source: counters at each statement and branch.
+// What npm run coverage and npm run mutants make of a source: counters at each statement and branch, faults behind a number.
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { CoveragePoints, type Point } from "../../scripts/probes/coverage-points";
 import { withEdits } from "../../scripts/probes/edits";
+import { planted, sitesOf } from "../../scripts/probes/faults";
 
 const SOURCE = `const LIMIT = 4;
 function pick(a: i32, b: i32): i32 {
@@ -16,7 +17,7 @@ function orNull(text: Text | null): bool {
 }
 `;
 
-/** A function of a source as JavaScript: types are left out, the counters are given. */
+/** A function of a source as JavaScript: types are left out, FAULT and the counters are given. */
 function compiled(text: string, fault: number, seen: Set<number>): (a: number, b: number) => number {
   const plain = text
     .slice(0, text.indexOf("function orNull"))
@@ -57,5 +58,43 @@ describe("The counters of coverage", () => {
       points,
     );
     assert.equal(others.length, 1);
+  });
+});
+
+describe("The faults of mutants", () => {
+  const sites = sitesOf("a.ts", SOURCE);
+  const text = withEdits(
+    SOURCE,
+    sites.map((site, index) => planted(site, index + 1)),
+  );
+  const behaviour = (fault: number) => {
+    const pick = compiled(text, fault, new Set());
+    const inputs = [0, 1, 3, 4, 5, 6];
+    return inputs.flatMap((a) => inputs.map((b) => pick(a, b))).join();
+  };
+
+  it("change nothing while none is in force", () => {
+    const pick = compiled(SOURCE, 0, new Set());
+    const inputs = [0, 1, 3, 4, 5, 6];
+    assert.equal(behaviour(0), inputs.flatMap((a) => inputs.map((b) => pick(a, b))).join());
+  });
+
+  it("change what the function does, each by itself", () => {
+    const kinds = new Map(sites.map(({ what }, index) => [what, behaviour(index + 1) !== behaviour(0)]));
+    for (const what of [
+      "< is <=",
+      "< is >=",
+      "!== is ===",
+      "+ is -",
+      "1 is 1 + 1",
+      "if (a < LIMIT && b !== 0) is true",
+    ])
+      assert.equal(kinds.get(what), true, what);
+    // The call of a function that does nothing can be left out.
+    assert.equal(kinds.get("without note(b);"), false);
+  });
+
+  it("are planted in no comparison with null and in no constant of the module", () => {
+    assert.ok(sites.every(({ line }) => line > 2 && line < 7));
   });
 });
