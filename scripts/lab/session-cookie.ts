@@ -80,9 +80,9 @@ export function signValue(secret: string, name: string, value: string, stamp: st
 export function mintSessionValue(
   secret: string,
   contents: SessionContents = {},
-  options: { readonly name?: string; readonly signedAt?: Date } = {},
+  options: { readonly name?: string; readonly signedAt?: Date; readonly iv?: Buffer } = {},
 ): string {
-  const iv = randomBytes(16);
+  const iv = options.iv ?? randomBytes(16);
   const key = aesKey(secret);
   const cipher = createCipheriv(`aes-${key.length * 8}-cfb`, key, iv);
   const sealed = Buffer.concat([iv, cipher.update(lz4Frame(packSession(contents))), cipher.final()]);

@@ -1,7 +1,6 @@
 // Workers of one process with the filter, and a model of oauth2-proxy that answers their calls: what a client and the app see
 // of a request, and what oauth2-proxy was shown of its cookies.
 
-import { randomBytes } from "node:crypto";
 import { FakeHost } from "../../scripts/fake-host/host";
 import type { HostOptions } from "../../scripts/fake-host/context";
 import type { HeaderMap } from "../../scripts/fake-host/header-map";
@@ -10,6 +9,7 @@ import { Process } from "../../scripts/fake-host/process";
 import type { Stream } from "../../scripts/fake-host/stream";
 import { ModelOauth2Proxy, type ModelOptions } from "../support/model-oauth2-proxy";
 import type { Doubt, SessionRequest } from "../support/request-doubts";
+import { seededBytes } from "../support/seeded-bytes";
 import { cookieHeader, type SessionContents } from "../../scripts/lab/session-cookie";
 import {
   ALICE,
@@ -65,10 +65,18 @@ export class Gateway {
   readonly process = new Process();
   /** Unix milliseconds. */
   now = NOW;
+  private readonly random = seededBytes();
 
   constructor(private readonly options: GatewayOptions = {}) {
     const clock = () => this.now;
-    this.model = new ModelOauth2Proxy({ secret: SECRET, clock, cookieExpire: 168 * HOUR, ...options.model });
+    const { random } = this;
+    this.model = new ModelOauth2Proxy({
+      secret: SECRET,
+      clock,
+      random,
+      cookieExpire: 168 * HOUR,
+      ...options.model,
+    });
     for (let i = 0; i < (options.workers ?? 1); i++) this.addWorker();
   }
 
@@ -102,7 +110,7 @@ export class Gateway {
 
   /** One with a nonce of its own, as every login has it. */
   sessionWithNonce(contents: SessionContents = {}): string {
-    return this.session({ nonce: randomBytes(32), ...contents });
+    return this.session({ nonce: this.random(32), ...contents });
   }
 
   send(request: Partial<SessionRequest>, worker = 0): Outcome {

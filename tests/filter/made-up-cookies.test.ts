@@ -2,10 +2,10 @@
 // refreshes, whether the filter can tell them from genuine ones or only oauth2-proxy can.
 
 import assert from "node:assert/strict";
-import { randomBytes } from "node:crypto";
 import { describe, it } from "node:test";
 import { answerOf } from "../../scripts/fake-host/http-call";
 import { PLAIN, type SessionRequest } from "../support/request-doubts";
+import { seededBytes } from "../support/seeded-bytes";
 import { cookieHeader, type SessionContents } from "../../scripts/lab/session-cookie";
 import { type ConfigSections, HOUR, NOW, requestOf, SECOND } from "./fixture";
 import { type Arrived, Gateway, requestFor } from "./gateway";
@@ -29,8 +29,9 @@ function gatewayOf(sections: ConfigSections): Gateway {
   return new Gateway({ ...options, model: { cookieRefresh: HOUR, rotates: true } });
 }
 
+const random = seededBytes();
 const madeUp = (): string =>
-  `${randomBytes(48).toString("base64url")}|1768478400|${randomBytes(32).toString("base64url")}=`;
+  `${random(48).toString("base64url")}|1768478400|${random(32).toString("base64url")}=`;
 
 const withCookie = (path: string, value: string): Partial<SessionRequest> => ({
   path,

@@ -16,6 +16,8 @@ export interface ModelOptions {
   readonly cookieExpire?: number;
   /** 0: never due. Both in milliseconds. */
   readonly cookieRefresh?: number;
+  /** Where bytes that are random at oauth2-proxy come from. */
+  readonly random?: (length: number) => Buffer;
   /** Whether the provider takes each refresh token once. */
   readonly rotates?: boolean;
   readonly emailDomains?: readonly string[];
@@ -112,7 +114,11 @@ export class ModelOauth2Proxy {
       expiresOn = new Date(now + HOUR),
     } = contents;
     const tokens = { accessToken, idToken, refreshToken, createdAt, expiresOn };
-    return mintSessionValue(this.options.secret, { ...contents, ...tokens });
+    return mintSessionValue(this.options.secret, { ...contents, ...tokens }, { iv: this.random(16) });
+  }
+
+  private random(length: number): Buffer {
+    return this.options.random?.(length) ?? randomBytes(length);
   }
 
   /** The provider takes this refresh token no more. */
@@ -167,7 +173,11 @@ export class ModelOauth2Proxy {
   }
 
   private callback(): Answer {
-    const value = this.login({ nonce: randomBytes(32), email: "alice@example.com", user: "alice-id" });
+    const value = this.login({
+      nonce: this.random(32),
+      email: "alice@example.com",
+      user: "alice-id",
+    });
     return answerOf(302, [["location", "/"], ...cookieLines(value)]);
   }
 
