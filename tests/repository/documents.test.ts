@@ -2,7 +2,6 @@
 // Each check is shown a page that is wrong, too.
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, it } from "node:test";
 import { FakeHost } from "../../scripts/fake-host/host";
 import { moduleFile } from "../../scripts/module/locate";
@@ -20,6 +19,7 @@ import {
   wrongPaths,
   wrongVariables,
 } from "./document-claims";
+import { lateMetricNames } from "./late-metrics";
 
 const DOCS = readdirSync("docs").filter((name) => name.endsWith(".md"));
 const EXAMPLES = readdirSync("examples", { recursive: true, encoding: "utf8" }).filter((name) =>
@@ -39,33 +39,6 @@ const PAGES: readonly Page[] = [
 
 const MOST_README_WORDS = 900;
 
-/** Metrics that are defined when they are first counted, as the sources name them. */
-function lateMetricNames(): readonly string[] {
-  const sources = readdirSync("assembly", { recursive: true, encoding: "utf8" }).filter((name) =>
-    name.endsWith(".ts"),
-  );
-  const texts = sources.map((name) => readFileSync(join("assembly", name), "utf8"));
-  const named = texts.flatMap((text) =>
-    [...text.matchAll(/LateCounter\("(postern\.[a-z_.]+)"/g)].map(([, name = ""]) => name),
-  );
-  return [...named, ...differenceNames(), ...realmNames()];
-}
-
-/** What becomes of a realm's requests is counted under its name. */
-function realmNames(): readonly string[] {
-  const text = readFileSync("assembly/filter/realm-outcomes.ts", "utf8");
-  const [, outcomes = ""] = /NAMES: StaticArray<string> = \[(.*)\];/.exec(text) ?? [""];
-  return outcomes.split(", ").map((name) => `postern.realm.name.${name.replaceAll('"', "")}`);
-}
-
-/** A difference that an observing plugin finds has a metric for each reason. */
-function differenceNames(): readonly string[] {
-  const text = readFileSync("assembly/filter/observe-differences.ts", "utf8");
-  const kinds = [...text.matchAll(/^ {2}"([a-z_]+)",$/gm)].map(([, name = ""]) => name);
-  assert.ok(kinds.length > 0);
-  return kinds.map((name) => `postern.observe.${name}.`);
-}
-
 /** Every metric that a configured filter defines, at once or later. */
 function metricNames(): readonly string[] {
   const host = new FakeHost({
@@ -75,7 +48,7 @@ function metricNames(): readonly string[] {
   });
   host.configure(FULL);
   host.tick();
-  return [...host.metricNames, ...lateMetricNames()];
+  return [...host.metricNames, ...lateMetricNames().map((name) => name.replace("<name>", "name"))];
 }
 
 type Check = readonly [
