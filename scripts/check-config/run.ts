@@ -1,4 +1,5 @@
 // The command check-config: reads the files, has them checked and writes the findings.
+import { Stop } from "./stop";
 import { parseArgs } from "node:util";
 import { checkSources } from "./check";
 import { findingLine, type Finding, type Severity } from "./finding";
@@ -36,9 +37,6 @@ interface Arguments {
   readonly files: readonly string[];
   readonly proxyFile?: string;
 }
-
-/** What ends the command with status 2 and one line. */
-class Stop extends Error {}
 
 function usageOf(host: CommandHost): string {
   return `usage: ${host.name} FILE... [--oauth2-proxy FILE]`;

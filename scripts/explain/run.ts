@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import type { CommandHost } from "../check-config/run";
 import { printable } from "../check-config/printable";
 import { MissingModule } from "../module/locate";
-import { readBytes, textOfBytes, Unreadable } from "../check-config/read-text";
+import { Stop, textOf } from "../check-config/stop";
 import { configurationOf, type Configuration } from "./config-file";
 import { decoded, givenOf, type Line } from "./decode";
 import { keyArgument, keySetOf, type KeySet } from "./key-sets";
@@ -41,8 +41,6 @@ interface Arguments {
   readonly help: boolean;
 }
 
-class Stop extends Error {}
-
 function usageOf({ name }: CommandHost): string {
   return `usage: ${name} CONFIG METHOD URL [-H NAME:VALUE]... [--keys FILE]... [--revoked FILE] [--decode] | CONFIG --requests FILE | [CONFIG] --decode [VALUE]`;
 }
@@ -74,17 +72,6 @@ function readArguments(args: readonly string[]): Arguments {
   }
 }
 
-async function textOf(file: string, host: CommandHost): Promise<string> {
-  try {
-    const read = textOfBytes(await readBytes(file, host.pathOf(file)));
-    if ("refusal" in read) throw new Stop(`${file}: ${read.refusal}`);
-    return read.text;
-  } catch (error) {
-    if (error instanceof Unreadable) throw new Stop(`${file}: ${error.message}`);
-    throw error;
-  }
-}
-
 /** What a step throws is about its file. */
 async function about<T>(file: string, work: () => T | Promise<T>): Promise<T> {
   try {
@@ -96,19 +83,19 @@ async function about<T>(file: string, work: () => T | Promise<T>): Promise<T> {
 }
 
 async function readConfiguration(file: string, host: CommandHost): Promise<Configuration> {
-  const text = await textOf(file, host);
+  const text = await textOf(file, host.pathOf(file));
   return about(file, () => configurationOf(file === "-" ? "stdin" : file, text));
 }
 
 async function readKeys(args: Arguments, configuration: Configuration, host: CommandHost): Promise<KeySet[]> {
   const sets: KeySet[] = [];
   for (const { issuer, file } of args.keys.map(keyArgument)) {
-    const body = await textOf(file, host);
+    const body = await textOf(file, host.pathOf(file));
     sets.push(await about(file, () => keySetOf(configuration, issuer, body)));
   }
   const { revoked } = args;
   if (revoked === undefined) return sets;
-  const list = await textOf(revoked, host);
+  const list = await textOf(revoked, host.pathOf(revoked));
   return [...sets, ...(await about(revoked, () => revocationLists(configuration, list)))];
 }
 
@@ -117,7 +104,7 @@ async function runTable(args: Arguments, host: CommandHost): Promise<number> {
   const list = args.requests ?? "-";
   const configuration = await readConfiguration(file, host);
   const keys = await readKeys(args, configuration, host);
-  const text = await textOf(list, host);
+  const text = await textOf(list, host.pathOf(list));
   const results = await about(list, () =>
     requestsOf(text).map((asked, index) => {
       try {
@@ -190,7 +177,8 @@ function verdictLine(value: string, configuration: Configuration, keys: readonly
 async function runDecode(args: Arguments, host: CommandHost): Promise<number> {
   const isValue = (text: string): boolean => isSession(text) || /^ey[\w-]+\./.test(text);
   const [first, second] = args.positionals;
-  const value = second ?? (first !== undefined && isValue(first) ? first : await textOf("-", host));
+  const value =
+    second ?? (first !== undefined && isValue(first) ? first : await textOf("-", host.pathOf("-")));
   const file = first !== undefined && !isValue(first) ? first : undefined;
   const configuration = file === undefined ? undefined : await readConfiguration(file, host);
   const lines = decoded(givenOf(value), configuration, now());

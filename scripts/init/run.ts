@@ -6,7 +6,7 @@ import { checkSources } from "../check-config/check";
 import type { Finding } from "../check-config/finding";
 import { printable } from "../check-config/printable";
 import { readProxyFile, type ProxyOptions } from "../check-config/proxy-options";
-import { readBytes, textOfBytes, Unreadable } from "../check-config/read-text";
+import { Stop, textOf } from "../check-config/stop";
 import { Redaction } from "../check-config/redaction";
 import type { CommandHost } from "../check-config/run";
 import { parseSources } from "../check-config/source";
@@ -28,8 +28,6 @@ const DONE = 0;
 const UNREADABLE = 2;
 const GUESS: ServiceAddress = { service: "oauth2-proxy.oauth2-proxy.svc.cluster.local", port: 80 };
 const PLACEHOLDER = /^a placeholder that no image has/;
-
-class Stop extends Error {}
 
 interface Arguments {
   readonly file: string;
@@ -83,17 +81,6 @@ function readArguments(args: readonly string[]): Arguments | "help" {
   };
 }
 
-async function textOf(file: string, host: CommandHost): Promise<string> {
-  try {
-    const read = textOfBytes(await readBytes(file, host.pathOf(file)));
-    if ("refusal" in read) throw new Stop(`${file}: ${read.refusal}`);
-    return read.text;
-  } catch (error) {
-    if (error instanceof Unreadable) throw new Stop(`${file}: ${error.message}`);
-    throw error;
-  }
-}
-
 /** What check-config says, but of what a reader has to set anyway. */
 function judged(manifest: string, proxy: ProxyOptions): Finding[] {
   const { sources } = parseSources("plugin.yaml", manifest);
@@ -120,7 +107,7 @@ function make(proxy: ProxyOptions, wanted: Wanted, placement: Placement): Made {
 }
 
 async function init({ file, service, hosts, placement }: Arguments, host: CommandHost): Promise<number> {
-  const text = await textOf(file, host);
+  const text = await textOf(file, host.pathOf(file));
   const redaction = new Redaction();
   redaction.learn(text);
   const proxy = readProxyFile(file, text);
