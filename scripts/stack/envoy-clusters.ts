@@ -79,5 +79,6 @@ export function envoyClusters(place: EnvoyPlace, options: EnvoyOptions): object[
     cluster({ name: APP_CLUSTER, port: options.appPort ?? place.appPort, more: appProtocol(options) }),
     cluster({ name: DEX_CLUSTER, port: options.dexPort ?? place.dexPort }),
     authCluster(place, options),
+    ...(options.otherClusters ?? []).map(({ name, port }) => cluster({ name, port })),
   ];
 }

@@ -49,17 +49,16 @@ function appRoute(place: EnvoyPlace, options: EnvoyOptions, cluster = APP_CLUSTE
 function routes(place: EnvoyPlace, options: EnvoyOptions): object {
   const dexRoute = { match: { prefix: "/" }, route: { cluster: DEX_CLUSTER } };
   const unchecked = hasExtAuthz(place.authorization) ? { typed_per_filter_config: EXT_AUTHZ_DISABLED } : {};
-  const second = place.second === undefined ? [] : [place.second.host];
+  const second = place.second === undefined ? [] : [{ name: SECOND_CLUSTER, hosts: [place.second.host] }];
+  const others = [...second, ...(options.otherClusters ?? [])];
   return {
     name: "gateway",
     ignore_port_in_host_matching: true,
     virtual_hosts: [
       { name: "app", domains: [place.appHost], routes: [appRoute(place, options)] },
-      ...second.map((host) => ({
-        name: "second",
-        domains: [host],
-        routes: [appRoute(place, options, SECOND_CLUSTER)],
-      })),
+      ...others.flatMap(({ name, hosts = [] }) =>
+        hosts.length === 0 ? [] : [{ name, domains: hosts, routes: [appRoute(place, options, name)] }],
+      ),
       { name: "dex", domains: [place.dexHost], routes: [dexRoute], ...unchecked },
     ],
   };

@@ -29,6 +29,13 @@ export interface ChainPlugin {
   readonly moduleEnvironment?: Readonly<Record<string, string>>;
 }
 
+/** One more cluster on loopback, and the gateway's hosts that lead to it. */
+export interface OtherCluster {
+  readonly name: string;
+  readonly port: number;
+  readonly hosts?: readonly string[];
+}
+
 export interface EnvoyOptions {
   readonly version?: string;
   readonly concurrency?: number;
@@ -63,6 +70,7 @@ export interface EnvoyOptions {
   readonly dexPort?: number;
   readonly appPort?: number;
   readonly secondPort?: number;
+  readonly otherClusters?: readonly OtherCluster[];
   /** The auth cluster has no host at all. */
   readonly authWithoutHost?: boolean;
   readonly authConnectTimeout?: string;
