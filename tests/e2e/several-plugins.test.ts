@@ -1,21 +1,28 @@
-// Two plugins in the filter chain of a real Envoy, each with a host, a cookie and a secret of its own: in one VM and in two, in either
-// order, and one that comes while traffic flows.
+// Two plugins in the filter chain of a real Envoy, each with a host, a secret and an oauth2-proxy of its own, and with the same cookie
+// name: in one VM and in two, in either order, and one that comes while traffic flows.
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import type { ChainPlugin, EnvoyOptions } from "../../scripts/stack/envoy-options";
+import { freePort } from "../../scripts/stack/free-port";
+import { startOauth2Proxy } from "../../scripts/stack/oauth2-proxy";
+import { CLIENT } from "../../scripts/stack/plan";
+import { makeRunFolder } from "../../scripts/stack/run-folder";
 import { finishStack, startStack } from "../../scripts/lab/e2e-stack";
-import { type HeaderLine, send, valuesOf } from "../../scripts/lab/raw-http";
+import { type HeaderLine, send, valueOf, valuesOf } from "../../scripts/lab/raw-http";
 import { RecordingApp, type SeenRequest, seenIn } from "../../scripts/lab/recording-app";
 import { cookieHeader, mintSessionValue } from "../../scripts/lab/session-cookie";
 
 const OTHER_SECRET = "another team's secret, 32 bytes.";
+const OTHER_CLIENT = { id: "argo", secret: "argo's secret" };
+const OTHER_CLUSTER = "oauth2-proxy-argo";
+const OWN_HOST = "httpbin.example.com";
 const OTHER_HOST = "second.example.com";
 const NOBODYS = "dex.example.com";
 
 const OTHER: ChainPlugin = {
   pluginName: "argo.postern",
   pluginConfig: {
-    authService: { cluster: "oauth2-proxy" },
+    authService: { cluster: OTHER_CLUSTER },
     session: { cookieSecret: { value: OTHER_SECRET } },
     rules: { hosts: [OTHER_HOST] },
   },
@@ -23,13 +30,17 @@ const OTHER: ChainPlugin = {
 const OWN_VM: ChainPlugin = { ...OTHER, moduleEnvironment: { TEAM: "argo" } };
 const OWN_ID: ChainPlugin = { ...OTHER, vmId: "argo" };
 
+const FAKE_MARKS: readonly HeaderLine[] = [
+  ["wasm.postern.identity", "1"],
+  ["postern.identity", "1"],
+];
 const SPOOFED: readonly HeaderLine[] = [
   ["x-auth-request-user", "mallory"],
   ["X-Auth-Request-Email", "mallory@example.com"],
   ["x-forwarded-user", "mallory"],
   ["remote-user", "mallory"],
-  ["wasm.postern.identity", "mallory"],
-  ["postern.identity", "mallory"],
+  ["x_auth_request_groups", "mallory"],
+  ...FAKE_MARKS,
 ];
 
 function cookieOf(secret: string, user: string): HeaderLine {
@@ -55,29 +66,74 @@ function expected(user: string): string[] {
   return [`Bearer ${user}-token`, user, `${user}@example.com`];
 }
 
-async function checkTeams(): Promise<void> {
-  const own = cookieOf(stack.cookieSecret, "ann");
-  const argo = cookieOf(OTHER_SECRET, "bob");
-  const ask = (host: string, headers: readonly HeaderLine[]) =>
-    send(stack.port, { path: "/x", headers: [["host", host], ...headers] });
-  for (const spoofed of [[], SPOOFED]) {
-    assert.deepEqual(
-      identityIn(seenIn(await ask("httpbin.example.com", [own, ...spoofed]))),
-      expected("ann"),
-    );
-    assert.deepEqual(identityIn(seenIn(await ask(OTHER_HOST, [argo, ...spoofed]))), expected("bob"));
-    assert.equal((await ask("httpbin.example.com", [argo, ...spoofed])).status, 302);
-    // oauth2-proxy knows the secret of the first plugin's cookies: its answer is what the second one writes.
-    assert.deepEqual(identityIn(seenIn(await ask(OTHER_HOST, [own, ...spoofed]))), expected("ann"));
-    for (const cookie of [own, argo])
-      assert.deepEqual(identityIn(seenIn(await ask(NOBODYS, [cookie, ...spoofed]))), []);
+interface Team {
+  readonly host: string;
+  readonly clientId: string;
+  readonly cluster: string;
+  readonly session: HeaderLine;
+  readonly user: string;
+}
+
+function teams(): readonly [Team, Team] {
+  const session = cookieOf(stack.cookieSecret, "ann");
+  const own = { host: OWN_HOST, clientId: CLIENT.id, cluster: "oauth2-proxy", session, user: "ann" };
+  const argos = cookieOf(OTHER_SECRET, "bob");
+  const argo = {
+    host: OTHER_HOST,
+    clientId: OTHER_CLIENT.id,
+    cluster: OTHER_CLUSTER,
+    session: argos,
+    user: "bob",
+  };
+  return [own, argo];
+}
+
+const ask = (host: string, headers: readonly HeaderLine[]) =>
+  send(stack.port, { path: "/x", headers: [["host", host], ...headers] });
+
+const callsOf = ({ cluster }: Team) => stack.envoy.stat(`cluster.${cluster}.upstream_rq_total`);
+
+/** Every one of these requests leads to the team's own login, by one call to its own oauth2-proxy. */
+async function checkLogins(
+  team: Team,
+  other: Team,
+  requests: readonly (readonly HeaderLine[])[],
+): Promise<void> {
+  const [before, othersBefore] = [await callsOf(team), await callsOf(other)];
+  for (const headers of requests) {
+    const { status, headers: answered } = await ask(team.host, headers);
+    assert.equal(status, 302);
+    const { searchParams } = new URL(valueOf(answered, "location") ?? "");
+    assert.equal(searchParams.get("client_id"), team.clientId);
   }
+  assert.deepEqual([await callsOf(team), await callsOf(other)], [before + requests.length, othersBefore]);
+}
+
+async function checkTeam(team: Team, other: Team): Promise<void> {
+  const before = [await callsOf(team), await callsOf(other)];
+  for (const spoofed of [[], SPOOFED]) {
+    const seen = seenIn(await ask(team.host, [team.session, ...spoofed]));
+    assert.deepEqual(identityIn(seen), expected(team.user));
+    assert.deepEqual(
+      seen.headers.filter(([, value]) => value.includes("mallory")),
+      [],
+    );
+    assert.deepEqual(identityIn(seenIn(await ask(NOBODYS, [team.session, ...spoofed]))), []);
+  }
+  assert.deepEqual([await callsOf(team), await callsOf(other)], before);
+  await checkLogins(team, other, [[], SPOOFED, [other.session], [other.session, ...SPOOFED]]);
+}
+
+async function checkTeams(): Promise<void> {
+  const [own, argo] = teams();
+  await checkTeam(own, argo);
+  await checkTeam(argo, own);
 }
 
 /** A redirect of a guarded app's to a host of nobody's, followed inside: what was written for the app must not go there. */
 async function checkRedirect(): Promise<void> {
   app.redirects.set("/leave", `http://${NOBODYS}/landing`);
-  const headers = [["host", "httpbin.example.com"] as const, cookieOf(stack.cookieSecret, "ann")];
+  const headers = [["host", OWN_HOST] as const, cookieOf(stack.cookieSecret, "ann")];
   const seen = seenIn(await send(stack.port, { path: "/leave", headers }));
   assert.equal(seen.url, "/landing");
   assert.deepEqual(identityIn(seen), []);
@@ -92,8 +148,16 @@ const CHAINS: Readonly<Record<string, EnvoyOptions>> = {
   "in front, in a VM with an id of its own": { chainBefore: [OWN_ID] },
 };
 
+/** The first one with its login as a realm of two; the other realm's host is nobody's who is asked about here. */
+function withRealms(config: unknown): unknown {
+  const { rules: _, ...login } = config as Record<string, unknown>;
+  const kiali = { ...login, name: "kiali", hosts: ["kiali.example.com"] };
+  return { realms: [kiali, { ...login, name: "own", hosts: [OWN_HOST] }] };
+}
+
 const app = await RecordingApp.start();
 const other = await RecordingApp.start();
+const argoPort = await freePort();
 const stack = await startStack({
   secondHost: OTHER_HOST,
   envoy: {
@@ -102,18 +166,29 @@ const stack = await startStack({
     secondPort: app.port,
     dexPort: other.port,
     internalRedirects: true,
+    otherClusters: [{ name: OTHER_CLUSTER, port: argoPort }],
   },
   plugin: ({ authService, session }) => ({
     authService,
     session,
-    rules: { hosts: ["httpbin.example.com"] },
+    rules: { hosts: [OWN_HOST] },
   }),
 });
-after(() => finishStack(stack, undefined, [app, other]));
+const argoProxy = await startOauth2Proxy(
+  {
+    port: argoPort,
+    folder: await makeRunFolder(),
+    issuer: stack.issuer,
+    dexUrl: stack.dex.url,
+    client: OTHER_CLIENT,
+  },
+  { cookieSecret: OTHER_SECRET },
+);
+after(() => finishStack(stack, undefined, [app, other, argoProxy.server]));
 
 describe("A second plugin in the chain", () => {
   it("that comes while traffic flows breaks nobody's identity", async () => {
-    const headers = [["host", "httpbin.example.com"] as const, cookieOf(stack.cookieSecret, "ann")];
+    const headers = [["host", OWN_HOST] as const, cookieOf(stack.cookieSecret, "ann")];
     const isRight = async () => {
       const seen = seenIn(await send(stack.port, { path: "/x", headers }));
       assert.deepEqual(identityIn(seen), expected("ann"));
@@ -126,6 +201,12 @@ describe("A second plugin in the chain", () => {
   for (const [place, chain] of Object.entries(CHAINS)) {
     it(`${place}, leaves the first one's identity, and no client's`, async () => {
       await stack.envoy.reconfigure(stack.pluginConfig, chain);
+      await checkTeams();
+      await checkRedirect();
+    });
+
+    it(`${place}, leaves the identity that a realm of the first one wrote`, async () => {
+      await stack.envoy.reconfigure(withRealms(stack.pluginConfig), chain);
       await checkTeams();
       await checkRedirect();
     });
