@@ -17,6 +17,8 @@ import { tokensOf } from "./dex-tokens";
 export interface Team {
   readonly name: string;
   readonly host: string;
+  /** The part of the host that is its own, such as /kiali; empty for all of it. */
+  readonly path: string;
   readonly cookieName: string;
   readonly secret: string;
   /** Envoy's clusters of its oauth2-proxy and of its identity provider. */
@@ -28,6 +30,7 @@ export interface Team {
 export const GRAFANA: Team = {
   name: "grafana",
   host: "grafana.example.com",
+  path: "",
   cookieName: "_grafana",
   secret: COOKIE_SECRET,
   cluster: "oauth2-proxy",
@@ -37,6 +40,7 @@ export const GRAFANA: Team = {
 export const KIALI: Team = {
   name: "kiali",
   host: "kiali.example.com",
+  path: "",
   cookieName: "_kiali",
   secret: "kiali's own cookie secret, 32 b.",
   cluster: "oauth2-proxy-kiali",
@@ -46,6 +50,7 @@ export const KIALI: Team = {
 export const ARGO: Team = {
   name: "argo",
   host: "argo.example.com",
+  path: "",
   cookieName: "_argo",
   secret: "another team's secret, 32 bytes.",
   cluster: "oauth2-proxy-argo",
@@ -66,15 +71,19 @@ export const PEOPLE: readonly DexUser[] = ["ann", "bob", "cleo"].map((username) 
 
 export const IDENTITY = ["authorization", "x-auth-request-user", "x-auth-request-email"];
 
-/** Ports of what runs beside the stack. */
-interface Ports {
-  readonly kiali: number;
-  readonly argo: number;
-  readonly login: number;
+/** A team whose oauth2-proxy runs beside the stack, which has Grafana's. */
+interface Guest {
+  readonly team: Team;
+  readonly port: number;
 }
 
-function clientOf({ client, host }: Team, port: number): DexClient {
-  return { ...client, redirectURIs: [`http://${host}:${port}/oauth2/callback`] };
+/** Where its oauth2-proxy's pages are. */
+export function proxyPrefixOf({ path }: Team): string {
+  return `${path}/oauth2`;
+}
+
+function clientOf(team: Team, port: number): DexClient {
+  return { ...team.client, redirectURIs: [`http://${team.host}:${port}${proxyPrefixOf(team)}/callback`] };
 }
 
 function issuerOf({ dexCluster }: Team, port: number): string {
@@ -82,18 +91,19 @@ function issuerOf({ dexCluster }: Team, port: number): string {
 }
 
 function realmOf(team: Team, port: number): object {
-  const { name, host, cluster, dexCluster, cookieName, secret, client } = team;
+  const { name, host, path, cluster, dexCluster, cookieName, secret, client } = team;
   const jwks = { cluster: dexCluster, path: "/keys" };
   return {
     name,
-    hosts: [host],
-    authService: { cluster },
+    hosts: [`${host}${path}`],
+    authService: { cluster, proxyPrefix: proxyPrefixOf(team) },
     session: { cookieName, cookieSecret: { value: secret }, cookieExpire: "4h", cookieRefresh: "5m" },
     jwt: { issuers: [{ issuer: issuerOf(team, port), audiences: [client.id], jwks }] },
   };
 }
 
-function startGateway(app: RecordingApp, ports: Ports): Promise<Stack> {
+function startGateway(app: RecordingApp, guests: readonly Guest[], loginPort: number): Promise<Stack> {
+  const hosts = new Set([...guests.map(({ team }) => team.host), NOBODYS]);
   return startStack({
     appHost: GRAFANA.host,
     dexHost: DEX_HOST,
@@ -103,37 +113,37 @@ function startGateway(app: RecordingApp, ports: Ports): Promise<Stack> {
       concurrency: 2,
       appPort: app.port,
       otherClusters: [
-        { name: "apps", port: app.port, hosts: [KIALI.host, ARGO.host, NOBODYS] },
-        { name: KIALI.cluster, port: ports.kiali },
-        { name: ARGO.cluster, port: ports.argo },
-        { name: "login", port: ports.login, hosts: [LOGIN_HOST] },
+        { name: "apps", port: app.port, hosts: [...hosts] },
+        ...guests.map(({ team, port }) => ({ name: team.cluster, port })),
+        { name: "login", port: loginPort, hosts: [LOGIN_HOST] },
       ],
     },
   });
 }
 
-async function startLogin(port: number, gatewayPort: number): Promise<Dex> {
+async function startLogin(guests: readonly Guest[], port: number, gatewayPort: number): Promise<Dex> {
   const folder = await makeRunFolder();
-  const clients = [KIALI, ARGO].map((team) => clientOf(team, gatewayPort));
+  const clients = guests.map(({ team }) => clientOf(team, gatewayPort));
   return startDex({ issuer: issuerOf(ARGO, gatewayPort), port, folder, clients }, { users: PEOPLE });
 }
 
-interface ProxyStart {
-  readonly port: number;
+interface ProxyPlace {
   readonly dexUrl: string;
   readonly gatewayPort: number;
   readonly redisUrl?: string | undefined;
 }
 
-async function startProxyOf(team: Team, start: ProxyStart): Promise<Oauth2Proxy> {
-  const { port, dexUrl, gatewayPort, redisUrl } = start;
+/** Kiali's keeps its sessions in Redis, where there is one. */
+async function startProxyOf({ team, port }: Guest, place: ProxyPlace): Promise<Oauth2Proxy> {
+  const { dexUrl, gatewayPort, redisUrl } = place;
   const folder = await makeRunFolder();
   return startOauth2Proxy(
     { port, folder, dexUrl, issuer: issuerOf(team, gatewayPort), client: clientOf(team, gatewayPort) },
     {
       cookieName: team.cookieName,
       cookieSecret: team.secret,
-      ...(redisUrl === undefined ? {} : { redisUrl }),
+      ...(redisUrl === undefined || team.name !== KIALI.name ? {} : { redisUrl }),
+      extra: { proxy_prefix: proxyPrefixOf(team) },
     },
   );
 }
@@ -147,28 +157,24 @@ export class TeamsStack {
     private readonly redis: Redis | null,
   ) {}
 
-  static async start(): Promise<TeamsStack> {
+  /** Grafana's gateway, with these teams beside it. */
+  static async start(beside: readonly Team[] = [KIALI, ARGO]): Promise<TeamsStack> {
     const app = await RecordingApp.start();
-    const ports = { kiali: await freePort(), argo: await freePort(), login: await freePort() };
+    const loginPort = await freePort();
+    const guests: Guest[] = [];
+    for (const team of beside) guests.push({ team, port: await freePort() });
     const redis = redisServer() === null ? null : await startRedis(await makeRunFolder());
-    const stack = await startGateway(app, ports);
+    const stack = await startGateway(app, guests, loginPort);
     const { port: gatewayPort } = stack;
-    const login = await startLogin(ports.login, gatewayPort);
-    const at = { dexUrl: login.url, gatewayPort };
-    const [kiali, argo] = await Promise.all([
-      startProxyOf(KIALI, { ...at, port: ports.kiali, redisUrl: redis?.url }),
-      startProxyOf(ARGO, { ...at, port: ports.argo }),
-      stack.envoy.reconfigure({
-        realms: TEAMS.map((team) => realmOf(team, gatewayPort)),
-        // What is said of a ticket outlasts the test on any machine.
-        cache: { verdictTtl: "10m" },
-      }),
-    ]);
-    const proxies = new Map([
-      [GRAFANA, stack.oauth2Proxy],
-      [KIALI, kiali],
-      [ARGO, argo],
-    ]);
+    const login = await startLogin(guests, loginPort, gatewayPort);
+    const place = { dexUrl: login.url, gatewayPort, redisUrl: redis?.url };
+    const proxies = new Map([[GRAFANA, stack.oauth2Proxy]]);
+    for (const guest of guests) proxies.set(guest.team, await startProxyOf(guest, place));
+    await stack.envoy.reconfigure({
+      realms: [GRAFANA, ...beside].map((team) => realmOf(team, gatewayPort)),
+      // What is said of a ticket outlasts the test on any machine.
+      cache: { verdictTtl: "10m" },
+    });
     return new TeamsStack(stack, app, login, proxies, redis);
   }
 
@@ -183,9 +189,13 @@ export class TeamsStack {
     return proxy;
   }
 
+  urlOf({ host, path }: Team): string {
+    return `http://${host}:${this.stack.port}${path}/x`;
+  }
+
   /** The Cookie header of somebody who has logged in at a team's host, all the way through its identity provider. */
   async cookieAfterLogin(team: Team, email: string): Promise<string> {
-    const url = `http://${team.host}:${this.stack.port}/x`;
+    const url = this.urlOf(team);
     const browser = new Browser();
     try {
       const page = await browser.login(url, email, PASSWORD);
@@ -203,7 +213,10 @@ export class TeamsStack {
       ["host", team.host],
       ["cookie", cookie],
     ];
-    const { headers: said } = await send(this.proxyOf(team).port, { path: "/oauth2/auth", headers });
+    const { headers: said } = await send(this.proxyOf(team).port, {
+      path: `${proxyPrefixOf(team)}/auth`,
+      headers,
+    });
     const [user, email, token] = ["user", "email", "access-token"].flatMap((name) =>
       valuesOf(said, `x-auth-request-${name}`),
     );
@@ -218,7 +231,7 @@ export class TeamsStack {
 
   /** Calls that Envoy made so far to each team's oauth2-proxy. */
   async calls(): Promise<Record<string, number>> {
-    const counts = TEAMS.map(async ({ name, cluster }) => [
+    const counts = [...this.proxies.keys()].map(async ({ name, cluster }) => [
       name,
       await this.stack.envoy.stat(`cluster.${cluster}.upstream_rq_total`),
     ]);
