@@ -18,6 +18,8 @@ const MEANT: Readonly<Record<string, readonly RegExp[]>> = {
   "overlays/demo": [PLACEHOLDER],
   "overlays/kind": [UNPINNED],
   "overlays/revocation": [PLACEHOLDER],
+  "overlays/teams/realms": [PLACEHOLDER],
+  "overlays/teams/plugins": [PLACEHOLDER, PLACEHOLDER],
   // Nothing of oauth2-proxy is in it: that runs already.
   "overlays/canary": [PLACEHOLDER, /nothing was compared/],
   // The policy that guards is there already.

@@ -11,7 +11,8 @@ import type { Istiod } from "./istiod";
 export interface GatewayPlace {
   readonly folder: string;
   readonly adminPort: number;
-  readonly cookieSecret: string;
+  /** The pods' variables of Secrets. */
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 const HTTP2 = {
@@ -76,7 +77,7 @@ export class GatewayEnvoy {
         ...["--config-path", configFile, "--use-dynamic-base-id", "--concurrency", "2"],
         ...["--log-level", "warning", "--component-log-level", levels, "--drain-time-s", "10"],
       ],
-      env: { COOKIE_SECRET: place.cookieSecret },
+      env: place.environment,
       logFile: join(place.folder, "gateway.log"),
     });
     const adminUrl = `http://127.0.0.1:${place.adminPort}`;

@@ -53,11 +53,11 @@ describe("the demo overlay at a gateway configured by istiod", () => {
   });
 
   it("keeps serving sessions while oauth2-proxy is down", async () => {
-    stack.oauth2Proxy.signal("SIGSTOP");
+    stack.oauth2Proxy().signal("SIGSTOP");
     try {
       await headersSeenByApp();
     } finally {
-      stack.oauth2Proxy.signal("SIGCONT");
+      stack.oauth2Proxy().signal("SIGCONT");
     }
   });
 

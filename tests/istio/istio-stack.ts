@@ -1,20 +1,25 @@
-// The demo overlay without a cluster: Dex and oauth2-proxy with the overlay's own configuration, httpbin, istiod's code
-// and an Envoy that istiod configures. Only addresses inside the cluster are replaced, by loopback.
-import { readFile, writeFile } from "node:fs/promises";
+// An overlay without a cluster: in each namespace Dex and oauth2-proxy with the overlay's own configuration and httpbin, istiod's code
+// and an Envoy that istiod configures.
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Dispatcher } from "undici";
 import { writeImage, type ImageFacts } from "../../scripts/image/oci-layout";
 import { freePort } from "../../scripts/stack/free-port";
-import { startHttpbin } from "../../scripts/stack/httpbin";
-import { answersOk } from "../../scripts/stack/http-ready";
-import { Server, stopAllServers } from "../../scripts/stack/process";
+import { type Server, stopAllServers } from "../../scripts/stack/process";
 import { makeRunFolder } from "../../scripts/stack/run-folder";
 import { stopServersOnSignal } from "../../scripts/stack/shutdown";
-import { dexBinary, oauth2ProxyBinary } from "../../scripts/toolchain/go-tool";
 import { gatewayAgent, GatewayBrowser } from "./gateway-browser";
 import { GatewayEnvoy, until } from "./gateway-envoy";
 import { Istiod, stopAllIstiods } from "./istiod";
-import { find, parseObjects, render, SECRETS, type KubeObject } from "./manifests";
+import { find, parseObjects, render, type KubeObject } from "./manifests";
+import {
+  endpointsOf,
+  gatewayEnvironment,
+  startTeam,
+  type TeamPlace,
+  teamPlaces,
+  type TeamServers,
+} from "./team-servers";
 
 export const APP_URL = "https://httpbin.example.com";
 const MODULE = "build/postern.wasm";
@@ -29,7 +34,6 @@ const UPDATES_REFUSED =
   "^(listener_manager\\.lds|extension_config_discovery\\.http_filter\\..*)\\.update_rejected$";
 const PLUGIN_REJECTIONS = "^wasmcustom\\.postern\\.config\\.rejections$";
 const LISTENERS_WARMING = "^listener_manager\\.total_listeners_warming$";
-const DEX_IN_CLUSTER = "dex.demo.svc.cluster.local:5556";
 
 export interface IstioStackOptions {
   /** Folder below istio/; overlays/demo when not given. */
@@ -46,58 +50,25 @@ export function isOurs(filter: string): boolean {
 }
 
 interface Ports {
-  readonly app: number;
-  readonly dex: number;
-  readonly auth: number;
   readonly http: number;
   readonly https: number;
   readonly admin: number;
 }
 
 async function takePorts(): Promise<Ports> {
-  const [app, dex, auth] = [await freePort(), await freePort(), await freePort()];
-  return { app, dex, auth, http: await freePort(), https: await freePort(), admin: await freePort() };
+  return { http: await freePort(), https: await freePort(), admin: await freePort() };
 }
 
-async function startDex(objects: KubeObject[], ports: Ports, folder: string): Promise<Server> {
-  const file = join(folder, "dex.yaml");
-  const config: string = find(objects, "ConfigMap", "dex").data["config.yaml"];
-  await writeFile(file, config.replace("0.0.0.0:5556", `127.0.0.1:${ports.dex}`));
-  const server = Server.start({
-    name: "dex",
-    command: await dexBinary(),
-    args: ["serve", file],
-    env: { CLIENT_SECRET: SECRETS.client },
-    logFile: join(folder, "dex.log"),
-  });
-  return server.ready(answersOk(`http://127.0.0.1:${ports.dex}/.well-known/openid-configuration`));
+interface IstiodPlace {
+  readonly teams: readonly TeamPlace[];
+  readonly ports: Ports;
+  readonly folder: string;
 }
 
-async function startOauth2Proxy(objects: KubeObject[], ports: Ports, folder: string): Promise<Server> {
-  const file = join(folder, "oauth2-proxy.cfg");
-  const config: string = find(objects, "ConfigMap", "oauth2-proxy").data["oauth2-proxy.cfg"];
-  const local = config
-    .replaceAll(DEX_IN_CLUSTER, `127.0.0.1:${ports.dex}`)
-    .replace("0.0.0.0:4180", `127.0.0.1:${ports.auth}`);
-  await writeFile(file, local);
-  const server = Server.start({
-    name: "oauth2-proxy",
-    command: await oauth2ProxyBinary(),
-    args: ["--config", file],
-    env: { OAUTH2_PROXY_COOKIE_SECRET: SECRETS.cookie, OAUTH2_PROXY_CLIENT_SECRET: SECRETS.client },
-    logFile: join(folder, "oauth2-proxy.log"),
-  });
-  return server.ready(answersOk(`http://127.0.0.1:${ports.auth}/ping`));
-}
-
-function startIstiod(manifests: KubeObject[], ports: Ports, folder: string): Promise<Istiod> {
+function startIstiod(manifests: KubeObject[], { teams, ports, folder }: IstiodPlace): Promise<Istiod> {
   return Istiod.start({
     manifests,
-    endpoints: {
-      "demo/httpbin": `127.0.0.1:${ports.app}`,
-      "demo/dex": `127.0.0.1:${ports.dex}`,
-      "demo/oauth2-proxy": `127.0.0.1:${ports.auth}`,
-    },
+    endpoints: Object.assign({}, ...teams.map(endpointsOf)) as Record<string, string>,
     gatewayPorts: { "80": ports.http, "443": ports.https },
     folder,
   });
@@ -109,8 +80,7 @@ export class IstioStack {
     readonly objects: KubeObject[],
     readonly istiod: Istiod,
     readonly envoy: GatewayEnvoy,
-    readonly oauth2Proxy: Server,
-    private readonly others: Server[],
+    private readonly teams: readonly TeamServers[],
     private readonly ports: Ports,
   ) {}
 
@@ -120,23 +90,27 @@ export class IstioStack {
     const objects = parseObjects(await render(options.overlay ?? "overlays/demo"));
     const present = [...objects.filter(options.keep ?? (() => true)), ...(options.add ?? [])];
     const ports = await takePorts();
-    const starting = [
-      startDex(objects, ports, folder),
-      startOauth2Proxy(objects, ports, folder),
-      startHttpbin(ports.app, folder),
-      startIstiod(present, ports, folder),
-    ] as const;
+    const places = await teamPlaces(objects, folder);
+    const startingTeams = places.map((place) => startTeam(objects, place));
+    const startingIstiod = startIstiod(present, { teams: places, ports, folder });
     // Every part is waited for, also after a failure: one that comes up late must be stopped too.
-    await Promise.allSettled(starting);
+    await Promise.allSettled([...startingTeams, startingIstiod]);
     try {
-      const [dex, oauth2Proxy, { server: app }, istiod] = await Promise.all(starting);
-      const cookieSecret = SECRETS.cookie;
-      const envoy = await GatewayEnvoy.start(istiod, { folder, adminPort: ports.admin, cookieSecret });
-      return new IstioStack(folder, objects, istiod, envoy, oauth2Proxy, [dex, app], ports);
+      const [teams, istiod] = [await Promise.all(startingTeams), await startingIstiod];
+      const environment = gatewayEnvironment(objects);
+      const envoy = await GatewayEnvoy.start(istiod, { folder, adminPort: ports.admin, environment });
+      return new IstioStack(folder, objects, istiod, envoy, teams, ports);
     } catch (error) {
       await Promise.all([stopAllServers(), stopAllIstiods()]);
       throw error;
     }
+  }
+
+  /** The oauth2-proxy of a namespace. */
+  oauth2Proxy(namespace = "demo"): Server {
+    const team = this.teams.find((each) => each.namespace === namespace);
+    if (team === undefined) throw new Error(`there is no oauth2-proxy in ${namespace}`);
+    return team.oauth2Proxy;
   }
 
   agent(): Dispatcher {
@@ -147,10 +121,10 @@ export class IstioStack {
     return new GatewayBrowser(this.agent());
   }
 
-  /** Requests that Envoy has sent to oauth2-proxy so far. */
-  authCalls(): Promise<number> {
+  /** Requests that Envoy has sent to a namespace's oauth2-proxy so far. */
+  authCalls(namespace = "demo"): Promise<number> {
     return this.envoy.stat(
-      "^cluster\\.outbound\\|80\\|\\|oauth2-proxy\\.demo\\.svc\\.cluster\\.local;?\\.upstream_rq_total$",
+      `^cluster\\.outbound\\|80\\|\\|oauth2-proxy\\.${namespace}\\.svc\\.cluster\\.local;?\\.upstream_rq_total$`,
     );
   }
 
@@ -158,9 +132,9 @@ export class IstioStack {
     return structuredClone(find(this.objects, kind, name));
   }
 
-  /** The overlay's plugin, ready for this gateway. */
-  plugin(): Promise<KubeObject> {
-    return this.withImage(this.object("WasmPlugin", "postern"));
+  /** A plugin of the overlay's, ready for this gateway. */
+  plugin(name = "postern"): Promise<KubeObject> {
+    return this.withImage(this.object("WasmPlugin", name));
   }
 
   /** A plugin with an image that can be fetched, at the port where this Envoy listens for HTTPS. */
@@ -200,7 +174,8 @@ export class IstioStack {
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.envoy.server, this.oauth2Proxy, ...this.others].map((server) => server.stop()));
+    const servers = this.teams.flatMap(({ app, dex, oauth2Proxy }) => [app, dex, oauth2Proxy]);
+    await Promise.all([this.envoy.server, ...servers].map((server) => server.stop()));
     await this.istiod.stop();
   }
 }

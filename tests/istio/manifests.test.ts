@@ -14,6 +14,8 @@ const FOLDERS = [
   "overlays/canary",
   "overlays/observe",
   "overlays/revocation",
+  "overlays/teams/realms",
+  "overlays/teams/plugins",
 ];
 
 const validate = (text: string) => harness(["validate", "-"], text);

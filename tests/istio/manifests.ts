@@ -5,21 +5,23 @@ import { harnessBinary } from "./harness-binary";
 import { temporaryFile } from "./temporary";
 
 const TREE = "istio";
-const SECRETS_IN_TREE = "overlays/demo/secrets.env";
-
 /** Kubernetes objects are trees of anything; a test that expects a field finds undefined when it is not there. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type KubeObject = any;
 
-export const SECRETS = { cookie: "a test's cookie secret, 32 bytes", client: "a test's client secret" };
+/** The secrets of each namespace that has an oauth2-proxy. */
+export const SECRETS: Readonly<Record<string, { readonly cookie: string; readonly client: string }>> = {
+  demo: { cookie: "a test's cookie secret, 32 bytes", client: "a test's client secret" },
+  argo: { cookie: "another team's secret, 32 bytes.", client: "another team's client secret" },
+};
+const FILES_IN_TREE: Readonly<Record<string, string>> = {
+  demo: "overlays/demo/secrets.env",
+  argo: "overlays/teams/argo/secrets.env",
+};
 
-function secretsFile(): Promise<string> {
-  return temporaryFile(
-    "secrets.env",
-    `cookie-secret=${SECRETS.cookie}
-client-secret=${SECRETS.client}
-`,
-  );
+function secretsFile(namespace: string): Promise<string> {
+  const { cookie = "", client = "" } = SECRETS[namespace] ?? {};
+  return temporaryFile("secrets.env", `cookie-secret=${cookie}\nclient-secret=${client}\n`);
 }
 
 /** Runs one subcommand of the harness; rejects with what it wrote to stderr. */
@@ -29,8 +31,11 @@ export async function harness(args: readonly string[], input = ""): Promise<stri
 }
 
 export async function render(folder: string, tree = TREE): Promise<string> {
-  const secrets = await secretsFile();
-  return harness(["render", "--file", `${SECRETS_IN_TREE}=${secrets}`, tree, folder]);
+  const files = Object.entries(FILES_IN_TREE).map(async ([namespace, file]) => [
+    "--file",
+    `${file}=${await secretsFile(namespace)}`,
+  ]);
+  return harness(["render", ...(await Promise.all(files)).flat(), tree, folder]);
 }
 
 export function parseObjects(text: string): KubeObject[] {
@@ -41,9 +46,23 @@ export function toYaml(objects: readonly KubeObject[]): string {
   return objects.map((object) => stringify(object)).join("---\n");
 }
 
-export function find(objects: readonly KubeObject[], kind: string, name: string): KubeObject {
+/** The name in the manifests, without the hash that kustomize adds. */
+export function nameOf({ metadata }: KubeObject): string {
+  return metadata.name.split(/-[0-9a-z]{10}$/)[0];
+}
+
+/** The object of this name, of the first namespace that has one unless one is named. */
+export function find(
+  objects: readonly KubeObject[],
+  kind: string,
+  name: string,
+  namespace?: string,
+): KubeObject {
   const found = objects.find(
-    (object) => object.kind === kind && object.metadata.name.split(/-[0-9a-z]{10}$/)[0] === name,
+    (object) =>
+      object.kind === kind &&
+      nameOf(object) === name &&
+      (namespace === undefined || object.metadata.namespace === namespace),
   );
   if (found === undefined) throw new Error(`there is no ${kind} ${name}`);
   return found;
