@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { KubeObject } from "../manifests";
 import { mergePatch, strategicPatch, threeWay } from "./merge";
-import { faultsNow } from "./watch";
+import { faultsNow, guardedHosts } from "./watch";
 
 export const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 export const REVISION = "deployment.kubernetes.io/revision";
@@ -30,9 +30,12 @@ export class Cluster {
   private readonly objects = new Map<string, KubeObject>();
   private readonly revisions = new Map<string, Revisions>();
   private ending: KubeObject[] = [];
+  private readonly hosts: readonly string[];
   readonly faults = new Set<string>();
 
+  /** What policies guard at the beginning is to be guarded at every moment. */
   constructor(objects: readonly KubeObject[]) {
+    this.hosts = guardedHosts(objects);
     for (const object of objects) this.put(withLastApplied(object, object));
     this.watch();
   }
@@ -140,6 +143,6 @@ export class Cluster {
   }
 
   private watch(): void {
-    for (const fault of faultsNow(this.all, this.ending)) this.faults.add(fault);
+    for (const fault of faultsNow(this.all, this.ending, this.hosts)) this.faults.add(fault);
   }
 }

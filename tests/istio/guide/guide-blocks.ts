@@ -39,3 +39,9 @@ export function stepsOf(text: string): { name: string; steps: string[]; undos: s
     return { name, steps: codes(false), undos: codes(true) };
   });
 }
+
+/** The YAML that a section shows. */
+export function yamlIn(text: string, section: string): string {
+  const [, rest = ""] = text.split(`# ${section}\n`);
+  return /```yaml\n([^]*?)```/.exec(rest)?.[1] ?? "";
+}

@@ -33,6 +33,12 @@ const OPTIONS = {
   since: { type: "string" },
 } as const;
 
+const WRITTEN = [
+  "overlays/canary/gateway.env",
+  "overlays/canary/running-gateway.yaml",
+  "components/gateway-secret/env.yaml",
+  "base/wasmplugin.yaml",
+];
 const RENDERED = new Map<string, string>();
 
 type Options = ReturnType<typeof parseArgs<{ options: typeof OPTIONS; allowPositionals: true }>>["values"];
@@ -115,10 +121,10 @@ export class Kubectl {
     return this.cluster.create({ kind: "Secret", metadata, data: { "cookie-secret": stdin } });
   }
 
-  /** The overlays stay as they are but for the one file that the guide writes. */
+  /** The overlays stay as they are but for the files that the guide has written. */
   private async render(overlay: string): Promise<string> {
     const tree = join(this.folder, "istio");
-    const key = overlay + readFileSync(join(tree, "overlays/canary/gateway.env"), "utf8");
+    const key = [overlay, ...WRITTEN.map((file) => readFileSync(join(tree, file), "utf8"))].join("\0");
     const text = RENDERED.get(key) ?? (await render(overlay, tree));
     RENDERED.set(key, text);
     return text;

@@ -70,7 +70,7 @@ export async function walk(script: string, folder: string, run: Command): Promis
   try {
     await execa("bash", ["-c", PRELUDE + script], {
       cwd: folder,
-      env: { KUBECTL_PORT: String(port), COOKIE_SECRET: "secret" },
+      env: { KUBECTL_PORT: String(port), COOKIE_SECRET: "secret", ARGO_COOKIE_SECRET: "another" },
       stdin: "ignore",
       reject: false,
       timeout: 60_000,

@@ -17,14 +17,40 @@ function providers(objects: readonly KubeObject[]): string[] {
   return (parse(mesh?.data.mesh ?? "")?.extensionProviders ?? []).map(({ name }: KubeObject) => name);
 }
 
-const secretOf = (pod: KubeObject): string | undefined =>
-  pod.spec.containers
-    .flatMap(({ env }: KubeObject) => env ?? [])
-    .find(({ name }: KubeObject) => name === "COOKIE_SECRET")?.valueFrom.secretKeyRef.name;
+/** The variables that a pod has of Secrets, and of which. */
+const secretsOf = (pod: KubeObject): Map<string, string> =>
+  new Map(
+    pod.spec.containers
+      .flatMap(({ env }: KubeObject) => env ?? [])
+      .map(({ name, valueFrom }: KubeObject) => [name, valueFrom.secretKeyRef.name]),
+  );
+
+const hostsOfPolicy = ({ spec }: KubeObject): string[] =>
+  spec.rules.flatMap(({ to }: KubeObject) => to.flatMap(({ operation }: KubeObject) => operation.hosts));
+
+const hostsOfPlugin = ({ spec: { pluginConfig } }: KubeObject): string[] =>
+  pluginConfig.realms?.flatMap(({ hosts }: KubeObject) => hosts) ?? pluginConfig.rules.hosts;
+
+/** The hosts that policies guard. */
+export const guardedHosts = (objects: readonly KubeObject[]): string[] =>
+  inSystem(objects, "AuthorizationPolicy").flatMap(hostsOfPolicy);
+
+/** What a pod lacks of what it and its plugins need. */
+function wantsOf(pod: KubeObject, objects: readonly KubeObject[], plugins: readonly KubeObject[]): string[] {
+  const secrets = secretsOf(pod);
+  const exists = (secret: string) =>
+    inSystem(objects, "Secret").some(({ metadata }) => metadata.name === secret);
+  const variables = plugins.flatMap(({ spec }) => spec.vmConfig.env.map(({ name }: KubeObject) => name));
+  return [
+    ...variables.filter((name) => !secrets.has(name)).map((name) => `has a plugin and no ${name}`),
+    ...[...secrets.values()]
+      .filter((secret) => !exists(secret))
+      .map((secret) => `does not start: there is no Secret ${secret}`),
+  ];
+}
 
 /** What is wrong with a pod of the gateway's, in words. */
-function faultsOf(pod: KubeObject, objects: readonly KubeObject[]): string[] {
-  const faults: string[] = [];
+function faultsOf(pod: KubeObject, objects: readonly KubeObject[], hosts: readonly string[]): string[] {
   const policies = inSystem(objects, "AuthorizationPolicy").filter(
     ({ spec }) => spec.action === "CUSTOM" && selects(spec.selector?.matchLabels, pod),
   );
@@ -32,14 +58,12 @@ function faultsOf(pod: KubeObject, objects: readonly KubeObject[]): string[] {
     selects(spec.selector?.matchLabels, pod),
   );
   const enforcing = plugins.filter(({ spec }) => spec.pluginConfig.mode !== "observe");
-  if (policies.length === 0 && enforcing.length === 0) faults.push("is open");
+  const guarded = new Set([...policies.flatMap(hostsOfPolicy), ...enforcing.flatMap(hostsOfPlugin)]);
+  const faults = hosts.filter((host) => !guarded.has(host)).map((host) => `is open for ${host}`);
   if (plugins.length > 1) faults.push("has two plugins");
   if (policies.some(({ spec }) => !providers(objects).includes(spec.provider.name)))
     faults.push("refuses everybody: the policy's provider is gone");
-  const secret = secretOf(pod);
-  const exists = inSystem(objects, "Secret").some(({ metadata }) => metadata.name === secret);
-  if (plugins.length > 0 && secret === undefined) faults.push("has a plugin and no COOKIE_SECRET");
-  if (secret !== undefined && !exists) faults.push(`does not start: there is no Secret ${secret}`);
+  faults.push(...wantsOf(pod, objects, plugins));
   const account = pod.spec.serviceAccountName;
   if (!inSystem(objects, "ServiceAccount").some(({ metadata }) => metadata.name === account))
     faults.push(`does not start: there is no ServiceAccount ${account}`);
@@ -48,9 +72,14 @@ function faultsOf(pod: KubeObject, objects: readonly KubeObject[]): string[] {
   return faults;
 }
 
-export function faultsNow(objects: readonly KubeObject[], ending: readonly KubeObject[]): string[] {
+/** What is wrong now, where these hosts are to be guarded. */
+export function faultsNow(
+  objects: readonly KubeObject[],
+  ending: readonly KubeObject[],
+  hosts: readonly string[],
+): string[] {
   const gateways = inSystem(objects, "Deployment").map(({ spec }) => spec.template);
   return [...gateways, ...ending].flatMap((pod) =>
-    faultsOf(pod, objects).map((fault) => `a pod ${JSON.stringify(pod.metadata.labels)} ${fault}`),
+    faultsOf(pod, objects, hosts).map((fault) => `a pod ${JSON.stringify(pod.metadata.labels)} ${fault}`),
   );
 }
