@@ -43,6 +43,16 @@ export class ByteList {
     return false;
   }
 
+  /** Whether the other list has the same items in the same order. */
+  isSame(other: ByteList): bool {
+    const own = changetype<usize>(this.block);
+    const length = this.block.byteLength;
+    return (
+      this.count === other.count &&
+      spanEquals(own, length, changetype<usize>(other.block), other.block.byteLength)
+    );
+  }
+
   private offset(index: i32): usize {
     if (index === 0) return usize(this.count) << 2;
     return usize(load<u32>(changetype<usize>(this.block) + (usize(index - 1) << 2)));

@@ -11,6 +11,7 @@ import { SpanSet } from "../bytes/span-set";
 import { JSON_READER_BYTES, JsonReader, JsonToken } from "../codec/json";
 import { closestKey } from "./closest-key";
 import { ConfigError } from "./config-error";
+import { ConfigPath } from "./config-path";
 import { commaList, described, pathStep, textOf } from "./describe";
 import { parseDuration } from "./duration";
 
@@ -27,8 +28,10 @@ const JSON: usize = memory.data(JSON_READER_BYTES);
 @final
 class Scope {
   met: u64 = 0;
-  readonly members: SpanSet = new SpanSet();
-  constructor(readonly keys: StaticArray<string>) {}
+  constructor(
+    readonly keys: StaticArray<string>,
+    readonly members: SpanSet | null,
+  ) {}
 }
 
 @final
@@ -39,12 +42,9 @@ export class ConfigReader {
   hidden: bool = false;
   private readonly json: JsonReader = changetype<JsonReader>(JSON);
   private readonly scopes: Array<Scope> = [];
-  private readonly path: Array<string> = [];
-  // For each open list, the index of its current entry.
-  private readonly entries: Array<i32> = [];
+  private readonly path: ConfigPath = new ConfigPath();
   // Whether the current token was looked at, but not taken yet.
   private pending: bool = false;
-
   private readonly end: usize;
 
   constructor(ptr: usize, length: i32) {
@@ -58,9 +58,10 @@ export class ConfigReader {
 
   /** Enters an object that may have these keys, at most 64; nextKey then gives them. */
   beginObject(keys: StaticArray<string>): void {
-    this.expect(JsonToken.ObjectStart, "an object with " + commaList(keys));
-    this.scopes.push(new Scope(keys));
-    this.path.push("");
+    // Texts for messages are made where there is something to say: of many objects nearly all are in order.
+    if (!this.take(JsonToken.ObjectStart)) this.misses("an object with " + commaList(keys));
+    this.scopes.push(new Scope(keys, null));
+    this.path.enterObject();
   }
 
   /** Index of the next key, whose value must then be read; -1 after the last one, which leaves the object. */
@@ -71,8 +72,8 @@ export class ConfigReader {
   /** Enters an object whose keys are free; nextMember then gives them. */
   beginMap(allowed: string): void {
     this.expect(JsonToken.ObjectStart, allowed);
-    this.scopes.push(new Scope([]));
-    this.path.push("");
+    this.scopes.push(new Scope([], new SpanSet()));
+    this.path.enterObject();
   }
 
   /** The next key as UTF-8, whose value must then be read; null after the last one, which leaves the object. */
@@ -80,7 +81,8 @@ export class ConfigReader {
     if (!this.enterName()) return null;
     const key = textOf(this.json);
     const members = this.scopes[this.scopes.length - 1].members;
-    this.path[this.path.length - 1] = pathStep(key);
+    this.path.toKey(pathStep(key));
+    if (members === null) return null;
     if (!members.add(key)) this.fail("the key a second time", "each key once");
     if (members.size > MAX_MEMBERS) this.fail("one key more", `at most ${MAX_MEMBERS} keys`);
     return this.failed ? null : key;
@@ -89,8 +91,7 @@ export class ConfigReader {
   /** Enters a list; nextEntry then walks it. */
   beginList(allowed: string): void {
     this.expect(JsonToken.ArrayStart, allowed);
-    this.path.push("");
-    this.entries.push(-1);
+    this.path.enterList();
   }
 
   /** Moves to the next entry, which must then be read; false after the last one, which leaves the list. */
@@ -98,19 +99,17 @@ export class ConfigReader {
     if (this.failed) return false;
     if (this.peek() === JsonToken.ArrayEnd) {
       this.pending = false;
-      this.path.pop();
-      this.entries.pop();
+      this.path.leaveList();
       return false;
     }
-    const entry = ++this.entries[this.entries.length - 1];
-    this.path[this.path.length - 1] = `[${entry}]`;
-    if (entry === MAX_LIST_ENTRIES) this.fail("one entry more", `at most ${MAX_LIST_ENTRIES} entries`);
+    if (this.path.toEntry() === MAX_LIST_ENTRIES)
+      this.fail("one entry more", `at most ${MAX_LIST_ENTRIES} entries`);
     return !this.failed;
   }
 
   /** Names the entry that nextEntry moved to, for messages: `realms[1] (grafana)`. */
   nameEntry(name: string): void {
-    this.path[this.path.length - 1] += ` (${name})`;
+    this.path.nameEntry(name);
   }
 
   /** Where the value that comes next begins, for textSince and read-ahead.ts. */
@@ -167,12 +166,14 @@ export class ConfigReader {
 
   /** A whole number; both bounds are allowed. */
   readWholeNumber(least: i32, most: i32): i32 {
-    const allowed = `a whole number from ${least} to ${most}`;
-    this.expect(JsonToken.Number, allowed);
+    const isNumber = this.take(JsonToken.Number);
     if (this.failed) return 0;
     const json = this.json;
-    if (json.readWholeNumber() && json.integer >= least && json.integer <= most) return i32(json.integer);
-    this.refuse(allowed);
+    const isWhole = isNumber && json.readWholeNumber();
+    if (isWhole && json.integer >= least && json.integer <= most) return i32(json.integer);
+    const allowed = `a whole number from ${least} to ${most}`;
+    if (isNumber) this.refuse(allowed);
+    else this.misses(allowed);
     return 0;
   }
 
@@ -192,11 +193,12 @@ export class ConfigReader {
 
   /** Index of the word found among the choices. */
   readChoice(choices: StaticArray<string>): i32 {
-    const allowed = commaList(choices);
-    const word = stringOf(this.readText(allowed));
-    const index = choices.indexOf(word);
-    if (index < 0) this.refuse(allowed);
-    return index;
+    const isText = this.take(JsonToken.String);
+    const index = isText ? choices.indexOf(stringOf(textOf(this.json))) : -1;
+    if (index >= 0) return index;
+    if (isText) this.refuse(commaList(choices));
+    else this.misses(commaList(choices));
+    return -1;
   }
 
   /** An object as it stands in the document: it must be well-formed, and is not looked into. */
@@ -219,14 +221,15 @@ export class ConfigReader {
 
   /** Refuses what is at the current path; the first refusal stays. */
   fail(found: string, allowed: string): void {
-    if (this.error === null) this.error = new ConfigError(this.where(), found, allowed);
+    if (this.error === null) this.error = new ConfigError(this.path.text(), found, allowed);
   }
 
   /** Refuses a key of the object that was just left, one that is missing or does not go with the others. */
   failAt(key: string, found: string, allowed: string): void {
-    this.path.push(key);
+    this.path.enterObject();
+    this.path.toKey(key);
     this.fail(found, allowed);
-    this.path.pop();
+    this.path.leaveObject();
   }
 
   /** Refuses anything after the document's value. */
@@ -240,7 +243,7 @@ export class ConfigReader {
     const token = this.json.next();
     if (token === JsonToken.Name) return true;
     if (token === JsonToken.ObjectEnd) {
-      this.path.pop();
+      this.path.leaveObject();
       this.scopes.pop();
     } else {
       this.failSyntax();
@@ -252,7 +255,7 @@ export class ConfigReader {
     const name = stringOf(key);
     const index = scope.keys.indexOf(name);
     if (index < 0) return this.failUnknown(scope, key, name);
-    this.path[this.path.length - 1] = name;
+    this.path.toKey(name);
     const bit: u64 = 1 << u64(index);
     if ((scope.met & bit) !== 0) this.fail("the key a second time", "each key once");
     scope.met |= bit;
@@ -262,35 +265,35 @@ export class ConfigReader {
   private failUnknown(scope: Scope, key: ArrayBuffer, name: string): i32 {
     const close = closestKey(name, scope.keys);
     const hint = close.length === 0 ? "" : ` (did you mean ${close}?)`;
-    this.path[this.path.length - 1] = this.hidden ? "" : pathStep(key);
+    this.path.toKey(this.hidden ? "" : pathStep(key));
     const found = this.hidden ? `an unknown key of ${key.byteLength} bytes` : "an unknown key";
     this.fail(found, commaList(scope.keys) + hint);
     return -1;
   }
 
-  private failSyntax(): i32 {
+  private failSyntax(): void {
     this.fail(
       `malformed JSON at byte ${this.json.offset()}`,
       "JSON (RFC 8259) in UTF-8, at most 64 levels deep",
     );
-    return -1;
   }
 
   private expect(wanted: JsonToken, allowed: string): void {
-    const token = this.peek();
-    this.pending = false;
-    if (this.failed || token === wanted) return;
-    if (token === JsonToken.Error || token === JsonToken.End) this.failSyntax();
-    else this.refuse(allowed);
+    if (!this.take(wanted)) this.misses(allowed);
   }
 
-  private where(): string {
-    let result = "";
-    for (let i = 0; i < this.path.length; i++) {
-      const step = this.path[i];
-      if (step.length === 0) continue;
-      result += result.length === 0 || step.charCodeAt(0) === 0x5b ? step : "." + step;
-    }
-    return result;
+  /** Takes the next token; whether it is the wanted one. */
+  private take(wanted: JsonToken): bool {
+    const token = this.peek();
+    this.pending = false;
+    return !this.failed && token === wanted;
+  }
+
+  /** Refuses the token that was taken: another one was wanted. */
+  private misses(allowed: string): void {
+    if (this.failed) return;
+    const token = this.json.token;
+    if (token === JsonToken.Error || token === JsonToken.End) this.failSyntax();
+    else this.refuse(allowed);
   }
 }

@@ -8,7 +8,7 @@ import { bufferOf } from "../bytes/byte-string";
 import { ClaimHeader } from "../rules/claim-header";
 import { RealmClaim } from "../rules/realm-claim";
 import { RequestMatch, Route } from "../rules/route";
-import { defaultStripHeaders } from "./default-strip-headers";
+import { DEFAULT_STRIP_HEADERS } from "./default-strip-headers";
 
 export const SECOND_NANOSECONDS: i64 = 1_000_000_000;
 export const HOUR_NANOSECONDS: i64 = 3600 * SECOND_NANOSECONDS;
@@ -115,7 +115,7 @@ export class UpstreamConfig {
   /** Nor do they reach the apps of hosts that are not guarded. */
   stripCookiesElsewhere: bool = false;
   /** Further headers that no client's request brings to the app, each in any spelling. Made for http/identity-headers.ts. */
-  stripHeaders: ByteList = defaultStripHeaders();
+  stripHeaders: ByteList = DEFAULT_STRIP_HEADERS;
   /** Headers that are made of the token's claims. */
   claimHeaders: Array<ClaimHeader> = [];
 }

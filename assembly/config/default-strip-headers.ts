@@ -31,9 +31,11 @@ const NAMES: StaticArray<string> = [
   "x-ms-client-principal-name",
 ];
 
-/** The names where configuration gives none. */
-export function defaultStripHeaders(): ByteList {
-  const names: Array<ArrayBuffer> = [];
-  for (let i = 0; i < NAMES.length; i++) names.push(bufferOf(NAMES[i]));
-  return new ByteList(names);
+/** The names where configuration gives none: one list for all configurations. */
+export const DEFAULT_STRIP_HEADERS: ByteList = listOf(NAMES);
+
+function listOf(names: StaticArray<string>): ByteList {
+  const list: Array<ArrayBuffer> = [];
+  for (let i = 0; i < names.length; i++) list.push(bufferOf(names[i]));
+  return new ByteList(list);
 }

@@ -25,6 +25,9 @@ export class IdentityNames {
   ]);
 
   private readonly set: HeaderNameSet;
+  // What was added last, and what came of it: most logins of a configuration add the same.
+  private lastFurther: ByteList = ByteList.NONE;
+  private lastMade: IdentityNames | null = null;
 
   /** The names in any spelling, none of them empty. */
   constructor(private readonly names: Array<ArrayBuffer>) {
@@ -33,12 +36,18 @@ export class IdentityNames {
 
   /** These and further names, which may be in any spelling. */
   and(further: ByteList): IdentityNames {
-    const names = this.names.slice();
+    if (further.count === 0) return this;
+    const last = this.lastMade;
+    if (last !== null && further.isSame(this.lastFurther)) return last;
+    const names: Array<ArrayBuffer> = [];
     for (let i = 0; i < further.count; i++) {
       if (!this.has(further.pointer(i), further.size(i)))
         names.push(copyOf(further.pointer(i), further.size(i)));
     }
-    return names.length === this.names.length ? this : new IdentityNames(names);
+    const made = names.length === 0 ? this : new IdentityNames(this.names.concat(names));
+    this.lastFurther = further;
+    this.lastMade = made;
+    return made;
   }
 
   /** Whether a client's header of this name would be read as an identity by some app. */

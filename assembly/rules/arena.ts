@@ -1,6 +1,8 @@
 // Memory for the tables of one configuration: pieces that live as long as the arena does and are never freed singly.
 
-const CHUNK_BYTES: i32 = 4096;
+/** The first piece of memory is small, as most tables are; each further one is twice as large, up to the largest. */
+const FIRST_CHUNK_BYTES: i32 = 256;
+const LAST_CHUNK_BYTES: i32 = 4096;
 
 @final
 export class Arena {
@@ -8,11 +10,12 @@ export class Arena {
   private readonly chunks: Array<ArrayBuffer> = [];
   private next: usize = 0;
   private left: i32 = 0;
+  private chunk: i32 = FIRST_CHUNK_BYTES;
 
   /** Zeroed memory, aligned for u64. */
   take(bytes: i32): usize {
     const size = (bytes + 7) & ~7;
-    if (size > this.left) this.open(max(size, CHUNK_BYTES));
+    if (size > this.left) this.open(size);
     const result = this.next;
     this.next += usize(size);
     this.left -= size;
@@ -26,7 +29,9 @@ export class Arena {
     return result;
   }
 
-  private open(size: i32): void {
+  private open(least: i32): void {
+    const size = max(least, this.chunk);
+    this.chunk = min(2 * this.chunk, LAST_CHUNK_BYTES);
     const chunk = new ArrayBuffer(size);
     this.chunks.push(chunk);
     this.next = changetype<usize>(chunk);

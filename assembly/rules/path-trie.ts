@@ -28,6 +28,8 @@ export class TrieEntry {
   rest: Rest;
   pattern: usize;
   patternLength: i32;
+  /** The next one of its builder's, or 0. */
+  next: usize;
 }
 
 @unmanaged
@@ -119,20 +121,32 @@ export class TrieBuilder {
   // In the direction of reading: a backward tree has reversed ones. A piece of a text that was added; no two share a byte.
   private label: usize = 0;
   private labelLength: i32 = 0;
-  private readonly children: Array<TrieBuilder> = [];
+  // Lists, not arrays: of the many trees of many realms most have no more than a node or two.
+  private firstChild: TrieBuilder | null = null;
+  private childCount: i32 = 0;
+  private nextChild: TrieBuilder | null = null;
   private one: TrieBuilder | null = null;
-  private readonly entries: Array<usize> = [];
+  private firstEntry: usize = 0;
+  private lastEntry: usize = 0;
+  private entryCount: i32 = 0;
   private least: i32 = NO_RULE;
 
   /**
    * Adds an entry under a text in the direction of reading, which may hold ONE. Entries come in the order of their rules. The text
-   * becomes the tree's, as long as it lives.
+   * becomes the tree's, as long as it lives, and so does the entry.
    */
   add(text: usize, length: i32, entry: TrieEntry): void {
     this.least = min(this.least, entry.rule);
-    if (length === 0) this.entries.push(changetype<usize>(entry));
+    if (length === 0) this.append(entry);
     else if (load<u8>(text) === ONE) this.oneChild().add(text + 1, length - 1, entry);
     else this.addLiteral(text, length, entry);
+  }
+
+  private append(entry: TrieEntry): void {
+    const address = changetype<usize>(entry);
+    if (this.entryCount++ === 0) this.firstEntry = address;
+    else changetype<TrieEntry>(this.lastEntry).next = address;
+    this.lastEntry = address;
   }
 
   private oneChild(): TrieBuilder {
@@ -144,12 +158,11 @@ export class TrieBuilder {
   }
 
   private addLiteral(text: usize, length: i32, entry: TrieEntry): void {
-    const index = this.childIndex(load<u8>(text));
-    if (index >= 0) {
-      const child = this.children[index];
+    const child = this.childAt(load<u8>(text));
+    if (child !== null) {
       const common = commonLength(child.label, child.labelLength, text, length);
-      if (common < child.labelLength) this.split(index, common);
-      this.children[index].add(text + common, length - common, entry);
+      if (common < child.labelLength) child.split(common);
+      child.add(text + common, length - common, entry);
       return;
     }
     const operator = spanIndexOf(text, length, ONE);
@@ -157,7 +170,9 @@ export class TrieBuilder {
     leaf.label = text;
     leaf.labelLength = operator < 0 ? length : operator;
     leaf.add(text + leaf.labelLength, length - leaf.labelLength, entry);
-    this.children.push(leaf);
+    leaf.nextChild = this.firstChild;
+    this.firstChild = leaf;
+    this.childCount++;
   }
 
   /** The flat form. */
@@ -173,43 +188,57 @@ export class TrieBuilder {
   }
 
   private flattenEntries(node: TrieNode, arena: Arena): void {
-    node.entryCount = this.entries.length;
+    node.entryCount = this.entryCount;
     node.entries = arena.take(node.entryCount * i32(offsetof<TrieEntry>()));
-    for (let i = 0; i < node.entryCount; i++) {
-      memory.copy(node.entries + usize(i) * offsetof<TrieEntry>(), this.entries[i], offsetof<TrieEntry>());
+    let to = node.entries;
+    for (let from = this.firstEntry; from !== 0; from = changetype<TrieEntry>(from).next) {
+      memory.copy(to, from, offsetof<TrieEntry>());
+      to += offsetof<TrieEntry>();
     }
   }
 
   private flattenChildren(node: TrieNode, arena: Arena, backwards: bool): void {
-    const count = this.children.length;
     const one = this.one;
     node.one = one === null ? 0 : one.flatten(arena, backwards);
-    node.childCount = count;
-    node.bytes = arena.take(count);
-    node.children = arena.take(count * i32(sizeof<usize>()));
-    for (let i = 0; i < count; i++) {
-      const child = this.children[i];
-      store<u8>(node.bytes + i, load<u8>(child.label));
-      store<usize>(node.children + usize(i) * sizeof<usize>(), child.flatten(arena, backwards));
+    node.childCount = this.childCount;
+    node.bytes = arena.take(this.childCount);
+    node.children = arena.take(this.childCount * i32(sizeof<usize>()));
+    let index: usize = 0;
+    let child = this.firstChild;
+    while (child !== null) {
+      store<u8>(node.bytes + index, load<u8>(child.label));
+      store<usize>(node.children + index * sizeof<usize>(), child.flatten(arena, backwards));
       if (backwards) reverse(child.label, child.labelLength);
+      child = child.nextChild;
+      index++;
     }
   }
 
-  private childIndex(byte: u8): i32 {
-    for (let i = 0; i < this.children.length; i++) if (load<u8>(this.children[i].label) === byte) return i;
-    return -1;
+  private childAt(byte: u8): TrieBuilder | null {
+    let child = this.firstChild;
+    while (child !== null && load<u8>(child.label) !== byte) child = child.nextChild;
+    return child;
   }
 
-  private split(index: i32, length: i32): void {
-    const lower = this.children[index];
-    const upper = new TrieBuilder();
-    upper.label = lower.label;
-    upper.labelLength = length;
-    upper.least = lower.least;
-    upper.children.push(lower);
-    lower.label += length;
-    lower.labelLength -= length;
-    this.children[index] = upper;
+  /** Keeps the first bytes of its label; what it had goes to a child behind them. */
+  private split(length: i32): void {
+    const lower = new TrieBuilder();
+    lower.label = this.label + usize(length);
+    lower.labelLength = this.labelLength - length;
+    lower.firstChild = this.firstChild;
+    lower.childCount = this.childCount;
+    lower.one = this.one;
+    lower.firstEntry = this.firstEntry;
+    lower.lastEntry = this.lastEntry;
+    lower.entryCount = this.entryCount;
+    lower.least = this.least;
+    this.labelLength = length;
+    this.firstChild = lower;
+    this.childCount = 1;
+    this.one = null;
+    this.firstEntry = 0;
+    this.lastEntry = 0;
+    this.entryCount = 0;
   }
 }
 

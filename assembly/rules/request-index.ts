@@ -35,8 +35,15 @@ export class RequestIndex {
     readonly isEmpty: bool,
   ) {}
 
+  /** Without rules. */
+  private static readonly NONE: RequestIndex = RequestIndex.made([]);
+
   /** The rules come in the order of their numbers. */
   static of(rules: Array<IndexedRule>): RequestIndex {
+    return rules.length === 0 ? RequestIndex.NONE : RequestIndex.made(rules);
+  }
+
+  private static made(rules: Array<IndexedRule>): RequestIndex {
     const arena = new Arena();
     const names = distinctHosts(rules);
     const hosts = new HostIndex(names, arena);
@@ -148,6 +155,9 @@ function placePath(trees: HostTrees, rule: IndexedRule, path: ArrayBuffer, arena
 }
 
 function distinctHosts(rules: Array<IndexedRule>): ByteList {
+  let count = 0;
+  for (let i = 0; i < rules.length; i++) count += rules[i].hosts.count;
+  if (count === 0) return ByteList.NONE;
   const known = new SpanSet();
   const names: Array<ArrayBuffer> = [];
   for (let i = 0; i < rules.length; i++) {

@@ -66,13 +66,14 @@ export class RouteTable {
     for (let i = 0; i < api.length; i++) {
       apis.push(new IndexedRule(i, api[i].hosts, methods.bitsOf(api[i].methods), api[i].paths));
     }
+    const index = RequestIndex.of(all);
     return new RouteTable(
       routes,
       guarded,
       methods,
       allBits,
-      RequestIndex.of(all),
-      RequestIndex.of(required),
+      index,
+      required.length === all.length ? index : RequestIndex.of(required),
       RequestIndex.of(restricted),
       RequestIndex.of(landmarks),
       RequestIndex.of(apis),

@@ -29,4 +29,12 @@ describe("ByteList", () => {
     expect(has(list, "")).toBe(false);
     expect(has(listOf([]), "")).toBe(false);
   });
+
+  it("is the same as one of the same items in the same order", () => {
+    expect(listOf(["a", "bc"]).isSame(listOf(["a", "bc"]))).toBe(true);
+    expect(listOf([]).isSame(ByteList.NONE)).toBe(true);
+    const others = [["a"], ["ab", "c"], ["bc", "a"], ["a", "bd"], ["a", "bc", ""], []];
+    for (let i = 0; i < others.length; i++)
+      expect(listOf(["a", "bc"]).isSame(listOf(others[i]))).toBe(false, others[i].join());
+  });
 });

@@ -112,6 +112,19 @@ describe("Identity headers", () => {
     );
   });
 
+  it("are one object for all who add the same, and another for who adds something else", () => {
+    const names = IdentityNames.KNOWN;
+    const first = names.and(listOf(["x-tenant", "x-team"]));
+    expect(changetype<usize>(names.and(listOf(["x-tenant", "x-team"])))).toBe(changetype<usize>(first));
+    const others = [["x-tenant"], ["x-tenant", "x-tea"], ["x-tenant", "x-tean"], ["x-tenantx", "-team"]];
+    for (let i = 0; i < others.length; i++) {
+      const made = names.and(listOf(others[i]));
+      expect(isIn(made, "x-team")).toBe(false, others[i].join());
+      expect(isIn(made, others[i][0])).toBe(true, others[i].join());
+    }
+    expect(isIn(names.and(listOf(["x-tenant", "x-team"])), "x-team")).toBe(true);
+  });
+
   it("are judged by their whole name, never by bytes behind it", () => {
     const bytes = String.UTF8.encode("x-forwarded-users");
     const start = changetype<usize>(bytes);
