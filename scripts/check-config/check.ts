@@ -8,7 +8,7 @@ import { issuerAdvice } from "./issuers";
 import { namespaceOf } from "./manifests/objects";
 import { workloadOf } from "./manifests/workload";
 import { placementAdvice } from "./placement";
-import { documentPath, isPlugin, pluginOf, realmsOf, type Plugin } from "./plugin";
+import { documentPath, isPlugin, pluginOf, realmNameOf, realmsOf, type Plugin } from "./plugin";
 import { findProxyOptions, isValuesOfChart, type ProxyOptions, type ServiceName } from "./proxy-options";
 import { schemaRefusals, type Refusal } from "./schema";
 import { ruleAdvice } from "./rules";
@@ -27,13 +27,20 @@ export interface Checked {
 const OF_PLUGIN: readonly Adviser[] = [placementAdvice, secretAdvice];
 const OF_REALM: readonly Adviser[] = [clusterAdvice, agreementAdvice, issuerAdvice, ruleAdvice];
 
-/** Checks every configuration in the documents; `proxy` stands above what the documents say of oauth2-proxy. */
-export function checkSources(sources: readonly Source[], proxy?: ProxyOptions): Checked {
+/**
+ * Checks every configuration in the documents; `proxy`, and before it that of a realm's name, stands above what the documents say of
+ * oauth2-proxy.
+ */
+export function checkSources(
+  sources: readonly Source[],
+  proxy?: ProxyOptions,
+  ofRealms: ReadonlyMap<string, ProxyOptions> = new Map(),
+): Checked {
   const plugins = sources
     .filter(({ value }) => !isValuesOfChart(value))
     .map(pluginOf)
     .filter((plugin) => plugin !== null);
-  const proxies = new ProxyLookup(sources, proxy);
+  const proxies = new ProxyLookup(sources, proxy, ofRealms);
   const findings = plugins.flatMap((plugin) => [
     ...refusals(plugin).map(({ path, text }): Finding => ({
       severity: "error",
@@ -81,9 +88,12 @@ class ProxyLookup {
   constructor(
     private readonly sources: readonly Source[],
     private readonly given: ProxyOptions | undefined,
+    private readonly ofRealms: ReadonlyMap<string, ProxyOptions>,
   ) {}
 
   find(realm: Plugin): ProxyOptions | undefined {
+    const own = this.ofRealms.get(realmNameOf(realm) ?? "");
+    if (own !== undefined) return own;
     if (this.given !== undefined) return this.given;
     const service = serviceOf(realm);
     const key = service === undefined ? "" : `${service.namespace}/${service.name}`;
@@ -92,7 +102,7 @@ class ProxyLookup {
   }
 
   get findings(): readonly Finding[] {
-    const all = new Set([this.given, ...this.found.values()]);
+    const all = new Set([this.given, ...this.ofRealms.values(), ...this.found.values()]);
     return [...all].flatMap((proxy) => proxy?.findings ?? []);
   }
 }

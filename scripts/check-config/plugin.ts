@@ -67,9 +67,22 @@ export function documentPath({ configPath }: Plugin, path: string): string {
   return path.startsWith("[") ? configPath + path : `${configPath}.${path}`;
 }
 
-/** The hosts that a configuration guards, in all of its realms; empty for every host. */
+/** The name of a realm; undefined for a configuration without realms. */
+export function realmNameOf({ config }: Plugin): string | undefined {
+  return textOf(at(config, "name"));
+}
+
+/** The host of a realm's entry: app.example.com/grafana is a part of a host. */
+export function hostOfRealm(entry: string): string {
+  return entry.replace(/\/.*$/, "");
+}
+
+/** The hosts of which a configuration guards something, in all of its realms; empty for every host. */
 export function guardedHosts(config: unknown): string[] {
   const realms = at(config, "realms");
-  if (Array.isArray(realms)) return realms.flatMap((realm: unknown) => textsOf(at(realm, "hosts")));
+  if (Array.isArray(realms)) {
+    const entries = realms.flatMap((realm: unknown) => textsOf(at(realm, "hosts")));
+    return [...new Set(entries.map(hostOfRealm))];
+  }
   return textsOf(at(config, "rules", "hosts"));
 }

@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { checkSources } from "./check";
 import { findingLine, type Finding, type Severity } from "./finding";
 import { MissingModule } from "../module/locate";
+import { pluginOf, realmNameOf, realmsOf } from "./plugin";
 import { printable } from "./printable";
 import { readProxyFile, type ProxyOptions } from "./proxy-options";
 import { readBytes, textOfBytes, Unreadable } from "./read-text";
@@ -26,20 +27,26 @@ const UNREADABLE = 2;
 
 const ORDER: readonly Severity[] = ["error", "warning", "note"];
 
+/** A realm's name and a file; one whose own name looks like that is given as ./NAME. */
+const REALM_FILE = /^([a-z0-9-]{1,63})=(.+)$/;
+
 const HELP = `FILE            a pluginConfig (JSON or YAML), a WasmPlugin or a TrafficExtension; several YAML documents in one file,
                 such as a rendered overlay, are all looked at. "-" is the standard input
 --oauth2-proxy  oauth2-proxy's configuration file (TOML or structured YAML), its arguments (one a line), its environment
-                (NAME=value, one a line) or its manifests, to compare with; without it, what the given files say of oauth2-proxy
+                (NAME=value, one a line) or its manifests, to compare with; without it, what the given files say of oauth2-proxy.
+                REALM=FILE, once for each realm, where a configuration has several
 
 exit status     0 nothing found (notes are no findings), 1 findings, 2 nothing could be judged`;
 
 interface Arguments {
   readonly files: readonly string[];
   readonly proxyFile?: string;
+  /** By the names of realms. */
+  readonly realmFiles: ReadonlyMap<string, string>;
 }
 
 function usageOf(host: CommandHost): string {
-  return `usage: ${host.name} FILE... [--oauth2-proxy FILE]`;
+  return `usage: ${host.name} FILE... [--oauth2-proxy [REALM=]FILE]...`;
 }
 
 function readArguments(args: readonly string[]): Arguments | "help" {
@@ -47,14 +54,24 @@ function readArguments(args: readonly string[]): Arguments | "help" {
     const { positionals, values } = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { "oauth2-proxy": { type: "string" }, help: { type: "boolean", short: "h" } },
+      options: { "oauth2-proxy": { type: "string", multiple: true }, help: { type: "boolean", short: "h" } },
     });
     if (values.help === true) return "help";
     if (positionals.length === 0) throw new Error("no file");
-    return { files: positionals, proxyFile: values["oauth2-proxy"] };
+    return { files: positionals, ...proxyFiles(values["oauth2-proxy"] ?? []) };
   } catch (error) {
     throw new Stop((error as Error).message.split("\n")[0]);
   }
+}
+
+function proxyFiles(given: readonly string[]): Omit<Arguments, "files"> {
+  const named = given.map((text) => REALM_FILE.exec(text));
+  const [proxyFile, ...more] = given.filter((_, index) => named[index] === null);
+  if (more.length > 0) throw new Error("--oauth2-proxy: one FILE, or REALM=FILE for each realm");
+  const entries = named.flatMap((found) =>
+    found === null ? [] : [[found[1] ?? "", found[2] ?? ""] as const],
+  );
+  return { proxyFile, realmFiles: new Map(entries) };
 }
 
 async function orStop<T>(file: string, work: Promise<T>): Promise<T> {
@@ -107,11 +124,31 @@ function summary(plugins: number, findings: readonly Finding[]): string {
   return `${plugins} checked, ${count("error")} errors, ${count("warning")} warnings${notes}`;
 }
 
-async function judge({ files, proxyFile }: Arguments, host: CommandHost): Promise<number> {
+/** What was given for each realm, all of which there have to be. */
+async function readRealmProxies(
+  files: ReadonlyMap<string, string>,
+  { sources }: Sources,
+  read: (file: string) => Promise<ProxyOptions | undefined>,
+): Promise<Map<string, ProxyOptions>> {
+  const names = new Set(
+    sources.map(pluginOf).flatMap((plugin) => (plugin === null ? [] : realmsOf(plugin).map(realmNameOf))),
+  );
+  const proxies = new Map<string, ProxyOptions>();
+  for (const [name, file] of files) {
+    if (!names.has(name)) throw new Stop(`--oauth2-proxy: no realm ${name} in the given files`);
+    const proxy = await read(file);
+    if (proxy !== undefined) proxies.set(name, proxy);
+  }
+  return proxies;
+}
+
+async function judge({ files, proxyFile, realmFiles }: Arguments, host: CommandHost): Promise<number> {
   const redaction = new Redaction();
   const read = await readAll(files, host, redaction);
-  const proxy = await readProxy(proxyFile, host, redaction);
-  const { plugins, findings, notes } = checkSources(read.sources, proxy);
+  const proxyIn = (file: string | undefined) => readProxy(file, host, redaction);
+  const proxy = await proxyIn(proxyFile);
+  const ofRealms = await readRealmProxies(realmFiles, read, proxyIn);
+  const { plugins, findings, notes } = checkSources(read.sources, proxy, ofRealms);
   const all = [...read.findings, ...findings, ...notes];
   if (plugins.length === 0 && all.length === 0)
     throw new Stop(`no configuration of Postern in ${files.join(", ")}`);

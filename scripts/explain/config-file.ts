@@ -16,6 +16,7 @@ export interface Secret {
 
 /** One realm of a configuration, or all of one without realms. */
 export interface Realm {
+  /** Of a realm some may have a path: apps.example.com/grafana. */
   readonly hosts: readonly string[];
   readonly cookieName: string;
   readonly secrets: readonly Secret[];

@@ -5,7 +5,7 @@ import { printable } from "../check-config/printable";
 import { MissingModule } from "../module/locate";
 import { Stop, textOf } from "../check-config/stop";
 import { configurationOf, type Configuration } from "./config-file";
-import { decoded, givenOf, type Line } from "./decode";
+import { decoded, givenOf, joined, type Line } from "./decode";
 import { keyArgument, keySetOf, type KeySet } from "./key-sets";
 import { explain, labelled } from "./report";
 import { requestPairs } from "./request";
@@ -154,9 +154,11 @@ async function runOne(args: Arguments, host: CommandHost): Promise<number> {
 
 /** What the filter says of the credentials alone, on a path that is likely to need them. */
 function verdictLine(value: string, configuration: Configuration, keys: readonly KeySet[]): Line[] {
-  const [realm] = configuration.realms;
-  const host = (realm?.hosts[0] ?? "app.example.com").replace(/^\*/, "any");
   const { cookies } = givenOf(value);
+  const [first] = configuration.realms;
+  const realm =
+    configuration.realms.find(({ cookieName }) => joined(cookies, cookieName) !== undefined) ?? first;
+  const host = (realm?.hosts[0] ?? "app.example.com").replace(/^\*/, "any");
   const isToken = /^(authorization:\s*)?(bearer\s+)?[\w-]*\.[\w-]*\.[\w-]*$/i.test(value.trim());
   const cookie =
     cookies.size > 0

@@ -2,6 +2,7 @@
 import { shortened } from "../check-config/printable";
 import { trialSecret, type Configuration, type Realm } from "./config-file";
 import { overlaps } from "../check-config/attachment/hosts";
+import { hostOfRealm } from "../check-config/plugin";
 import { ALLOWED, LOGIN } from "./auth-answers";
 import type { KeySet } from "./key-sets";
 import { requestPairs } from "./request";
@@ -11,6 +12,8 @@ import { tryRequest, type Question, type Trial } from "./trial";
 
 export type Row = Readonly<Record<Column, string>>;
 
+const MOST_HOST_BYTES = 256;
+const MOST_PATH_BYTES = 65_536;
 const AN_HOUR = 3_600_000;
 const A_SECOND = 1000;
 
@@ -38,9 +41,20 @@ export function rowOf(question: Question): Row {
   };
 }
 
-function realmFor({ realms }: Configuration, url: string): Realm | undefined {
-  const host = /^https?:\/\/([^/?#]*)/.exec(url)?.[1] ?? "";
-  return realms.find(({ hosts }) => hosts.some((pattern) => overlaps(pattern, host))) ?? realms[0];
+/** How exactly a realm claims a request, as the filter's: by its host before its path; -1 for not at all. */
+function claimOf(entry: string, { host, pathname }: URL): number {
+  const pattern = hostOfRealm(entry);
+  const path = entry.slice(pattern.length);
+  if (!overlaps(pattern, host)) return -1;
+  if (path !== "" && pathname !== path && !pathname.startsWith(`${path}/`)) return -1;
+  return (pattern.startsWith("*") ? pattern.length : MOST_HOST_BYTES) * MOST_PATH_BYTES + path.length;
+}
+
+function realmFor({ realms }: Configuration, text: string): Realm | undefined {
+  if (!URL.canParse(text)) return realms[0];
+  const url = new URL(text);
+  const claims = realms.map(({ hosts }) => Math.max(-1, ...hosts.map((entry) => claimOf(entry, url))));
+  return realms[claims.indexOf(Math.max(...claims))];
 }
 
 // A session as oauth2-proxy would have made it a second ago, with an access token that holds the claims.

@@ -85,6 +85,52 @@ describe("A gateway that hands TLS on", () => {
   });
 });
 
+/** The login as a realm of a path of the host, which is the other paths' as well. */
+function asRealm(objects: Manifest[]): void {
+  const { spec } = ofKind(objects, "WasmPlugin");
+  const { rules: _, ...login } = spec.pluginConfig;
+  const authService = { ...login.authService, proxyPrefix: "/grafana/oauth2" };
+  const realm = { ...login, name: "grafana", hosts: ["app.example.com/grafana"], authService };
+  spec.pluginConfig = { realms: [realm] };
+}
+
+describe("A realm of a path", () => {
+  before(ensureFilter);
+
+  it("is open where a gateway hands its host on as bytes", () => {
+    const findings = check("m-clean.yaml", (objects) => {
+      asRealm(objects);
+      objects.push(tlsServer("TLS", "PASSTHROUGH", ["app.example.com"]));
+    });
+    assertFound(
+      findings.filter(({ severity }) => severity === "error"),
+      OPEN,
+    );
+  });
+
+  it("is behind a policy for its host, and beside another plugin for it", () => {
+    const findings = check("m-clean.yaml", (objects) => {
+      asRealm(objects);
+      const plugin = structuredClone(ofKind(objects, "WasmPlugin"));
+      plugin.metadata.name = "another";
+      plugin.spec.pluginConfig.realms[0].hosts = ["*.example.com"];
+      objects.push(plugin, {
+        apiVersion: "security.istio.io/v1",
+        kind: "AuthorizationPolicy",
+        metadata: { name: "ext-authz", namespace: "istio-system" },
+        spec: {
+          action: "CUSTOM",
+          provider: { name: "oauth2-proxy" },
+          rules: [{ to: [{ operation: { hosts: ["app.example.com"] } }] }],
+        },
+      });
+    });
+    const texts = findings.map(({ text }) => text);
+    assert.equal(texts.filter((text) => text.includes("for the same hosts: two filters")).length, 2);
+    assert.equal(texts.filter((text) => text.includes("still runs before the filter")).length, 2);
+  });
+});
+
 const OTHER_GATEWAY: Manifest = {
   apiVersion: "apps/v1",
   kind: "Deployment",

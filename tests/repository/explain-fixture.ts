@@ -39,12 +39,29 @@ export const CONFIG = {
   },
 };
 
+const realm = (name: string, hosts: readonly string[]): object => ({
+  name,
+  hosts,
+  authService: { cluster: name, proxyPrefix: `/${name}/oauth2` },
+  session: { cookieName: `_${name}`, cookieSecret: { value: name.padEnd(32, "*") } },
+});
+/** Four logins: a domain's, one of its hosts, and two on paths of another. */
+export const REALMS = {
+  realms: [
+    realm("domain", ["*.example.com"]),
+    realm("grafana", ["grafana.example.com"]),
+    realm("argo", ["tools.example.com/argo"]),
+    realm("workflows", ["tools.example.com/argo/workflows"]),
+  ],
+};
+
 let folder = "";
 before(async () => {
   await ensureFilter();
   process.env[NAME] = SECRET;
   folder = await mkdtemp(join(tmpdir(), "postern-explain-"));
   await write("config.json", CONFIG);
+  await write("realms.json", REALMS);
   await write("keys.json", issuer.jwks);
   await write("ci-keys.json", other.jwks);
 });

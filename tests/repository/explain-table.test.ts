@@ -141,3 +141,21 @@ it("a configuration that the filter refuses is one line, too", async () => {
   assert.equal(status, 2);
   assert.match(errors[0] ?? "", /^postern: refused\.json: configuration: authService: found neither/);
 });
+
+it("signs somebody in at the realm whose request it is: by the host, then by the longest path", async () => {
+  const urls = [
+    "any.example.com/x",
+    "grafana.example.com/",
+    "tools.example.com/argo",
+    "tools.example.com/argo/x",
+  ];
+  const more = ["tools.example.com/argo/workflows/x", "tools.example.com/argonaut", "tools.example.com/"];
+  const requests = [...urls, ...more].map((url) => ({
+    url: `https://${url}`,
+    as: { email: "a@example.com" },
+    expect: { outcome: "pass", reason: "session_verified" },
+  }));
+  await write("requests.json", requests);
+  const { status, text } = await explain("realms.json", "--requests", "requests.json");
+  assert.equal(status, 0, text);
+});
