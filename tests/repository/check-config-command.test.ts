@@ -72,6 +72,30 @@ describe("the command", () => {
     assert.match(stdout, /1 checked, 0 errors, 1 warnings/);
   });
 
+  it("compares each realm with what is given for it", () => {
+    const example = "examples/several-teams";
+    const given = (realm: string, file = realm) => [
+      "--oauth2-proxy",
+      `${realm}=${example}/oauth2-proxy-${file}.cfg`,
+    ];
+    const plugin = `${example}/plugin.yaml`;
+    const right = run([plugin, ...given("grafana"), ...given("argo"), ...given("kiali")]);
+    assert.deepEqual([right.status, right.stdout], [0, "1 checked, 0 errors, 0 warnings\n"]);
+    const wrong = run([plugin, ...given("grafana"), ...given("argo", "kiali"), ...given("kiali")]);
+    assert.equal(wrong.status, 1);
+    assert.match(
+      wrong.stdout,
+      /realms\[1\]\.session\.cookieName: "_argo", but oauth2-proxy's cookie_name is "_kiali"/,
+    );
+    assert.doesNotMatch(wrong.stdout, /realms\[[02]\]/);
+    const unknown = run([plugin, ...given("argos", "argo")]);
+    assert.deepEqual([unknown.status, unknown.stdout], [2, ""]);
+    assert.match(unknown.stderr, /no realm argos in the given files/);
+    const two = run([plugin, "--oauth2-proxy", PROXY_CONFIG, "--oauth2-proxy", PROXY_CONFIG]);
+    assert.deepEqual([two.status, two.stdout], [2, ""]);
+    assert.match(two.stderr, /one FILE, or REALM=FILE for each realm/);
+  });
+
   it("ends with 1 for an error, on the standard input too", () => {
     const { status, stdout } = run(["-"], "authService: {}");
     assert.equal(status, 1);

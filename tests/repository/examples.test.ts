@@ -18,12 +18,25 @@ import { moduleFile } from "../../scripts/module/locate";
 const FOLDERS = readdirSync("examples", { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
-const FILES = ["README.md", "oauth2-proxy.cfg", "plugin.yaml", "requests.yaml"];
+const FILES = ["README.md", "plugin.yaml", "requests.yaml"];
+/** oauth2-proxy.cfg, or one for each realm: oauth2-proxy-argo.cfg. */
+const PROXY = /^oauth2-proxy(?:-([a-z]+))?\.cfg$/;
 const SECRET = "0123456789abcdef0123456789abcdeZ";
 const SOON = Math.floor(Date.now() / 1000) + 3600;
 
 const configOf = (name: string) =>
   parse(readFileSync(`examples/${name}/plugin.yaml`, "utf8")).spec.pluginConfig;
+
+/** The configurations of oauth2-proxy in a folder, and each with its realm as check-config takes them. */
+function proxiesOf(name: string): { files: string[]; options: string[] } {
+  const files = readdirSync(`examples/${name}`).filter((file) => PROXY.test(file));
+  const options = files.flatMap((file) => {
+    const realm = PROXY.exec(file)?.[1];
+    const path = `examples/${name}/${file}`;
+    return ["--oauth2-proxy", realm === undefined ? path : `${realm}=${path}`];
+  });
+  return { files, options };
+}
 
 /** A command of ours, and what it wrote. */
 async function outputOf(
@@ -103,18 +116,21 @@ const statusOf = ({ reply }: Stream): number | undefined => reply?.status;
 describe("An example", () => {
   before(ensureFilter);
 
-  it("is a folder of four files that the page of examples names", () => {
+  it("is a folder of a plugin, its oauth2-proxy, requests and a page, which the page of examples names", () => {
     const page = readFileSync("examples/README.md", "utf8");
     const named = [...page.matchAll(/\]\(([\w-]+)\/README\.md\)/g)].map(([, name]) => name);
     assert.deepEqual(named.sort(), [...FOLDERS].sort());
-    for (const name of FOLDERS) assert.deepEqual(readdirSync(`examples/${name}`).sort(), FILES, name);
+    for (const name of FOLDERS) {
+      const { files } = proxiesOf(name);
+      assert.notEqual(files.length, 0, name);
+      assert.deepEqual(readdirSync(`examples/${name}`).sort(), [...FILES, ...files].sort(), name);
+    }
   });
 
   for (const name of FOLDERS) {
     it(`is one that check-config finds nothing in: ${name}`, async () => {
-      const [plugin, proxy] = [`examples/${name}/plugin.yaml`, `examples/${name}/oauth2-proxy.cfg`];
       const { status, text } = await outputOf((host) =>
-        runCheckConfig([plugin, "--oauth2-proxy", proxy], host),
+        runCheckConfig([`examples/${name}/plugin.yaml`, ...proxiesOf(name).options], host),
       );
       assert.deepEqual({ status, text }, { status: 0, text: "1 checked, 0 errors, 0 warnings" });
     });
