@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { compareArms } from "./bench/compare-arms";
 import { readOptions, type BenchOptions } from "./bench/options";
 import { writePlots } from "./bench/plots";
+import { realmReport } from "./bench/realm-report";
+import { measureRealms } from "./bench/realm-scale";
 import { report } from "./bench/report";
 import { measureScale } from "./bench/scale";
 import { scaleReport } from "./bench/scale-report";
@@ -38,6 +40,12 @@ async function runScale(module: string): Promise<void> {
   console.log(await writeJson("scale.json", results));
 }
 
+async function runRealms(module: string): Promise<void> {
+  const results = await measureRealms(module);
+  console.log(`\n${realmReport(results)}\n`);
+  console.log(await writeJson("realms.json", results));
+}
+
 function optionsOrExit(): BenchOptions {
   try {
     return readOptions(process.argv.slice(2));
@@ -50,4 +58,6 @@ function optionsOrExit(): BenchOptions {
 const options = optionsOrExit();
 await mkdir(FOLDER, { recursive: true });
 const module = await moduleFile(options.module);
-await (options.scale ? runScale(module) : runComparison(options, module));
+if (options.scale) await runScale(module);
+else if (options.realms) await runRealms(module);
+else await runComparison(options, module);

@@ -4,7 +4,13 @@ import { wasmFilter } from "../stack/envoy-wasm";
 import { sessionContents, sessionCookie, type Algorithm } from "./credentials";
 import { jwtAuthnFilter, oauth2Cookies, oauth2Filter } from "./native-filters";
 import type { Parts } from "./parts";
-import { jwtConfig, sessionConfig, type ConfigSections } from "./plugin-configs";
+import {
+  jwtConfig,
+  realmsConfig,
+  sessionConfig,
+  type ConfigSections,
+  type TeamSections,
+} from "./plugin-configs";
 import type { Header } from "./requests";
 
 /** Who answers the gateway's calls: nobody, oauth2-proxy, a server that allows at once, one that says it refreshed. */
@@ -39,6 +45,12 @@ function postern(name: string, sections: ConfigSections, module?: string): Arm["
     const config = { authService: { cluster, timeout: "5s" }, ...sections };
     return [named(wasmFilter(config, { wasmFile: module ?? parts.module }), name)];
   };
+}
+
+function realms(name: string, count: number, own?: TeamSections): Arm["filters"] {
+  return ({ module }, cluster) => [
+    named(wasmFilter(realmsConfig(count, cluster, own), { wasmFile: module }), name),
+  ];
 }
 
 /** A VM of its own for each arm: Envoy would share one among filters with the same module. */
@@ -112,6 +124,8 @@ const SESSION_ARMS: readonly Arm[] = [
     credentials: oneSession,
     reason: "session",
   }),
+  realmsArm(1),
+  realmsArm(200),
   arm("session", "first-seen", "Postern, first-seen session", {
     filters: postern("first-seen", sessionConfig(ONE_ENTRY)),
     credentials: sessions(FIRST_SEEN_SESSIONS),
@@ -210,6 +224,14 @@ export function otherBuild(module: string): Arm {
     credentials: oneSession,
     reason: "session",
   });
+}
+
+/** So many realms, one of which has the host; each team may have something of its own. */
+export function realmsArm(count: number, own?: TeamSections): Arm {
+  const name = `hit-${count}-realms`;
+  const title = `Postern, session hit, ${count === 1 ? "one realm" : `${count} realms`}`;
+  const filters = realms(name, count, own);
+  return arm("session", name, title, { filters, credentials: oneSession, reason: "session" });
 }
 
 /** Postern with other settings and sessions of the caller's. */

@@ -1,4 +1,4 @@
-// What the command line says: npm run bench -- [--quick] [--arms a,b] [--rounds N] [--module FILE] [--against FILE] [--scale]
+// What the command line says: npm run bench -- [--quick] [--arms a,b] [--rounds N] [--module FILE] [--against FILE] [--scale | --realms]
 import { parseArgs } from "node:util";
 import { ARMS, otherBuild, type Arm } from "./arms";
 
@@ -9,6 +9,7 @@ const LATENCY_ARMS = ["none", "noop", "floor", "hit", "first-seen", "oauth2", "e
 export interface BenchOptions {
   readonly quick: boolean;
   readonly scale: boolean;
+  readonly realms: boolean;
   readonly arms: readonly Arm[];
   /** Those of the arms that are also measured with a real app, and at fixed rates. */
   readonly upstreamArms: readonly Arm[];
@@ -52,6 +53,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     options: {
       quick: { type: "boolean", default: false },
       scale: { type: "boolean", default: false },
+      realms: { type: "boolean", default: false },
       arms: { type: "string" },
       rounds: { type: "string" },
       module: { type: "string" },
@@ -64,6 +66,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
   return {
     quick: values.quick,
     scale: values.scale,
+    realms: values.realms,
     arms,
     upstreamArms: also(UPSTREAM_ARMS),
     latencyArms: also(LATENCY_ARMS),

@@ -28,3 +28,26 @@ export function jwtConfig(issuer: TokenIssuer, more: ConfigSections = {}): Confi
   const issuers = [{ issuer: ISSUER, audiences: [AUDIENCE], jwks: { inline: issuer.jwks } }];
   return sessionConfig(merged({ jwt: { issuers } }, more));
 }
+
+/** The rules of one of several teams: what holds for groups of its own. */
+const TEAM_ROUTES = Array.from({ length: 5 }, (_, i) => ({
+  paths: [i % 2 === 0 ? `/area-${i}/*` : `/files/{*}/kind-${i}`],
+  allowedGroups: [`group-${i}`],
+}));
+
+/** The realm of a team's number, but for what is not the same for all. */
+export type TeamSections = (team: number) => Readonly<Record<string, unknown>>;
+
+/** So many realms of five routes each; the last of them has the host that is asked for. */
+export function realmsConfig(count: number, cluster: string, own: TeamSections = () => ({})): object {
+  const { session } = sessionConfig();
+  const realms = Array.from({ length: count }, (_, i) => ({
+    name: `team-${i}`,
+    hosts: [i === count - 1 ? APP_HOST : `team-${i}.example.com`],
+    authService: { cluster, timeout: "5s" },
+    session,
+    rules: { routes: TEAM_ROUTES },
+    ...own(i),
+  }));
+  return { realms };
+}

@@ -97,6 +97,10 @@ function startRow({ title, firstAnswerMillis, bytesPerWorker }: VmStart): Row {
   return [title, least.toFixed(0), spread, (bytesPerWorker.median / MEBIBYTE).toFixed(1)];
 }
 
+export function startTable(starts: readonly VmStart[]): string {
+  return table(START_HEAD, starts.map(startRow));
+}
+
 function machineLines({ machine, noise, seconds }: BenchResults): string {
   const versions = Object.entries(machine.versions).map(([name, version]) => `${name} ${version}`);
   return [
@@ -112,7 +116,7 @@ export function report(results: BenchResults, verdicts: readonly string[]): stri
     "sum and added: the least of the rounds; ~: the spread within rounds is larger than the difference, no winner",
   );
   if (results.latency.length > 0) parts.push(table(LATENCY_HEAD, results.latency.map(latencyRow)));
-  if (results.starts.length > 0) parts.push(table(START_HEAD, results.starts.map(startRow)));
+  if (results.starts.length > 0) parts.push(startTable(results.starts));
   if (verdicts.length > 0) parts.push(verdicts.join("\n"));
   if (results.leftOut.length > 0) {
     parts.push(results.leftOut.map(({ arm, why }) => `not measured: ${arm}: ${why}`).join("\n"));

@@ -74,6 +74,8 @@ export function verdicts(results: BenchResults): string[] {
   findings.times("hit", "floor");
   findings.times("hit-minimal", "noop");
   findings.times("hit", "hit-against");
+  findings.times("hit-1-realms", "hit");
+  findings.times("hit-200-realms", "hit-1-realms");
   findings.added("ext_authz", "hit", "none");
   findings.added("ext_authz-hop", "hit", "none");
   findings.added("hit", "oauth2", "none");

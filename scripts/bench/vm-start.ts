@@ -23,6 +23,8 @@ export interface VmStart {
 }
 
 const WORKERS = 4;
+/** How long Envoy keeps a listener that another one has replaced. */
+export const DRAIN_SECONDS = 1;
 const LIMIT_MILLISECONDS = 30_000;
 const KIB = 1024;
 
@@ -32,7 +34,7 @@ async function residentBytes(pid: number): Promise<number> {
 }
 
 /** An Envoy without a listener, which reads those that are put into `file`. */
-async function startEnvoy(arm: Arm, parts: Parts, folder: string, workers: number): Promise<Server> {
+export async function startEnvoy(arm: Arm, parts: Parts, folder: string, workers: number): Promise<Server> {
   await mkdir(folder, { recursive: true });
   const adminPort = await freePort();
   const source = { path_config_source: { path: join(folder, "lds.json") }, resource_api_version: "V3" };
@@ -50,6 +52,7 @@ async function startEnvoy(arm: Arm, parts: Parts, folder: string, workers: numbe
     args: [
       ...["--config-path", join(folder, "envoy.json"), "--use-dynamic-base-id"],
       ...["--concurrency", String(workers), "--log-level", "warning"],
+      ...["--drain-time-s", String(DRAIN_SECONDS)],
     ],
     env: { COOKIE_SECRET: parts.cookieSecret },
     logFile: join(folder, "envoy.log"),
@@ -59,7 +62,7 @@ async function startEnvoy(arm: Arm, parts: Parts, folder: string, workers: numbe
 }
 
 /** Asks until the listener is there and lets the request pass. */
-async function firstAnswer(arm: Arm, parts: Parts, port: number): Promise<void> {
+export async function firstAnswer(arm: Arm, parts: Parts, port: number): Promise<void> {
   const [credential] = await arm.credentials(parts);
   if (credential === undefined) throw new Error(`${arm.name} has no credential`);
   const headers = [["host", APP_HOST] as const, ...requestHeaders(credential)];
@@ -72,6 +75,21 @@ async function firstAnswer(arm: Arm, parts: Parts, port: number): Promise<void> 
   }
 }
 
+/** Puts the arm's listener in the place of what an Envoy has; when that was, by performance.now(). */
+export async function takeListener(
+  arm: Arm,
+  parts: Parts,
+  place: { readonly folder: string; readonly port: number },
+): Promise<number> {
+  const resource = await listener(arm, parts, place.port);
+  const type = "type.googleapis.com/envoy.config.listener.v3.Listener";
+  const next = join(place.folder, "next.json");
+  await writeFile(next, JSON.stringify({ resources: [{ "@type": type, ...resource }] }));
+  const started = performance.now();
+  await rename(next, join(place.folder, "lds.json"));
+  return started;
+}
+
 interface Start {
   readonly millis: number;
   readonly grownBytes: number;
@@ -82,15 +100,8 @@ async function startOnce(arm: Arm, parts: Parts, round: number, workers: number)
   const server = await startEnvoy(arm, parts, folder, workers);
   try {
     const port = await freePort();
-    const resource = await listener(arm, parts, port);
-    const type = "type.googleapis.com/envoy.config.listener.v3.Listener";
     const before = await residentBytes(server.pid);
-    await writeFile(
-      join(folder, "next.json"),
-      JSON.stringify({ resources: [{ "@type": type, ...resource }] }),
-    );
-    const started = performance.now();
-    await rename(join(folder, "next.json"), join(folder, "lds.json"));
+    const started = await takeListener(arm, parts, { folder, port });
     await firstAnswer(arm, parts, port);
     const millis = performance.now() - started;
     return { millis, grownBytes: (await residentBytes(server.pid)) - before };
