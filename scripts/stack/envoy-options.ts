@@ -55,6 +55,8 @@ export interface EnvoyOptions {
   readonly moduleEnvironment?: Readonly<Record<string, string>>;
   /** A line for each request in Envoy's log, of this format. */
   readonly accessLog?: string;
+  /** How long a listener that was replaced lives on; 1 when not given. */
+  readonly drainSeconds?: number;
   readonly requestTimeout?: string;
   readonly streamIdleTimeout?: string;
   readonly normalizePath?: boolean;

@@ -118,7 +118,8 @@ function arguments_(configFile: string, options: EnvoyOptions): string[] {
       "--concurrency",
       String(options.concurrency ?? 1),
     ],
-    ...["--log-level", "warning", "--component-log-level", levels, "--drain-time-s", "1"],
+    ...["--log-level", "warning", "--component-log-level", levels],
+    ...["--drain-time-s", String(options.drainSeconds ?? 1)],
   ];
 }
 
