@@ -25,11 +25,12 @@ export interface HostileRow {
   readonly upstream?: string | UpstreamConditions;
 }
 
-interface UpstreamConditions {
+export interface UpstreamConditions {
   readonly authorization?: string;
   readonly count?: Readonly<Record<string, number>>;
   readonly absent?: readonly string[];
   readonly never_value?: Readonly<Record<string, string>>;
+  /** A cookie that does not reach the app. */
   readonly cookie_absent?: string;
   /** No header that reaches the app has a line end in it. */
   readonly no_crlf?: boolean;
