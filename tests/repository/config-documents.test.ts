@@ -9,7 +9,7 @@ import schema from "../../config.schema.json";
 import { chartSchema, CHART_SCHEMA_FILE } from "../../scripts/check-config/chart-schema";
 import { ensureFilter, filterRefusal } from "../../scripts/check-config/filter-parser";
 import { schemaRefusals } from "../../scripts/check-config/schema";
-import { keyTables } from "../../scripts/documents/configuration-keys";
+import { keyTables, resolved } from "../../scripts/documents/configuration-keys";
 import { CONFIGURATION_PAGE, configurationPage } from "../../scripts/documents/configuration-page";
 import { FULL } from "./config-full";
 
@@ -18,6 +18,7 @@ type Node = Readonly<Record<string, unknown>>;
 const BASE = "istio/base/wasmplugin.yaml";
 const VALUES = "istio/chart/values.yaml";
 const read = (file: string): string => readFileSync(file, "utf8");
+const ROOT: Node = schema;
 const chart = JSON.parse(read(CHART_SCHEMA_FILE));
 
 /** The text with its examples in force: what stands in comments below "For example:". */
@@ -34,20 +35,77 @@ function withExamples(text: string): string {
   return lines.filter((line) => !/^ *\w+: \[\]$/.test(line)).join("\n");
 }
 
-/** Names of all keys, and of those that nothing describes. */
-function keysOf(node: Node, found = new Map<string, boolean>()): Map<string, boolean> {
-  for (const [name, child] of Object.entries((node["properties"] ?? {}) as Record<string, Node>)) {
-    if (typeof child === "boolean" || "const" in child) continue;
-    found.set(name, "description" in child || "$ref" in child || (found.get(name) ?? false));
-  }
-  for (const child of Object.values(node)) {
-    if (typeof child === "object" && child !== null) keysOf(child as Node, found);
-  }
-  return found;
+const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null;
+
+/** The nodes that say something of the same value as this one. */
+function partsOf(node: Node): Node[] {
+  const lists = ["allOf", "anyOf", "oneOf"].map((name) => node[name]).filter((list) => Array.isArray(list));
+  return [node["then"], node["else"], ...lists.flat()].filter(isNode);
 }
 
-/** The configuration's own keys, without those of a JWK Set. */
-const KEYS = [...keysOf(schema)].filter(([name]) => name !== "keys");
+/** Paths of all keys from here on, with whether something describes each; an object's own definition inside it is not entered again. */
+function keysOf(
+  node: Node,
+  place: string,
+  around: readonly Node[] = [],
+): [path: string, described: boolean][] {
+  const whole = resolved(node, ROOT);
+  if (around.includes(node)) return [];
+  const inside = [...around, node];
+  const own = Object.entries((whole["properties"] ?? {}) as Node).flatMap(
+    ([name, child]): [string, boolean][] => {
+      if (!isNode(child) || "const" in child) return [];
+      const path = place === "" ? name : `${place}.${name}`;
+      return [[path, "description" in resolved(child, ROOT)], ...keysOf(child, path, inside)];
+    },
+  );
+  const items = isNode(whole["items"]) ? keysOf(whole["items"], `${place}[]`, inside) : [];
+  return [...own, ...items, ...partsOf(whole).flatMap((part) => keysOf(part, place, inside))];
+}
+
+/** What stands in a document of somebody else's: a JWK Set, a protected resource's metadata. */
+const INSIDE_OTHERS = /\.(inline|metadata)\./;
+/** The sections of a realm are those of the whole; a cookie secret may be a list of such objects. */
+const plainPath = (path: string): string =>
+  path
+    .replace(/^realms\[\]\.(?=authService|session|jwt|upstream|rules|revocation)/, "")
+    .replace("cookieSecret[]", "cookieSecret");
+
+/** The configuration's own keys by their paths; false where nothing describes one. */
+const KEYS = new Map(
+  keysOf(ROOT, "")
+    .filter(([path]) => !INSIDE_OTHERS.test(path))
+    .map(([path, described]) => [plainPath(path), described]),
+);
+
+/** The paths of a configuration's keys. */
+function pathsIn(value: unknown, place = ""): string[] {
+  if (Array.isArray(value)) return value.flatMap((item) => pathsIn(item, `${place}[]`));
+  if (!isNode(value)) return [];
+  return Object.entries(value).flatMap(([name, child]) => {
+    const path = place === "" ? name : `${place}.${name}`;
+    return [path, ...pathsIn(child, path)];
+  });
+}
+
+/** Keys that stand beside another one, or that most have no use for: istio/base has them in its comments. */
+const IN_WORDS = new Map([
+  ["authService.cluster", "Instead of both, any Envoy cluster by name:  cluster:"],
+  ["session.cookieSecret.value", '{value: "..."}'],
+  ["jwt.issuers[].jwks.cluster", "Instead of service and port: cluster"],
+  ["jwt.issuers[].jwks.inline", "of fetching: inline"],
+  ["upstream.claimHeaders", "claimHeaders: {"],
+  ["upstream.stripHeaders", "stripHeaders: ["],
+  ["rules.public[].hosts", "hosts and methods if not all"],
+  ["rules.api[].hosts", "hosts and methods if not all"],
+  ["rules.api[].methods", "hosts and methods if not all"],
+  ["revocation.list.cluster", "list: { service:"],
+  ["observe", "observe: { ask: 1% }"],
+  ["observe.ask", "observe: { ask: 1% }"],
+  ["realms", "realms: [{ name:"],
+  ["realms[].name", "realms: [{ name:"],
+  ["realms[].hosts", "hosts: [grafana.example.com]"],
+]);
 
 function assertAccepted(config: unknown): void {
   assert.deepEqual(schemaRefusals(config), []);
@@ -59,10 +117,10 @@ describe("config.schema.json", () => {
 
   it("describes every key", () => {
     assert.deepEqual(
-      KEYS.filter(([, isDescribed]) => !isDescribed),
+      [...KEYS].filter(([, isDescribed]) => !isDescribed).map(([path]) => path),
       [],
     );
-    assert.ok(KEYS.length > 45, `${KEYS.length} keys`);
+    assert.ok(KEYS.size > 75, `${KEYS.size} keys`);
   });
 
   it("accepts istio/base, as it is and with its examples", () => {
@@ -83,8 +141,12 @@ describe("config.schema.json", () => {
   });
 
   it("has no key that istio/base does not show", () => {
-    const text = read(BASE);
-    for (const [name] of KEYS) assert.match(text, new RegExp(`\\b${name}\\b`), name);
+    const text = withExamples(read(BASE));
+    const configs = [text, read(BASE)].map((yaml) => parse(yaml).spec.pluginConfig);
+    const shown = new Set(configs.flatMap((config) => pathsIn(config)).map(plainPath));
+    const missing = [...KEYS.keys()].filter((path) => !shown.has(path) && !IN_WORDS.has(path));
+    assert.deepEqual(missing, []);
+    for (const [path, words] of IN_WORDS) assert.ok(KEYS.has(path) && text.includes(words), path);
   });
 
   it("is what the chart's schema says of config (else: npm run docs)", () => {
@@ -115,10 +177,14 @@ describe("config.schema.json", () => {
   it("is what docs/configuration.md lists (else: npm run docs)", async () => {
     const page = read(CONFIGURATION_PAGE);
     assert.equal(page, await configurationPage(page, schema));
-    const listed = keyTables(schema).flatMap(({ keys }) => keys.map(({ path }) => path));
-    const names = new Set(listed.map((path) => path.split(".").at(-1)));
+    const listed = keyTables(schema).flatMap(({ places, keys }) =>
+      places.flatMap((place) =>
+        keys.map(({ path }) => [place, path.split(".").at(-1)].filter(Boolean).join(".")),
+      ),
+    );
+    const paths = new Set(listed.map(plainPath));
     assert.deepEqual(
-      KEYS.map(([name]) => name).filter((name) => !names.has(name)),
+      [...KEYS.keys()].filter((path) => !paths.has(path)),
       [],
     );
   });
