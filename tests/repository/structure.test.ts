@@ -1,5 +1,5 @@
-// What keeps assembly/ easy to follow: imports go round in no circle, and variables of a module, which any caller may have left
-// something in, are few, known, and become fewer.
+// What keeps assembly/ easy to follow: imports go round in no circle, every pure file has a spec, and variables of a module, which any
+// caller may have left something in, are few, known, and become fewer.
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -8,11 +8,12 @@ import typescript from "typescript";
 
 type Sources = ReadonlyMap<string, string>;
 
-const SOURCES: Sources = new Map(
+const ALL: Sources = new Map(
   readdirSync("assembly", { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".ts") && !name.startsWith("__tests__"))
+    .filter((name) => name.endsWith(".ts"))
     .map((name) => [name, readFileSync(join("assembly", name), "utf8")]),
 );
+const SOURCES: Sources = new Map([...ALL].filter(([name]) => !name.startsWith("__tests__")));
 
 // A plugin's calls under way know the plugin, and the plugin knows them. No other file may come into this circle.
 const PLUGIN_AND_CALLS = new Set(
@@ -43,6 +44,74 @@ function circleIn(sources: Sources): string[] {
     return found.find((circle) => circle.length > 0) ?? [];
   };
   return [...imports.keys()].map((file) => visit(file, [])).find((circle) => circle.length > 0) ?? [];
+}
+
+const NO_LOGIC = "holds no logic";
+const WHOLE = "tests/filter";
+
+/** Pure files without a spec of their own, with the neighbour's spec that drives all that they do. */
+const WITHOUT_SPEC: Readonly<Record<string, string>> = {
+  "bytes/ascii.ts": "bytes/index-of-text",
+  "bytes/copy-of.ts": "config/config-reader",
+  "bytes/no-bytes.ts": NO_LOGIC,
+  "bytes/span-table.ts": "http/cookie-header",
+  "config/claim-headers.ts": "config/upstream",
+  "config/claim-name.ts": "config/jwt",
+  "config/cluster-target.ts": "config/auth-service",
+  "config/config-error.ts": "config/parse-config",
+  "config/config.ts": "config/parse-config",
+  "config/default-strip-headers.ts": "config/upstream",
+  "config/environment.ts": NO_LOGIC,
+  "config/header-name.ts": "config/upstream",
+  "config/jwks.ts": "config/jwt",
+  "config/login.ts": "config/realms",
+  "config/read-ahead.ts": "config/realms",
+  "config/realm-checks.ts": "config/realms",
+  "config/strip-headers.ts": "config/upstream",
+  "config/text-list.ts": "config/rule-checks",
+  "http/accept.ts": "http/list-header",
+  "http/cookie-kind.ts": NO_LOGIC,
+  "http/header-names.ts": NO_LOGIC,
+  "jwt/claim-options.ts": "jwt/claim-choice",
+  "jwt/header-certificates.ts": "jwt/header",
+  "jwt/header-jwk.ts": "jwt/header",
+  "jwt/jwk-members.ts": "jwt/jwk",
+  "jwt/keycloak-roles.ts": "jwt/claim-choice",
+  "jwt/parsed-jwt.ts": NO_LOGIC,
+  "jwt/signature-verifier.ts": NO_LOGIC,
+  "jwt/text.ts": "jwt/header",
+  "jwt/token-payload.ts": "jwt/claim-lookup",
+  "rules/claim-header.ts": "rules/route",
+  "rules/path-trie.ts": "rules/request-index",
+  "rules/realm-claim.ts": "rules/realm-index",
+  "session/lineage.ts": NO_LOGIC,
+  "session/opened-session.ts": "session/session-state",
+  ...Object.fromEntries(
+    (
+      "answer-guard answered-groups auth-answer authenticator bearer-judge bearer-verdict claim-headers claim-options-of client decision doubt " +
+      "login-attempts realm-secret refreshed-cookies remembered request-cookies request revocations route-guard second-credential " +
+      "session-identity session-judge session-lookup session-reader session-reason session-subject session-verdicts time-units " +
+      "vouched-bearers wanted-key"
+    )
+      .split(" ")
+      .map((name) => [`decision/${name}.ts`, WHOLE]),
+  ),
+};
+
+const isPure = (file: string): boolean => file.includes("/") && !/^(host|filter)\//.test(file);
+const specOf = (name: string): string => `__tests__/${name.replace(/\.ts$/, "")}.spec.ts`;
+
+/** Whether what a spec imports leads to this file. */
+function leadsTo(spec: string, wanted: string): boolean {
+  const imports = importsOf(ALL);
+  const seen = new Set<string>();
+  const visit = (file: string): boolean => {
+    if (file === wanted) return true;
+    if (seen.has(file)) return false;
+    seen.add(file);
+    return (imports.get(file) ?? []).some(visit);
+  };
+  return visit(spec);
 }
 
 /** How many variables a module has, those of its functions aside. */
@@ -108,6 +177,25 @@ describe("assembly/", () => {
       ["b/three.ts", 'import { z } from "../a/one";'],
     ]);
     assert.deepEqual(circleIn(planted), ["a/one.ts", "b/two.ts", "b/three.ts", "a/one.ts"]);
+  });
+
+  it("has a spec for every pure file, or names the one that drives it", () => {
+    const pure = [...SOURCES.keys()].filter(isPure);
+    assert.deepEqual(
+      pure.filter((file) => !ALL.has(specOf(file)) && !(file in WITHOUT_SPEC)),
+      [],
+    );
+    const listed = Object.entries(WITHOUT_SPEC);
+    assert.deepEqual(
+      listed.filter(([file]) => !pure.includes(file) || ALL.has(specOf(file))),
+      [],
+    );
+    const driven = listed.filter(([, by]) => by !== NO_LOGIC && by !== WHOLE);
+    assert.deepEqual(
+      driven.filter(([file, by]) => !leadsTo(specOf(by), file)),
+      [],
+    );
+    assert.ok(!leadsTo(specOf("bytes/span"), "bytes/no-bytes.ts"));
   });
 
   it("has no more variables of modules than are listed here", () => {

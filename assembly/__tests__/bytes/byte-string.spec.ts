@@ -25,6 +25,10 @@ describe("Bytes as a string", () => {
     expect(String.UTF8.decode(bufferOf(stringOf(bytes)))).toBe(text);
   });
 
+  it("are those of the span alone", () => {
+    expect(stringAt(allBytes() + 0x61, 3)).toBe("abc");
+  });
+
   it("may be none", () => {
     expect(stringAt(0, 0)).toBe("");
     expect(bufferOf("").byteLength).toBe(0);

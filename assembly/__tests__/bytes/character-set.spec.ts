@@ -39,5 +39,6 @@ describe("A set of characters", () => {
     expect(run("=a")).toBe(0);
     expect(run("ab=c")).toBe(2);
     expect(run("abc")).toBe(3);
+    expect(runLength(changetype<usize>(String.UTF8.encode("abc")), 2, WORD)).toBe(2);
   });
 });
