@@ -9,19 +9,19 @@ export enum JwkFault {
   /** A member is there twice, or there are more than are compared. */
   Members,
   /** kty is none of RSA, EC and OKP. */
-  Type,
+  Kty,
   /** use is not "sig". */
   Use,
   /** key_ops does not hold "verify". */
-  Operations,
+  KeyOps,
   /** alg is none of the supported ones. */
-  Algorithm,
+  Alg,
   /** alg and key do not fit. */
-  Misfit,
+  AlgMisfit,
   /** kid is no text, or too long. */
-  KeyId,
+  Kid,
   /** crv is none of those that kty has here. */
-  Curve,
+  Crv,
   /** The numbers of the key are missing or malformed, too small, too large, or no point of the curve. */
   Material,
 }

@@ -136,14 +136,14 @@ export class JwkMembers {
     if (length === 0) return;
     this.hasAlgorithm = true;
     this.algorithms = algorithmBit(algorithmOf(WORD, length));
-    if (this.algorithms === 0) this.note(JwkFault.Algorithm);
+    if (this.algorithms === 0) this.note(JwkFault.Alg);
   }
 
   private readKid(json: JsonReader): void {
     const token = readValue(json);
     if (token === JsonToken.Null) return;
     const length = token === JsonToken.String ? json.text(KID, MAX_KID_BYTES) : -1;
-    if (length < 0) this.note(JwkFault.KeyId);
+    if (length < 0) this.note(JwkFault.Kid);
     this.kidLength = max(length, 0);
   }
 
@@ -159,7 +159,7 @@ export class JwkMembers {
       else if (isLiteral(WORD, json.text(WORD, MAX_WORD_BYTES), ascii("verify"))) verifies = true;
     }
     const isEmpty = first === JsonToken.Null || (first === JsonToken.String && json.length === 0);
-    if (!isEmpty && !(areTexts && (verifies || count === 0))) this.note(JwkFault.Operations);
+    if (!isEmpty && !(areTexts && (verifies || count === 0))) this.note(JwkFault.KeyOps);
   }
 }
 

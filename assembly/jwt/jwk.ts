@@ -51,7 +51,7 @@ function makeKey(members: JwkMembers): JwkKey | null {
     case KeyType.Ed25519:
       return makeEd25519Key(members);
     default:
-      return refuse(members, JwkFault.Type);
+      return refuse(members, JwkFault.Kty);
   }
 }
 
@@ -83,7 +83,7 @@ function finishRsaKey(members: JwkMembers, n: usize, nLength: i32, e: usize, eLe
 
 function makeEcKey(members: JwkMembers): JwkKey | null {
   if (members.curve === CurveName.None || members.curve === CurveName.Ed25519)
-    return refuse(members, JwkFault.Curve);
+    return refuse(members, JwkFault.Crv);
   const curve = curveOf(members.curve);
   const xLength = decodeNumber(members.x, FIRST);
   const yLength = decodeNumber(members.y, SECOND);
@@ -96,7 +96,7 @@ function makeEcKey(members: JwkMembers): JwkKey | null {
 }
 
 function makeEd25519Key(members: JwkMembers): JwkKey | null {
-  if (members.curve !== CurveName.Ed25519) return refuse(members, JwkFault.Curve);
+  if (members.curve !== CurveName.Ed25519) return refuse(members, JwkFault.Crv);
   if (decodeNumber(members.x, FIRST) !== ED25519_BYTES || !ed25519KeyUsable(FIRST))
     return refuse(members, JwkFault.Material);
   return newKey(members, ED25519_ALGORITHMS, FIRST, ED25519_BYTES, SECOND, 0, 0);
@@ -115,7 +115,7 @@ function newKey(
   const key = new JwkKey();
   key.type = members.type as KeyType;
   key.algorithms = members.hasAlgorithm ? fitting & members.algorithms : fitting;
-  if (key.algorithms === 0) return refuse(members, JwkFault.Misfit);
+  if (key.algorithms === 0) return refuse(members, JwkFault.AlgMisfit);
   key.kidLength = members.kidLength;
   key.firstLength = firstLength;
   key.secondLength = secondLength;

@@ -20,9 +20,9 @@ describe("Why a key is not used", () => {
       texts.push(text);
     }
     expect(jwkFaultName(JwkFault.NoObject)).toBe("no_object");
-    expect(jwkFaultName(JwkFault.Misfit)).toBe("alg_misfit");
+    expect(jwkFaultName(JwkFault.AlgMisfit)).toBe("alg_misfit");
     expect(jwkFaultName(JwkFault.Material)).toBe("material");
-    expect(jwkFaultText(JwkFault.Operations)).toBe("key_ops without verify");
+    expect(jwkFaultText(JwkFault.KeyOps)).toBe("key_ops without verify");
   });
 
   it("is unknown beyond the range", () => {
