@@ -55,6 +55,7 @@ describe("A header of oauth2-proxy's", () => {
     const more = new Text("a,b");
     expect(areJoined(one.pointer, one.length)).toBe(false);
     expect(areJoined(more.pointer, more.length)).toBe(true);
+    expect(areJoined(more.pointer + 1, 2)).toBe(true);
     expect(areJoined(more.pointer, 1)).toBe(false);
     expect(areJoined(more.pointer, 0)).toBe(false);
   });

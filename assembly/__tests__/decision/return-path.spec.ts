@@ -71,6 +71,7 @@ describe("Where a form leads back", () => {
       "https://",
       "https:///page",
       "https://app.example.com",
+      "ftp://app.example.com/page",
       "https://app.example.com.evil.com/page",
       "https://app.example.com:444/page",
       "https://App.example.com/page",

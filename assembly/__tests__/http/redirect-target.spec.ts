@@ -71,6 +71,17 @@ describe("The target of a redirect", () => {
   });
 });
 
+describe("A target", () => {
+  it("is judged and written by its own bytes, never by those behind it", () => {
+    const text = new Text("/a/./b");
+    expect(mayLeadElsewhere(text.pointer, 4)).toBe(false);
+    expect(mayLeadElsewhere(text.pointer, 5)).toBe(true);
+    OUT.reset();
+    writeLocation(text.pointer, 2, OUT);
+    expect(textOf(OUT.start, OUT.length)).toBe("/a");
+  });
+});
+
 describe("A path in a Location", () => {
   it("keeps what a URL may have, escapes included", () => {
     const path = "/a-b._~!$&'()*+,;=:@%2F/?c[]#d";
