@@ -1,5 +1,5 @@
 // Sessions and bearer tokens of a story: few, so that they come again; good, due, over, of other secrets, and not quite right.
-import { mintSessionValue, signValue, type SessionContents } from "../lab/session-cookie";
+import { denseText, mintSessionValue, type SessionContents, signValue } from "../lab/session-cookie";
 import { type Algorithm, type Claims, encodePart, TokenIssuer } from "../lab/tokens";
 import { mutated } from "./mutation";
 import type { Random } from "./random";
@@ -58,7 +58,7 @@ export function drawSession(random: Random, now: number): string {
     expiresOn: random.oneIn(12) ? null : new Date(now + random.pick(LIVES)),
     accessToken: random.oneIn(12) ? "" : tokenIn(random, now),
     idToken: random.oneIn(6) ? "" : tokenIn(random, now),
-    refreshToken: random.oneIn(6) ? "" : "r".repeat(random.pick([20, 20, 20, 6000])),
+    refreshToken: random.oneIn(6) ? "" : denseText(random.pick([20, 20, 20, 6000])),
     ...(random.oneIn(3) ? {} : { nonce: random.bytes(32) }),
   };
   const secret = random.oneIn(12) ? OTHER_SECRET : SECRET;

@@ -2,9 +2,11 @@
 //
 // For tests that need sessions in numbers or with chosen contents; the genuine ones come from a login.
 
-import { createCipheriv, createHmac, randomBytes } from "node:crypto";
+import { createCipheriv } from "node:crypto";
 import { encode } from "@msgpack/msgpack";
-import xxhash from "xxhash-wasm";
+import { sealContent, signValue } from "../session/seal";
+
+export { signValue } from "../session/seal";
 
 export interface SessionContents {
   readonly createdAt?: Date;
@@ -21,33 +23,7 @@ export interface SessionContents {
   readonly preferredUsername?: string;
 }
 
-const LZ4_HEADER = Buffer.from("04224d186440a7", "hex");
-const LZ4_STORED = 0x80000000;
-const LZ4_BLOCK_BYTES = 64 * 1024;
 const CHUNK_VALUE_BYTES = 3929;
-
-const { h32Raw } = await xxhash();
-
-/** AES key of a secret: its base64url decoding when that has the length of one, else its text (SecretBytes). */
-export function aesKey(secret: string): Buffer {
-  const decoded = Buffer.from(secret.replace(/=+$/, ""), "base64url");
-  const isBase64Url = /^[A-Za-z0-9_-]+=*$/.test(secret);
-  return isBase64Url && [16, 24, 32].includes(decoded.length) ? decoded : Buffer.from(secret);
-}
-
-/** Uncompressed blocks, as the writer stores what does not shrink. */
-function lz4Frame(content: Buffer): Buffer {
-  const parts: Buffer[] = [LZ4_HEADER];
-  for (let at = 0; at < content.length; at += LZ4_BLOCK_BYTES) {
-    const block = content.subarray(at, at + LZ4_BLOCK_BYTES);
-    const size = Buffer.alloc(4);
-    size.writeUInt32LE((LZ4_STORED | block.length) >>> 0);
-    parts.push(size, block);
-  }
-  const trailer = Buffer.alloc(8);
-  trailer.writeUInt32LE(h32Raw(content) >>> 0, 4);
-  return Buffer.concat([...parts, trailer]);
-}
 
 /** The session's MessagePack map, keys in oauth2-proxy's order, empty fields left out. */
 function packSession(contents: SessionContents): Buffer {
@@ -66,27 +42,13 @@ function packSession(contents: SessionContents): Buffer {
   return Buffer.from(encode(fields));
 }
 
-function base64url(bytes: Buffer): string {
-  const text = bytes.toString("base64url");
-  return text + "=".repeat((4 - (text.length % 4)) % 4);
-}
-
-/** Signs V and TS as oauth2-proxy does: the three parts of the MAC's input have nothing between them. */
-export function signValue(secret: string, name: string, value: string, stamp: string): string {
-  return base64url(createHmac("sha256", secret).update(name).update(value).update(stamp).digest());
-}
-
 /** The value of a session cookie. `signedAt` is TS. */
 export function mintSessionValue(
   secret: string,
   contents: SessionContents = {},
   options: { readonly name?: string; readonly signedAt?: Date; readonly iv?: Buffer } = {},
 ): string {
-  const iv = options.iv ?? randomBytes(16);
-  const key = aesKey(secret);
-  const cipher = createCipheriv(`aes-${key.length * 8}-cfb`, key, iv);
-  const sealed = Buffer.concat([iv, cipher.update(lz4Frame(packSession(contents))), cipher.final()]);
-  const value = base64url(sealed);
+  const value = sealContent(secret, packSession(contents), options.iv);
   const signedAt = options.signedAt ?? contents.createdAt ?? new Date(Date.now() - 5000);
   const stamp = String(Math.floor(signedAt.getTime() / 1000));
   return `${value}|${stamp}|${signValue(secret, options.name ?? "_oauth2_proxy", value, stamp)}`;
@@ -100,4 +62,10 @@ export function cookieHeader(value: string, name = "_oauth2_proxy"): string {
     parts.push(`${name}_${parts.length}=${value.slice(at, at + CHUNK_VALUE_BYTES)}`);
   }
   return parts.join("; ");
+}
+
+/** Text of a token's alphabet that LZ4 cannot make shorter, the same each time: for sessions that must be large. */
+export function denseText(length: number, seed = 0): string {
+  const stream = createCipheriv("aes-128-ctr", Buffer.alloc(16, seed), Buffer.alloc(16));
+  return stream.update(Buffer.alloc(length)).toString("base64url").slice(0, length);
 }

@@ -1,6 +1,6 @@
 // An LZ4 frame, in any form that a decoder may meet.
-import { compressBlock, compressBound, makeBuffer } from "lz4js";
 import xxhash from "xxhash-wasm";
+import { packBlock, STORED, word } from "../session/lz4-frame";
 
 const { h32Raw } = await xxhash();
 
@@ -15,22 +15,6 @@ const MAGIC = Buffer.from([0x04, 0x22, 0x4d, 0x18]);
 const VERSION = 0x40;
 const FLAGS = { independent: 0x20, blockChecksum: 0x10, contentSize: 0x08, contentChecksum: 0x04 };
 const BLOCK_BYTES = { usual: 64 * 1024, small: 48 };
-const STORED = 0x80000000;
-
-function word(value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32LE(value >>> 0);
-  return bytes;
-}
-
-const hashTable = new Uint32Array(1 << 16);
-
-function packBlock(content: Buffer): Buffer | null {
-  const packed = makeBuffer(compressBound(content.length));
-  hashTable.fill(0);
-  const size = compressBlock(content, packed, 0, content.length, hashTable);
-  return size > 0 && size < content.length ? Buffer.from(packed.subarray(0, size)) : null;
-}
 
 function flagsOf(form: FrameForm["flags"]): number {
   const usual = VERSION | FLAGS.independent | FLAGS.contentChecksum;

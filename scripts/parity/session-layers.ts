@@ -1,7 +1,7 @@
 // A session cookie's value from a description of every layer, right or wrong: MessagePack, LZ4 frame, AES-CFB, envelope. The same
 // description gives the same bytes.
 import { createCipheriv, createHash, createHmac } from "node:crypto";
-import { aesKey } from "../lab/session-cookie";
+import { aesKey } from "../session/seal";
 import { type FrameForm, lz4Frame } from "./frame-session";
 import { type Fields, packFields, type PackForm } from "./pack-session";
 

@@ -5,13 +5,12 @@ import { answeredRequests } from "../../scripts/lab/auth-requests";
 import { appHost, finishStack, startStack } from "../../scripts/lab/e2e-stack";
 import { send, valueOf } from "../../scripts/lab/raw-http";
 import { RecordingApp, seenIn } from "../../scripts/lab/recording-app";
-import { cookieHeader, mintSessionValue, signValue } from "../../scripts/lab/session-cookie";
+import { cookieHeader, denseText, mintSessionValue, signValue } from "../../scripts/lab/session-cookie";
 
 const NAME = "_oauth2_proxy";
 const HOUR = 3600_000;
 const OTHER_SECRET = "another secret with 32 bytes ..!";
-const SPLIT_TOKEN =
-  "t".repeat(500) + Buffer.from(Array.from({ length: 4000 }, (_, i) => (i * 197) % 256)).toString("hex");
+const SPLIT_TOKEN = denseText(8500);
 
 const app = await RecordingApp.start();
 const stack = await startStack({ envoy: { appPort: app.port } });

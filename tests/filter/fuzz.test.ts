@@ -8,8 +8,9 @@ import { FakeHost } from "../../scripts/fake-host/host";
 import type { Answer } from "../../scripts/fake-host/http-call";
 import { HeaderMap } from "../../scripts/fake-host/header-map";
 import type { Pair } from "../../scripts/fake-host/pairs";
+import { type Random, randomOf } from "../../scripts/fuzz/random";
 import { sessionAmong } from "../../scripts/lab/go-cookies";
-import { cookieHeader } from "../../scripts/lab/session-cookie";
+import { cookieHeader, denseText } from "../../scripts/lab/session-cookie";
 import {
   ALICE_HEADERS,
   BOB_ANSWER,
@@ -27,19 +28,6 @@ const SEED = 0x706f7374;
 const REQUESTS = 100_000;
 const ANSWERS = 60_000;
 const CONFIGURATIONS = 15_000;
-
-/** Mulberry32. */
-function randomOf(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
-
-type Random = ReturnType<typeof randomOf>;
 
 const PIECES = [
   "",
@@ -167,7 +155,7 @@ function assertEarned(
 describe("Mutated requests", () => {
   const random = randomOf(SEED);
   const single = sessionOf();
-  const large = sessionOf({ refreshToken: "r".repeat(9000) });
+  const large = sessionOf({ refreshToken: denseText(9000) });
 
   it("pass only with the genuine session", () => {
     const host = startFilter({ rules: { hosts: ["app.example.com"] }, cache: { sessions: 50 } });

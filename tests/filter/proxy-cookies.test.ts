@@ -4,6 +4,7 @@ import { describe, it } from "node:test";
 import { answerOf } from "../../scripts/fake-host/http-call";
 import type { Pair } from "../../scripts/fake-host/pairs";
 import { BOB_ANSWER, NOW, requestOf, SECOND, sessionOf, startFilter } from "./fixture";
+import { denseText } from "../../scripts/lab/session-cookie";
 
 const CSRF = "_oauth2_proxy_csrf=a; _oauth2_proxy_OUBH2F09_csrf=b";
 
@@ -50,7 +51,7 @@ describe("A host that is not guarded", () => {
 describe("A refresh to another number of parts", () => {
   const ATTRIBUTES = "; Path=/; HttpOnly; Secure; SameSite=Lax";
   const large = (millis: number) =>
-    sessionOf({ accessToken: "t".repeat(500), createdAt: new Date(millis) }, new Date(millis));
+    sessionOf({ accessToken: denseText(500), createdAt: new Date(millis) }, new Date(millis));
   const small = (millis: number) => sessionOf({ createdAt: new Date(millis) }, new Date(millis));
   const cut = (value: string, parts: number): string[] => {
     const size = Math.ceil(value.length / parts);

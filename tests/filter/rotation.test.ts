@@ -8,6 +8,7 @@ import { answerOf, type HttpCall } from "../../scripts/fake-host/http-call";
 import { openSessionValue } from "../../scripts/lab/opened-cookie";
 import {
   cookieHeader,
+  denseText,
   mintSessionValue,
   type SessionContents,
   signValue,
@@ -114,7 +115,7 @@ describe("A session under an older secret", () => {
 
   it("is asked about in the parts that it came in", () => {
     for (const size of [4000, 9000, 30_000]) {
-      const long = { ...DUE, accessToken: "t".repeat(size) };
+      const long = { ...DUE, accessToken: denseText(size) };
       const value = under(OLD, long);
       const call = ask(rotating(), value);
       assertSealed(sessionIn(call), NEW, value, long);
@@ -210,12 +211,12 @@ describe("A session that the auth service does not take under one secret", () =>
       ["/oauth2/userinfo", 401],
     ] as const) {
       const host = rotating({}, [OLD, NEW]);
-      const value = under(OLD, { ...ALICE, accessToken: "t".repeat(5000) });
+      const value = under(OLD, { ...ALICE, accessToken: denseText(5000) });
       const stream = host.request(requestOf({ path, cookies: [cookieHeader(value), "a=1"] }));
       host.answerOnly(answerOf(status));
       assert.equal(stream.state, "waiting", path);
       const call = host.calls.at(-1);
-      assertSealed(sessionIn(call), NEW, value, { ...ALICE, accessToken: "t".repeat(5000) });
+      assertSealed(sessionIn(call), NEW, value, { ...ALICE, accessToken: denseText(5000) });
       host.answerOnly(answerOf(path.startsWith("/oauth2/") ? 200 : 202, BOB_ANSWER));
       assert.equal(stream.state, path.startsWith("/oauth2/") ? "replied" : "forwarded", path);
     }

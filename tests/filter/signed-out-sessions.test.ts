@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { ALL_DOUBTS, type Doubt, DOUBTS, PAGE_WAYS, PLAIN } from "../support/request-doubts";
-import type { SessionContents } from "../../scripts/lab/session-cookie";
+import { denseText, type SessionContents } from "../../scripts/lab/session-cookie";
 import { ALICE, HOUR, NOW, SECOND } from "./fixture";
 import { Gateway, type Outcome, requestFor } from "./gateway";
 
@@ -248,7 +248,7 @@ for (const setting of SETTINGS) {
     it("has none whatever its size", () => {
       for (const bytes of SIZES) {
         const gateway = gatewayOf(setting);
-        const value = mint(gateway, setting, { accessToken: "t".repeat(bytes) });
+        const value = mint(gateway, setting, { accessToken: denseText(bytes) });
         signOut(gateway, value);
         assert.deepEqual(waysIn(gateway, [value], FEW), [], `a token of ${bytes} bytes`);
       }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { describe, it } from "node:test";
-import { cookieHeader, mintSessionValue } from "../../scripts/lab/session-cookie";
+import { cookieHeader, denseText } from "../../scripts/lab/session-cookie";
 import {
   assertHidden,
   CONFIG,
@@ -39,19 +39,12 @@ describe("explain --decode", () => {
   });
 
   it("reads a session in parts, from a Cookie header", async () => {
-    const value = session({ groups: Array.from({ length: 400 }, (_, index) => `group-${index}`) });
+    const value = session({ groups: ["group-0"], refreshToken: denseText(9000) });
     const header = `Cookie: theme=dark; ${cookieHeader(value)}`;
     const { text } = await explain("config.json", "--decode", header);
     assert.match(text, /^cookie +_oauth2_proxy: \d+ bytes in \d parts$/m);
-    assert.match(text, /^groups +group-0, /m);
+    assert.match(text, /^groups +group-0$/m);
     assertHidden(text, value);
-  });
-
-  it("judges a session of a realm where the realm is", async () => {
-    const secret = "argo".padEnd(32, "*");
-    const value = mintSessionValue(secret, { email: "a@example.com", accessToken: "t" }, { name: "_argo" });
-    const { text } = await explain("realms.json", "--decode", `_argo=${value}`);
-    assert.match(text, /^filter +on https:\/\/tools\.example\.com\/argo\/: session_verified$/m);
   });
 
   it("says that no secret made the signature, and looks no further", async () => {

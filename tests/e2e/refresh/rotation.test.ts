@@ -6,7 +6,7 @@ import { Member, sessionValueIn } from "../../../scripts/lab/member";
 import { changedSessionValue, openSessionValue } from "../../../scripts/lab/opened-cookie";
 import type { RawResponse } from "../../../scripts/lab/raw-http";
 import { RefreshStack } from "../../../scripts/lab/refresh-stack";
-import { mintSessionValue, signValue } from "../../../scripts/lab/session-cookie";
+import { denseText, mintSessionValue, signValue } from "../../../scripts/lab/session-cookie";
 import { COOKIE_SECRET } from "../../../scripts/stack/oauth2-proxy";
 
 const OLD = COOKIE_SECRET;
@@ -21,7 +21,8 @@ const USERS = ["one", "two", "three"].map((username) => ({
   username,
   userID: username,
 }));
-const SPLIT_GROUPS = Array.from({ length: 300 }, (_, i) => `a-group-with-a-long-name-${i}`);
+/** Three cookies: a call is sent again under the other secret up to 16 KiB. */
+const SPLIT_GROUPS = Array.from({ length: 300 }, (_, i) => denseText(26, i % 256));
 
 function isUnder(secret: string, value: string): boolean {
   const [payload = "", stamp = "", signature] = value.split("|");
