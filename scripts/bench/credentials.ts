@@ -1,8 +1,8 @@
 // The cookies and tokens that requests carry, in the sizes of a real login: a session cookie of 2.3 KB with its name, a
 // bearer token of 1 KB.
-import { generateKeyPairSync, randomBytes, type KeyObject } from "node:crypto";
-import { exportJWK, SignJWT } from "jose";
+import { randomBytes } from "node:crypto";
 import { mintSessionValue, type SessionContents } from "../lab/session-cookie";
+import { TokenIssuer as LabIssuer } from "../lab/tokens";
 
 export const SESSION_COOKIE = "_oauth2_proxy";
 export const AUDIENCE = "oauth2-proxy";
@@ -14,8 +14,7 @@ const REFRESH_TOKEN_BYTES = 100;
 /** Everything else in the session: time stamps, names, e-mail, the LZ4 frame, the IV. */
 const OTHER_SESSION_BYTES = 158;
 const BEARER_BYTES = 1000;
-const RSA_BITS = 2048;
-const HOUR_MILLISECONDS = 3_600_000;
+const HOUR_SECONDS = 3600;
 
 /** Text of a token's alphabet that does not compress, as a token's does not. */
 function tokenText(bytes: number): string {
@@ -32,7 +31,7 @@ function idTokenBytes(): number {
 export function sessionContents(createdAt: Date): SessionContents {
   return {
     createdAt,
-    expiresOn: new Date(Date.now() + HOUR_MILLISECONDS),
+    expiresOn: new Date(Date.now() + HOUR_SECONDS * 1000),
     accessToken: tokenText(ACCESS_TOKEN_BYTES),
     idToken: tokenText(idTokenBytes()),
     refreshToken: tokenText(REFRESH_TOKEN_BYTES),
@@ -50,28 +49,12 @@ export function sessionCookie(secret: string, ageSeconds = 5): string {
 
 export type Algorithm = "RS256" | "ES256";
 
-interface SigningKey {
-  readonly kid: string;
-  readonly key: KeyObject;
-  readonly jwk: Readonly<Record<string, unknown>>;
-}
-
+/** Makes bearer tokens of one size. */
 export class TokenIssuer {
-  private constructor(private readonly keys: Readonly<Record<Algorithm, SigningKey>>) {}
-
-  static async create(): Promise<TokenIssuer> {
-    const make = async (kid: Algorithm): Promise<SigningKey> => {
-      const { publicKey, privateKey } =
-        kid === "RS256"
-          ? generateKeyPairSync("rsa", { modulusLength: RSA_BITS })
-          : generateKeyPairSync("ec", { namedCurve: "P-256" });
-      return { kid, key: privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg: kid, use: "sig" } };
-    };
-    return new TokenIssuer({ RS256: await make("RS256"), ES256: await make("ES256") });
-  }
+  private readonly issuer = LabIssuer.create(ISSUER, ["RS256", "ES256"]);
 
   get jwks(): object {
-    return { keys: Object.values(this.keys).map(({ jwk }) => jwk) };
+    return this.issuer.jwks;
   }
 
   async token(algorithm: Algorithm): Promise<string> {
@@ -82,14 +65,16 @@ export class TokenIssuer {
   }
 
   private sign(algorithm: Algorithm, padding: string): Promise<string> {
-    const { key, kid } = this.keys[algorithm];
-    return new SignJWT({ email: "admin@example.com", name: "admin", at_hash: padding })
-      .setProtectedHeader({ alg: algorithm, kid })
-      .setIssuer(ISSUER)
-      .setAudience(AUDIENCE)
-      .setSubject("CiQwOGE4Njg0Yi1kYjg4LTRiNzMtOTBhOS0zY2QxNjYxZjU0NjYSBWxvY2Fs")
-      .setIssuedAt()
-      .setExpirationTime("2h")
-      .sign(key);
+    const now = Math.floor(Date.now() / 1000);
+    return this.issuer.key(algorithm).mint({
+      iss: ISSUER,
+      aud: AUDIENCE,
+      sub: "CiQwOGE4Njg0Yi1kYjg4LTRiNzMtOTBhOS0zY2QxNjYxZjU0NjYSBWxvY2Fs",
+      iat: now,
+      exp: now + 2 * HOUR_SECONDS,
+      email: "admin@example.com",
+      name: "admin",
+      at_hash: padding,
+    });
   }
 }

@@ -27,7 +27,7 @@ export async function makeParts(module: string): Promise<Parts> {
     folder: await makeRunFolder(),
     cookieSecret: COOKIE_SECRET,
     hmacSecret: "a secret of 32 bytes for oauth2.",
-    issuer: await TokenIssuer.create(),
+    issuer: new TokenIssuer(),
     module,
     noopModule: await compileYardstick("noop"),
     floorModule: await compileYardstick("floor"),

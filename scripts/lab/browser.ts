@@ -1,10 +1,10 @@
 // A small browser for tests: keeps cookies as a browser does, follows redirects, fills in Dex's login form.
 import { CookieJar } from "tough-cookie";
 import { request, type Dispatcher } from "undici";
+import { postForms } from "./html";
 import { loopbackAgent } from "./loopback";
 
 const MOST_REDIRECTS = 20;
-const FORM_ACTION = /<form\b[^>]*\bmethod="post"[^>]*\baction="([^"]+)"/i;
 
 export interface BrowserRequest {
   readonly method?: Dispatcher.HttpMethod;
@@ -22,10 +22,6 @@ export interface BrowserResponse {
   readonly body: string;
   /** The addresses that redirected, in order. */
   readonly redirects: readonly string[];
-}
-
-function decodeEntities(text: string): string {
-  return text.replaceAll("&amp;", "&").replaceAll("&#43;", "+").replaceAll("&quot;", '"');
 }
 
 function asList(value: string | string[] | undefined): string[] {
@@ -55,14 +51,14 @@ export class Browser {
 
   /** Opens a page that needs a login, logs in at Dex, and returns the page that this ends at. */
   async login(url: string, email: string, password: string): Promise<BrowserResponse> {
-    const form = await this.get(url);
-    const action = FORM_ACTION.exec(form.body)?.[1];
-    if (action === undefined)
-      throw new Error(`no login form at ${form.url} (${form.status}): ${form.body.slice(0, 300)}`);
-    return this.get(new URL(decodeEntities(action), form.url).href, {
+    const page = await this.get(url);
+    const form = postForms(page.body).find(({ fields }) => "login" in fields && "password" in fields);
+    if (form === undefined)
+      throw new Error(`no login form at ${page.url} (${page.status}): ${page.body.slice(0, 300)}`);
+    return this.get(new URL(form.action, page.url).href, {
       method: "POST",
       headers: { "content-type": "application/x-www-form-urlencoded" },
-      body: new URLSearchParams({ login: email, password }).toString(),
+      body: new URLSearchParams({ ...form.fields, login: email, password }).toString(),
     });
   }
 

@@ -1,13 +1,14 @@
 // Waits for something that nobody announces, e.g. a gauge of Envoy's.
-import { setTimeout as delay } from "node:timers/promises";
+import pWaitFor from "p-wait-for";
 
 const POLL_MILLISECONDS = 10;
 const LIMIT_MILLISECONDS = 20_000;
 
-export async function until(what: string, isSo: () => Promise<boolean> | boolean): Promise<void> {
-  const limit = performance.now() + LIMIT_MILLISECONDS;
-  while (!(await isSo())) {
-    if (performance.now() > limit) throw new Error(`${what} did not come about`);
-    await delay(POLL_MILLISECONDS);
-  }
+/** Ends when it is so; rejects after a while, saying what did not come about. */
+export function until(what: string, isSo: () => Promise<boolean> | boolean): Promise<void> {
+  const message = `${what} did not come about`;
+  return pWaitFor(isSo, {
+    interval: POLL_MILLISECONDS,
+    timeout: { milliseconds: LIMIT_MILLISECONDS, message },
+  });
 }

@@ -1,5 +1,6 @@
 // How much memory Envoy has in use, sampled during a soak.
 import { readFile } from "node:fs/promises";
+import { summarise } from "../bench/statistics";
 import type { Envoy } from "../stack/envoy";
 
 const KIBIBYTE = 1024;
@@ -24,14 +25,10 @@ export async function sampleMemory(envoy: Envoy, second: number): Promise<Memory
   };
 }
 
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
-}
-
 /** Growth of the last quarter's median over that of the second quarter, as a share: the first quarter warms up. */
 export function growth(samples: readonly MemorySample[], of: "residentBytes" | "allocatedBytes"): number {
   const quarter = Math.floor(samples.length / 4);
-  const part = (from: number) => median(samples.slice(from, from + quarter).map((sample) => sample[of]));
+  const part = (from: number) =>
+    summarise(samples.slice(from, from + quarter).map((sample) => sample[of])).median;
   return part(samples.length - quarter) / part(quarter) - 1;
 }

@@ -56,7 +56,7 @@ function sessionsOnly({ jwt: _, ...rest }: PluginConfig): PluginConfig {
   return { ...rest, cache: { verdictTtl: "5s" } };
 }
 
-function startStack(app: TokenApp, concurrency: number, redisUrl?: string): Promise<Stack> {
+function startSoaked(app: TokenApp, concurrency: number, redisUrl?: string): Promise<Stack> {
   return Stack.start({
     dex: { rotateRefreshTokens: true, users },
     oauth2Proxy: { cookieRefresh: COOKIE_REFRESH, redisUrl },
@@ -207,11 +207,11 @@ export async function soak(options: SoakOptions): Promise<SoakFigures> {
   let redis: Redis | null = null;
   const stacks: Stack[] = [];
   try {
-    const stack = await startStack(app, 2);
+    const stack = await startSoaked(app, 2);
     stacks.push(stack);
     if (redisServer() === null) return await soakOn(stack, null, options);
     redis = await startRedis(await makeRunFolder());
-    const tickets = await startStack(app, 1, redis.url);
+    const tickets = await startSoaked(app, 1, redis.url);
     stacks.push(tickets);
     return await soakOn(stack, tickets, options);
   } finally {

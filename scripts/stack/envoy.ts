@@ -1,7 +1,7 @@
 // Envoy as the gateway. Its listener comes from a watched file, so that a test can change the plugin while it runs.
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
+import pWaitFor from "p-wait-for";
 import { request } from "undici";
 import { envoyBinary } from "../toolchain/envoy";
 import { envoyClusters } from "./envoy-clusters";
@@ -80,16 +80,20 @@ export class Envoy {
   }
 
   private async listenerAccepted(acceptedBefore: number, rejectedBefore: number): Promise<void> {
-    const limit = performance.now() + UPDATE_LIMIT_MILLISECONDS;
-    for (;;) {
+    const isAccepted = async () => {
       const [accepted, rejected] = await this.updateCounts();
       if (rejected > rejectedBefore) {
         throw new Error(`Envoy refused the listener:\n${await this.server.logTail()}`);
       }
-      if (accepted > acceptedBefore) return;
-      if (performance.now() > limit) throw new Error("Envoy did not take the listener in time");
-      await delay(UPDATE_POLL_MILLISECONDS);
-    }
+      return accepted > acceptedBefore;
+    };
+    await pWaitFor(isAccepted, {
+      interval: UPDATE_POLL_MILLISECONDS,
+      timeout: {
+        milliseconds: UPDATE_LIMIT_MILLISECONDS,
+        message: "Envoy did not take the listener in time",
+      },
+    });
   }
 }
 

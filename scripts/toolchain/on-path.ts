@@ -1,20 +1,13 @@
 // Programs that the machine may have: looked up on PATH, never installed.
-import { accessSync, constants, statSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { delimiter } from "node:path";
+import which from "which";
 
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
+function firstOnPath(names: readonly string[], path = process.env.PATH): string | null {
+  for (const name of names) {
+    const found = which.sync(name, { nothrow: true, path });
+    if (found !== null) return found;
   }
-}
-
-function firstOnPath(names: readonly string[]): string | null {
-  const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
-  const candidates = names.flatMap((name) => folders.map((folder) => join(folder, name)));
-  return candidates.find(isProgram) ?? null;
+  return null;
 }
 
 /** The path of redis-server (POSTERN_REDIS_SERVER overrides), or null where there is none. */
@@ -35,8 +28,8 @@ export function php(): string | null {
 
 /** The path of lighttpd (POSTERN_LIGHTTPD overrides), which may be where only root's PATH leads, or null where there is none. */
 export function lighttpd(): string | null {
-  const path = "/usr/sbin/lighttpd";
-  return process.env.POSTERN_LIGHTTPD ?? firstOnPath(["lighttpd"]) ?? (isProgram(path) ? path : null);
+  const path = [process.env.PATH, "/usr/sbin"].join(delimiter);
+  return process.env.POSTERN_LIGHTTPD ?? firstOnPath(["lighttpd"], path);
 }
 
 /** The path of wrk (POSTERN_WRK overrides), or null where there is none. */

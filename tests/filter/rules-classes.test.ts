@@ -5,6 +5,7 @@ import { describe, it } from "node:test";
 import { answerOf, NOT_CONNECTED } from "../../scripts/fake-host/http-call";
 import type { Pair } from "../../scripts/fake-host/pairs";
 import type { Stream } from "../../scripts/fake-host/stream";
+import { attributesIn } from "../../scripts/lab/html";
 import { countOf, sessionOf, startFilter, withSession } from "./fixture";
 import {
   ended,
@@ -33,7 +34,7 @@ function bodyOf(stream: Stream): string {
 }
 
 function linkIn(stream: Stream): string | undefined {
-  return /<a href="([^"]*)">/.exec(bodyOf(stream))?.[1];
+  return attributesIn(bodyOf(stream), "a")[0]?.href;
 }
 
 describe("A navigation without a session", () => {

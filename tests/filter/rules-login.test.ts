@@ -5,6 +5,7 @@ import { describe, it } from "node:test";
 import { answerOf } from "../../scripts/fake-host/http-call";
 import type { Pair } from "../../scripts/fake-host/pairs";
 import type { Stream } from "../../scripts/fake-host/stream";
+import { attributesIn } from "../../scripts/lab/html";
 import { vectorRows } from "../support/vectors";
 import { LOGIN_PAGE, startFilter } from "./fixture";
 import { ended, FORM, NAVIGATION, plainRequest, SCRIPT, startRules } from "./rules-fixture";
@@ -14,9 +15,9 @@ const ownHost = startRules({});
 
 /** The page that the answer's link leads back to; null without a link. */
 function backIn(stream: Stream): string | null {
-  const link = /<a href="([^"]*)">/.exec(stream.reply?.body.toString() ?? "")?.[1];
-  if (link === undefined) return null;
-  return new URL(link, "https://app.example.com").searchParams.get("rd");
+  const [link] = attributesIn(stream.reply?.body.toString() ?? "", "a");
+  if (link?.href === undefined) return null;
+  return new URL(link.href, "https://app.example.com").searchParams.get("rd");
 }
 
 function assertOwnPage(back: string | null, from: string): void {

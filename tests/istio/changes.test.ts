@@ -3,7 +3,7 @@ import { after, before, describe, it } from "node:test";
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import { ADMIN, PASSWORD } from "../../scripts/stack/dex";
-import { until } from "./gateway-envoy";
+import { until } from "../../scripts/lab/until";
 import { APP_URL, IstioStack } from "./istio-stack";
 import { find, parseObjects, render, type KubeObject } from "./manifests";
 import { SteadyLoad } from "./steady-load";
@@ -72,8 +72,8 @@ describe("a gateway that keeps serving", () => {
     const pid = stack.envoy.server.pid;
     await losesNothing(() => stack.applyPlugin(changed));
     await until(
-      async () => (await seenByApp({ cookie })).Authorization === undefined,
       "the change to be seen",
+      async () => (await seenByApp({ cookie })).Authorization === undefined,
     );
     assert.equal(stack.envoy.server.pid, pid);
     assert.ok(stack.envoy.server.isRunning);

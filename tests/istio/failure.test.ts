@@ -1,7 +1,7 @@
 // A gateway that cannot have a working filter is closed, not open.
 import { after, before, describe, it } from "node:test";
 import assert from "node:assert/strict";
-import { until } from "./gateway-envoy";
+import { until } from "../../scripts/lab/until";
 import { APP_URL, IstioStack } from "./istio-stack";
 import type { KubeObject } from "./manifests";
 
@@ -30,7 +30,7 @@ describe("a plugin that cannot work", () => {
     const other = structuredClone(plugin);
     other.spec.sha256 = WRONG_DIGEST;
     await stack.applyPlugin(other);
-    await until(async () => (await status()) === 403, "the gateway to be closed");
+    await until("the gateway to be closed", async () => (await status()) === 403);
     await stack.removePlugin(other);
   });
 
@@ -39,7 +39,7 @@ describe("a plugin that cannot work", () => {
     broken.spec.pluginConfig.authService.timeout = "soon";
     const log = stack.gatewayLog();
     await stack.applyPlugin(broken);
-    await until(async () => (await status()) === 503, "the gateway to be closed");
+    await until("the gateway to be closed", async () => (await status()) === 503);
     assert.ok(
       log.some((line) => line.includes("authService.timeout")),
       log.join("\n"),
@@ -48,6 +48,6 @@ describe("a plugin that cannot work", () => {
 
   it("works as soon as the configuration is mended", async () => {
     assert.equal(await stack.applyPlugin(plugin), "accepted");
-    await until(async () => (await status()) === 302, "a login");
+    await until("a login", async () => (await status()) === 302);
   });
 });

@@ -1,9 +1,9 @@
 // A stock Envoy as Istio's ingress gateway: everything but its bootstrap comes from istiod over ADS.
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { request } from "undici";
 import { envoyBinary } from "../../scripts/toolchain/envoy";
+import { until } from "../../scripts/lab/until";
 import { answersOk } from "../../scripts/stack/http-ready";
 import { Server } from "../../scripts/stack/process";
 import type { Istiod } from "./istiod";
@@ -48,18 +48,6 @@ function bootstrap(istiod: Istiod, adminPort: number): object {
   };
 }
 
-const POLL_MILLISECONDS = 20;
-const LIMIT_MILLISECONDS = 15_000;
-
-/** Polls until the condition holds; rejects after a while. */
-export async function until(holds: () => Promise<boolean>, what: string): Promise<void> {
-  const limit = performance.now() + LIMIT_MILLISECONDS;
-  while (!(await holds())) {
-    if (performance.now() > limit) throw new Error(`waited in vain for ${what}`);
-    await delay(POLL_MILLISECONDS);
-  }
-}
-
 export class GatewayEnvoy {
   private constructor(
     readonly server: Server,
@@ -99,7 +87,7 @@ export class GatewayEnvoy {
 
   /** Waits until the sum of the matching statistics is as wanted. */
   async untilStat(pattern: string, isWanted: (sum: number) => boolean): Promise<void> {
-    await until(async () => isWanted(await this.stat(pattern)), `statistics ${pattern}`);
+    await until(`statistics ${pattern}`, async () => isWanted(await this.stat(pattern)));
   }
 
   /** Names of the HTTP filters of each active listener's connection managers, in order. */

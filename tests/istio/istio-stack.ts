@@ -9,7 +9,8 @@ import { type Server, stopAllServers } from "../../scripts/stack/process";
 import { makeRunFolder } from "../../scripts/stack/run-folder";
 import { stopServersOnSignal } from "../../scripts/stack/shutdown";
 import { gatewayAgent, GatewayBrowser } from "./gateway-browser";
-import { GatewayEnvoy, until } from "./gateway-envoy";
+import { GatewayEnvoy } from "./gateway-envoy";
+import { until } from "../../scripts/lab/until";
 import { Istiod, stopAllIstiods } from "./istiod";
 import { find, parseObjects, render, type KubeObject } from "./manifests";
 import {
@@ -163,7 +164,7 @@ export class IstioStack {
 
   async removePlugin(plugin: KubeObject): Promise<void> {
     await this.istiod.delete(plugin);
-    await until(async () => !(await this.envoy.httpFilters()).flat().some(isOurs), "the filter to go");
+    await until("the filter to go", async () => !(await this.envoy.httpFilters()).flat().some(isOurs));
   }
 
   /** Lines that Envoy has logged since this was called, as they come. */

@@ -2,7 +2,7 @@
 import { after, before, describe, it } from "node:test";
 import assert from "node:assert/strict";
 import { ADMIN, PASSWORD } from "../../scripts/stack/dex";
-import { until } from "./gateway-envoy";
+import { until } from "../../scripts/lab/until";
 import { APP_URL, IstioStack } from "./istio-stack";
 import type { KubeObject } from "./manifests";
 
@@ -39,9 +39,9 @@ describe("RequestAuthentication and AuthorizationPolicy behind the filter", () =
 
   it("keep out whose token has it not, and let in again when the policy says so", async () => {
     await stack.istiod.apply(policyFor("somebody.else@example.com"));
-    await until(async () => (await status()) === 403, "the policy to keep out");
+    await until("the policy to keep out", async () => (await status()) === 403);
     await stack.istiod.apply(policyFor(ADMIN.email));
-    await until(async () => (await status()) === 200, "the policy to let in");
+    await until("the policy to let in", async () => (await status()) === 200);
   });
 
   it("refuse a token that is not of the issuer, with the filter gone", async () => {
@@ -58,6 +58,6 @@ describe("RequestAuthentication and AuthorizationPolicy behind the filter", () =
     const authentication = stack.object("RequestAuthentication", "access-token");
     authentication.spec.jwtRules[0].audiences = ["another-client"];
     await stack.istiod.apply(authentication);
-    await until(async () => (await status()) === 403 || (await status()) === 401, "the audience to matter");
+    await until("the audience to matter", async () => (await status()) === 403 || (await status()) === 401);
   });
 });

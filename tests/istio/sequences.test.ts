@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { writeImage } from "../../scripts/image/oci-layout";
-import { until } from "./gateway-envoy";
+import { until } from "../../scripts/lab/until";
 import { APP_URL, IstioStack, isOurs } from "./istio-stack";
 import type { KubeObject } from "./manifests";
 import { SteadyLoad } from "./steady-load";
@@ -41,7 +41,7 @@ describe("a gateway whose plugin changes several times", () => {
     return other;
   };
 
-  const untilGuarded = () => until(async () => (await status()) === 302, "a login");
+  const untilGuarded = () => until("a login", async () => (await status()) === 302);
 
   /** Nobody without a session gets past the filter while this changes. */
   const staysGuarded = async (change: () => Promise<unknown> = async () => undefined): Promise<void> => {
@@ -55,8 +55,8 @@ describe("a gateway whose plugin changes several times", () => {
   /** Waits until the listeners in force have the filters of so many plugins. */
   const untilPlugins = (count: number) =>
     until(
-      async () => new Set((await stack.envoy.httpFilters()).flat().filter(isOurs)).size === count,
       `${count} plugins`,
+      async () => new Set((await stack.envoy.httpFilters()).flat().filter(isOurs)).size === count,
     );
 
   /** Takes all plugins away and gives this one while the listener that had them drains. */
@@ -96,7 +96,7 @@ describe("a gateway whose plugin changes several times", () => {
 
   it("is guarded when the right digest follows a wrong one that was deleted", async () => {
     await stack.applyPlugin(changed((spec) => (spec.sha256 = WRONG_DIGEST)));
-    await until(async () => (await status()) === 403, "the gateway to be closed");
+    await until("the gateway to be closed", async () => (await status()) === 403);
     await replaceWhileDraining([plugin], plugin);
   });
 
@@ -111,7 +111,7 @@ describe("a gateway whose plugin changes several times", () => {
     const image = await stack.istiod.push(layout, "postern:unloadable");
     await staysGuarded(async () => {
       await stack.istiod.apply(changed((spec) => Object.assign(spec, image)));
-      await until(async () => (await stack.updatesRefused()) === 1, "the module to be refused");
+      await until("the module to be refused", async () => (await stack.updatesRefused()) === 1);
       await stack.applyPlugin(changed((spec) => (spec.pluginConfig.cache = { sessions: 100 })));
     });
     expectedRefusals = 1;
@@ -156,7 +156,7 @@ describe("a gateway whose plugin changes several times", () => {
     const third = renamed("postern-third");
     await stack.applyPlugin(wrong(third));
     await stack.istiod.delete(plugin);
-    await until(async () => (await status()) === 503, "the gateway to be closed");
+    await until("the gateway to be closed", async () => (await status()) === 503);
     await replaceWhileDraining([third], plugin);
   });
 });
