@@ -27,6 +27,16 @@ describe("A mark", () => {
   it("is one for an e-mail address in any case of its ASCII letters, and for no other field's", () => {
     expect(mark(Field.Email, "Alice@Example.COM")).toBe(mark(Field.Email, "alice@example.com"));
     expect(mark(Field.Email, "alice@example.co")).not.toBe(mark(Field.Email, "alice@example.com"));
+    const addresses = ["ab@xy", "bb@xy", "aa@xy", "ab@yy", "ab@xz", "ab@x", "ab@xyz"];
+    const marks: u64[] = [];
+    for (let i = 0; i < addresses.length; i++) {
+      const found = mark(Field.Email, addresses[i]);
+      expect(marks.includes(found)).toBe(false, addresses[i]);
+      expect(found).not.toBe(mark(Field.Subject, addresses[i]), addresses[i]);
+      mark(Field.Subject, "another value between them");
+      expect(mark(Field.Email, addresses[i])).toBe(found, addresses[i]);
+      marks.push(found);
+    }
     expect(mark(Field.Email, "\u00c9@x")).not.toBe(mark(Field.Email, "\u00e9@x"));
     expect(mark(Field.Subject, "Alice")).not.toBe(mark(Field.Subject, "alice"));
     expect(mark(Field.SessionId, "S1")).not.toBe(mark(Field.SessionId, "s1"));
