@@ -10,10 +10,10 @@ Every metric of the filter as Prometheus shows it, made by \`npm run docs\`; Env
 \`wasmcustom.postern.auth.call\`. Workers hand their counts over once a second. What to watch, and what to do when an alert fires:
 [operations.md](operations.md).
 
-The reasons of requests are also what \`%RESPONSE_CODE_DETAILS%\` says of the filter's own replies (\`postern_<reason>\`), what JSON answers
-hold as \`error\`, what log lines name, and what \`%FILTER_STATE(wasm.postern.reason:PLAIN)%\` shows in an access log: the reason, for a request
-that was asked about with what oauth2-proxy said, as in \`refresh_due:allowed\`. A request that passed without a question has none there.
-A request that was asked about counts twice: as why, and as what was said.`;
+The same reasons stand in \`%RESPONSE_CODE_DETAILS%\` of the filter's own replies (\`postern_<reason>\`), as \`error\` in JSON answers, in log
+lines, and in an access log as \`%FILTER_STATE(wasm.postern.reason:PLAIN)%\`. There a request that oauth2-proxy was asked about also shows what
+was said, as in \`refresh_due:allowed\`, and a request that passed without a question shows nothing. A request that was asked about counts twice:
+by why, and by what was said.`;
 
 const shown = (name: string): string => `\`${name.replaceAll(".", "_").replace("*", "<reason>")}\``;
 

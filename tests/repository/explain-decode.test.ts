@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { describe, it } from "node:test";
-import { cookieHeader, denseText } from "../../scripts/lab/session-cookie";
+import { cookieHeader, denseText, mintSessionValue } from "../../scripts/lab/session-cookie";
 import {
   assertHidden,
   CONFIG,
@@ -45,6 +45,13 @@ describe("explain --decode", () => {
     assert.match(text, /^cookie +_oauth2_proxy: \d+ bytes in \d parts$/m);
     assert.match(text, /^groups +group-0$/m);
     assertHidden(text, value);
+  });
+
+  it("judges a session of a realm where the realm is", async () => {
+    const secret = "argo".padEnd(32, "*");
+    const value = mintSessionValue(secret, { email: "a@example.com", accessToken: "t" }, { name: "_argo" });
+    const { text } = await explain("realms.json", "--decode", `_argo=${value}`);
+    assert.match(text, /^filter +on https:\/\/tools\.example\.com\/argo\/: session_verified$/m);
   });
 
   it("says that no secret made the signature, and looks no further", async () => {
