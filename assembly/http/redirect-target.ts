@@ -41,8 +41,8 @@ function hasEscapedDot(target: usize, length: i32): bool {
 }
 
 /**
- * Whether two slashes have nothing but dots and white space between them: oauth2-proxy takes no target that has, of the dots only
- * one or two, as it might lead elsewhere.
+ * Whether two slashes have nothing but dots and white space between them. Such a target might lead elsewhere. oauth2-proxy refuses those
+ * with one or two dots; here any number counts.
  */
 export function mayLeadElsewhere(target: usize, length: i32): bool {
   let afterSlash = false;

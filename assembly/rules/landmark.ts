@@ -1,5 +1,5 @@
-// The part of a path pattern that no reading of a matching path can do without: its longest literal segment with the slashes beside
-// it. Where it is nowhere in path-reading.ts's loosest reading, no reading of that path matches.
+// The landmark of a path pattern: its longest literal segment with the slashes beside it. Every reading of a path that the pattern matches
+// holds it. So where path-reading.ts's loosest reading of a path does not hold it, no reading of that path matches.
 import { ANY, ONE } from "./path-pattern";
 
 const SLASH: u8 = 0x2f;

@@ -60,6 +60,32 @@ for (const [file, name] of [
   });
 }
 
+/** A file of a folder: typed rules need one of the project. */
+async function fileIn(folder: string): Promise<string> {
+  const names = await readdir(join("assembly", folder), { recursive: true });
+  const name = names.find((each) => each.endsWith(".ts"));
+  assert.ok(name !== undefined, folder);
+  return join(folder, name);
+}
+
+for (const [folder, allowed] of Object.entries(MAY_IMPORT)) {
+  test(`${folder}/ may import ${["itself", ...allowed].join(", ")} alone, says this test and says the lint`, async () => {
+    const file = await fileIn(folder);
+    const names = Object.keys(MAY_IMPORT).map((other) => relative(dirname(file), join(other, "x")));
+    const text = names.map((name, i) => `import { x${i} } from "${name}";\nx${i}();`).join("\n");
+    const barred = Object.keys(MAY_IMPORT).filter((other) => other !== folder && !allowed.includes(other));
+    assert.deepEqual(
+      forbiddenImports(file, text).map((name) => folderOf(join(dirname(file), name))),
+      barred,
+    );
+    const said = (await messages(join("assembly", file), text)).matchAll(/(\w+)\/ may not import (\w+)\//g);
+    assert.deepEqual(
+      [...said].map(([, from, other]) => [from, other]),
+      barred.map((other) => [folder, other]),
+    );
+  });
+}
+
 const BROKEN = [
   ["a throw", "assembly/codec/json.ts", 'throw new Error("no");', /VM trap/],
   [
