@@ -8,20 +8,35 @@ export const MAY_IMPORT = {
   crypto: ["bytes"],
   http: ["bytes"],
   cache: ["bytes", "crypto"],
-  host: ["bytes"],
   rules: ["bytes", "codec", "http"],
-  config: ["bytes", "codec", "rules"],
+  config: ["bytes", "codec", "http", "rules"],
   session: ["bytes", "codec", "crypto", "http"],
   jwt: ["bytes", "codec", "crypto"],
   revocation: ["bytes", "codec", "crypto", "jwt"],
-  decision: ["bytes", "crypto", "http", "cache", "config", "rules", "session", "jwt", "revocation"],
-  filter: ["bytes", "cache", "config", "decision", "host", "http", "jwt", "revocation", "rules", "session"],
+  exchange: ["bytes", "http", "jwt", "revocation", "rules", "session"],
+  judge: ["bytes", "cache", "config", "crypto", "exchange", "http", "jwt", "revocation", "rules", "session"],
+  ports: ["bytes", "http", "jwt"],
+  flow: [
+    "bytes",
+    "cache",
+    "config",
+    "exchange",
+    "http",
+    "judge",
+    "jwt",
+    "ports",
+    "revocation",
+    "rules",
+    "session",
+  ],
+  host: ["bytes", "http"],
+  shell: ["bytes", "flow", "host", "http", "jwt", "ports"],
 };
 const FOLDERS = Object.keys(MAY_IMPORT);
 const SDK = "@solo-io/proxy-runtime";
 
 /** What judges requests makes no strings: one that grows with what a client sends is memory that a stranger takes. */
-const JUDGING = ["cache", "codec", "crypto", "decision", "http", "jwt", "revocation", "session"];
+const JUDGING = ["cache", "codec", "crypto", "exchange", "http", "judge", "jwt", "revocation", "session"];
 
 function layer(folder, allowed) {
   const forbidden = FOLDERS.filter((other) => other !== folder && !allowed.includes(other));
@@ -45,7 +60,7 @@ const ENTRY_LAYER = {
     "no-restricted-imports": [
       "error",
       {
-        patterns: FOLDERS.filter((other) => other !== "host" && other !== "filter").map((other) => ({
+        patterns: FOLDERS.filter((other) => !["bytes", "host", "shell"].includes(other)).map((other) => ({
           regex: `/${other}/`,
           message: `index.ts may not import ${other}/`,
         })),
@@ -60,7 +75,7 @@ const SPECS_LAYER = {
     "no-restricted-imports": [
       "error",
       {
-        patterns: ["host", "filter"].map((other) => ({
+        patterns: ["host", "shell"].map((other) => ({
           regex: `/${other}/`,
           message: "tested from tests/filter",
         })),

@@ -2,6 +2,8 @@
 //
 // No bounds are checked here: the caller owns ptr .. ptr + len. Nothing allocates.
 
+import { bytesOf, Text } from "./ascii";
+
 /** Whether as many bytes of both are the same. By eight, the last step overlapping the one before; memory.compare goes one by one. */
 export function sameBytes(a: usize, b: usize, length: i32): bool {
   if (length < 8) {
@@ -49,4 +51,34 @@ export function toUpperByte(byte: u8): u8 {
 /** ASCII lower case of one byte; every other byte unchanged. */
 export function toLowerByte(byte: u8): u8 {
   return byte - 0x41 < 26 ? byte | 0x20 : byte;
+}
+
+/** A span that is kept: in an object that stays, filled again and again. */
+@final
+export class Span {
+  pointer: usize = 0;
+  length: i32 = 0;
+
+  set(pointer: usize, length: i32): void {
+    this.pointer = pointer;
+    this.length = length;
+  }
+
+  clear(): void {
+    this.length = 0;
+  }
+
+  get isEmpty(): bool {
+    return this.length === 0;
+  }
+
+  /** Whether it holds the bytes of a text. */
+  is(text: Text): bool {
+    return spanEquals(this.pointer, this.length, bytesOf(text), text.length);
+  }
+
+  /** Whether both hold the same bytes. */
+  equals(other: Span): bool {
+    return spanEquals(this.pointer, this.length, other.pointer, other.length);
+  }
 }

@@ -3,7 +3,7 @@
 import { NO_BYTES } from "../bytes/no-bytes";
 import { ascii } from "../bytes/ascii";
 import { bufferOf, stringOf } from "../bytes/byte-string";
-import { isHostName } from "../bytes/host-name";
+import { isHostName } from "../http/host-name";
 import { ConfigReader } from "./config-reader";
 
 const MAX_CLUSTER_BYTES: i32 = 255;

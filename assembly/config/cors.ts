@@ -2,7 +2,7 @@
 import { ascii, bytesOf, Text } from "../bytes/ascii";
 import { ByteList } from "../bytes/byte-list";
 import { parseDecimal } from "../bytes/decimal";
-import { isHostName } from "../bytes/host-name";
+import { isHostName } from "../http/host-name";
 import { spanIndexOf, spanStartsWith } from "../bytes/span";
 import { CorsConfig } from "./config";
 import { ConfigReader } from "./config-reader";

@@ -4,7 +4,7 @@ import { ByteList } from "../bytes/byte-list";
 import { stringOf } from "../bytes/byte-string";
 import { isMadeOf } from "../bytes/character-set";
 import { copyOf } from "../bytes/copy-of";
-import { foldCase } from "../bytes/host-name";
+import { foldCase } from "../http/host-name";
 import { spanIndexOf } from "../bytes/span";
 import { SpanSet } from "../bytes/span-set";
 import { RealmClaim } from "../rules/realm-claim";

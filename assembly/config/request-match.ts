@@ -1,7 +1,7 @@
 // The conditions of a rule on a request: `hosts`, `methods`, `paths`. At most 64 of each.
 import { ascii } from "../bytes/ascii";
 import { ByteList } from "../bytes/byte-list";
-import { foldCase, isHostName } from "../bytes/host-name";
+import { foldCase, isHostName } from "../http/host-name";
 import { encodePattern, everyPath } from "../rules/path-pattern";
 import { RequestMatch } from "../rules/route";
 import { ConfigReader } from "./config-reader";

@@ -2,7 +2,7 @@
 import { ascii, bytesOf } from "../bytes/ascii";
 import { bufferOf } from "../bytes/byte-string";
 import { copyOf } from "../bytes/copy-of";
-import { foldCase, isHostName } from "../bytes/host-name";
+import { foldCase, isHostName } from "../http/host-name";
 import { NO_BYTES } from "../bytes/no-bytes";
 import { ByteWriter } from "../bytes/byte-writer";
 import { spanIndexOf, spanStartsWith } from "../bytes/span";

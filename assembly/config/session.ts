@@ -1,7 +1,7 @@
 // The section `session`: how oauth2-proxy's session cookies are judged. The names are its options' in camelCase.
 import { ascii } from "../bytes/ascii";
 import { ByteList } from "../bytes/byte-list";
-import { foldCase, isHostName } from "../bytes/host-name";
+import { foldCase, isHostName } from "../http/host-name";
 import { SessionConfig } from "./config";
 import { ConfigReader, DURATION_TEXT } from "./config-reader";
 import { readCookieSecrets } from "./cookie-secret";

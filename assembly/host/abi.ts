@@ -24,7 +24,7 @@ export enum StreamType {
   Response = 1,
 }
 
-export enum LogLevel {
+export enum LogSeverity {
   Trace = 0,
   Debug = 1,
   Info = 2,
@@ -51,9 +51,3 @@ export enum TrailersStatus {
   Continue = 0,
   StopIteration = 1,
 }
-
-/** grpc_status of a local reply that is not for a gRPC client. */
-export const NO_GRPC_STATUS: u32 = 0xffffffff;
-export const GRPC_PERMISSION_DENIED: u32 = 7;
-export const GRPC_UNAVAILABLE: u32 = 14;
-export const GRPC_UNAUTHENTICATED: u32 = 16;

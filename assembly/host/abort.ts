@@ -1,6 +1,6 @@
 // What asc calls where AssemblyScript would throw: a log line, then a trap. Nothing in the filter should reach it.
 
-import { LogLevel } from "./abi";
+import { LogSeverity } from "./abi";
 import { proxy_log } from "./env";
 
 const LINE: StaticArray<u8> = [
@@ -17,6 +17,6 @@ export function abort(_message: usize, _file: usize, line: u32, _column: u32): v
     LINE[DIGITS_AT + i] = u8(48 + ((line / divisor) % 10));
     divisor /= 10;
   }
-  proxy_log(usize(LogLevel.Critical), changetype<usize>(LINE), LINE.length);
+  proxy_log(usize(LogSeverity.Critical), changetype<usize>(LINE), LINE.length);
   unreachable();
 }

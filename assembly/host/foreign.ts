@@ -8,7 +8,7 @@
 import { ascii, bytesOf, Text } from "../bytes/ascii";
 import { Status } from "./abi";
 import { proxy_call_foreign_function } from "./env";
-import { resultPointer, resultPointerSlot, resultSize, resultSizeSlot, setForeignCall } from "./memory";
+import { resultPointer, resultPointerSlot, resultSize, resultSizeSlot, setForeignCall } from "../bytes/arena";
 
 const NAME = ascii("verify_signature");
 

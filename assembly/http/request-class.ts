@@ -18,7 +18,7 @@
 // Purpose, X-Purpose and X-Moz before it), and its login would replace the one begun by a person.
 import { ascii, bytesOf, Text } from "../bytes/ascii";
 import { isFolded } from "../bytes/folded";
-import { spanEquals } from "../bytes/span";
+import { Span, spanEquals } from "../bytes/span";
 import { SpanList } from "../bytes/span-list";
 import { lists, someElement, trimmedLength } from "./list-header";
 
@@ -40,26 +40,26 @@ export enum RequestClass {
 /** The headers that tell. A length of 0 stands for none. */
 @final
 export class ClassHints {
-  method: usize = 0;
-  methodLength: i32 = 0;
-  contentType: usize = 0;
-  contentTypeLength: i32 = 0;
-  upgrade: usize = 0;
-  upgradeLength: i32 = 0;
+  readonly method: Span = new Span();
+  readonly contentType: Span = new Span();
+  readonly upgrade: Span = new Span();
   /** Access-Control-Request-Method. */
   requestedMethodLength: i32 = 0;
-  fetchMode: usize = 0;
-  fetchModeLength: i32 = 0;
-  fetchDest: usize = 0;
-  fetchDestLength: i32 = 0;
-  requestedWith: usize = 0;
-  requestedWithLength: i32 = 0;
+  readonly fetchMode: Span = new Span();
+  readonly fetchDest: Span = new Span();
+  readonly requestedWith: Span = new Span();
   /** Fetched ahead, or for a preview. */
   isPrefetch: bool = false;
 
   reset(): void {
-    // All of its fields are numbers.
-    memory.fill(changetype<usize>(this), 0, offsetof<ClassHints>());
+    this.method.clear();
+    this.contentType.clear();
+    this.upgrade.clear();
+    this.requestedMethodLength = 0;
+    this.fetchMode.clear();
+    this.fetchDest.clear();
+    this.requestedWith.clear();
+    this.isPrefetch = false;
   }
 }
 
@@ -110,20 +110,20 @@ function isPrefetchName(purpose: usize, length: i32): bool {
 }
 
 function classByHeaders(hints: ClassHints, accepts: SpanList): RequestClass {
-  if (isGrpc(hints.contentType, hints.contentTypeLength)) return RequestClass.Grpc;
+  if (isGrpc(hints.contentType.pointer, hints.contentType.length)) return RequestClass.Grpc;
   if (isWebSocket(hints)) return RequestClass.WebSocket;
-  if (is(hints.method, hints.methodLength, OPTIONS) && hints.requestedMethodLength > 0)
-    return RequestClass.Preflight;
-  if (hints.fetchModeLength > 0 || hints.fetchDestLength > 0) return classByMetadata(hints);
-  if (isFolded(hints.requestedWith, hints.requestedWithLength, XML_HTTP_REQUEST)) return RequestClass.Fetch;
+  if (hints.method.is(OPTIONS) && hints.requestedMethodLength > 0) return RequestClass.Preflight;
+  if (hints.fetchMode.length > 0 || hints.fetchDest.length > 0) return classByMetadata(hints);
+  if (isFolded(hints.requestedWith.pointer, hints.requestedWith.length, XML_HTTP_REQUEST))
+    return RequestClass.Fetch;
   return classByAccept(hints, accepts);
 }
 
 function classByMetadata(hints: ClassHints): RequestClass {
-  const dest = hints.fetchDest;
-  const destLength = hints.fetchDestLength;
+  const dest = hints.fetchDest.pointer;
+  const destLength = hints.fetchDest.length;
   const page = isOneOf(dest, destLength, PAGES);
-  const navigates = hints.fetchModeLength === 0 ? page : is(hints.fetchMode, hints.fetchModeLength, NAVIGATE);
+  const navigates = hints.fetchMode.length === 0 ? page : hints.fetchMode.is(NAVIGATE);
   if (navigates) return isSafeMethod(hints) ? RequestClass.Document : RequestClass.Form;
   const part = destLength > 0 && !page && !is(dest, destLength, EMPTY);
   return part ? RequestClass.Other : RequestClass.Fetch;
@@ -138,12 +138,14 @@ function classByAccept(hints: ClassHints, accepts: SpanList): RequestClass {
   if (someElement(accepts, isData)) return RequestClass.Fetch;
   if (someElement(accepts, isPagePart)) return RequestClass.Other;
   if (safe) return RequestClass.Document;
-  return isData(hints.contentType, hints.contentTypeLength) ? RequestClass.Fetch : RequestClass.Other;
+  return isData(hints.contentType.pointer, hints.contentType.length)
+    ? RequestClass.Fetch
+    : RequestClass.Other;
 }
 
 /** Whether a redirect loses nothing: GET and HEAD. */
 export function isSafeMethod(hints: ClassHints): bool {
-  return is(hints.method, hints.methodLength, GET) || is(hints.method, hints.methodLength, HEAD);
+  return hints.method.is(GET) || hints.method.is(HEAD);
 }
 
 // application/grpc, application/grpc+proto, application/grpc;v=1; as Envoy decides.
@@ -155,8 +157,8 @@ function isGrpc(type: usize, length: i32): bool {
 }
 
 function isWebSocket(hints: ClassHints): bool {
-  if (is(hints.fetchMode, hints.fetchModeLength, WEBSOCKET)) return true;
-  return lists(hints.upgrade, hints.upgradeLength, isWebSocketName);
+  if (hints.fetchMode.is(WEBSOCKET)) return true;
+  return lists(hints.upgrade.pointer, hints.upgrade.length, isWebSocketName);
 }
 
 function isWebSocketName(protocol: usize, length: i32): bool {
@@ -165,13 +167,17 @@ function isWebSocketName(protocol: usize, length: i32): bool {
 
 /** Whether the content is a form's fields. */
 export function isForm(hints: ClassHints): bool {
-  return isOneOf(hints.contentType, mediaType(hints.contentType, hints.contentTypeLength), FORMS);
+  return isOneOf(
+    hints.contentType.pointer,
+    mediaType(hints.contentType.pointer, hints.contentType.length),
+    FORMS,
+  );
 }
 
 // A form without fields has no content type.
 function isFormLike(hints: ClassHints): bool {
-  const length = mediaType(hints.contentType, hints.contentTypeLength);
-  return length === 0 || isOneOf(hints.contentType, length, FORMS);
+  const length = mediaType(hints.contentType.pointer, hints.contentType.length);
+  return length === 0 || isOneOf(hints.contentType.pointer, length, FORMS);
 }
 
 // These three take a media type with its parameters.

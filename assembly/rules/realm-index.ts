@@ -5,7 +5,7 @@
 import { ByteList } from "../bytes/byte-list";
 import { spanEquals } from "../bytes/span";
 import { SpanSet } from "../bytes/span-set";
-import { foldedHost, foldedHostLength, HostSet, Match } from "../http/host-pattern";
+import { HostSet, Match, MAX_AUTHORITY_BYTES } from "../http/host-pattern";
 import { isBelow, pathLengthOf } from "../http/request-path";
 import { Arena } from "./arena";
 import { HostIndex } from "./host-index";
@@ -28,23 +28,19 @@ class Claimed {
   ) {}
 }
 
-/** The authority that was looked for last where its path did not matter, as it came, and by which index. */
-const LAST: usize = memory.data(260);
-let lastIndex: usize = 0;
-let lastLength: i32 = 0;
-let lastRealm: i32 = NO_REALM;
-
 @final
 export class RealmIndex {
   private readonly arena: Arena;
   private readonly every: HostSet = new HostSet(ByteList.NONE);
   private readonly hosts: HostIndex;
   private readonly claimed: StaticArray<Claimed | null>;
+  // The authority that was looked for last where its path did not matter, as it came.
+  private readonly last: ArrayBuffer = new ArrayBuffer(MAX_AUTHORITY_BYTES);
+  private lastLength: i32 = 0;
+  private lastRealm: i32 = NO_REALM;
 
   /** Of realms by their claims, of which no two are the same. */
   constructor(claims: Array<Array<RealmClaim>>) {
-    // An index that is gone may have been where this one is.
-    lastIndex = 0;
     const patterns = patternsOf(claims);
     const arena = new Arena();
     const hosts = new HostIndex(new ByteList(patterns), arena);
@@ -63,13 +59,13 @@ export class RealmIndex {
 
   /** The realm of a request by its authority and target: its number, or what is said above. */
   find(authority: usize, length: i32, target: usize, targetLength: i32): i32 {
-    if (lastIndex === changetype<usize>(this) && spanEquals(authority, length, LAST, lastLength))
-      return lastRealm;
+    if (spanEquals(authority, length, changetype<usize>(this.last), this.lastLength) && length > 0)
+      return this.lastRealm;
     if (this.every.matches(authority, length) === Match.Odd) return ODD_HOST;
     const pathLength = pathLengthOf(target, targetLength);
     let realm = NO_REALM;
     let restsOnPath = false;
-    this.hosts.open(foldedHost(), foldedHostLength());
+    this.hosts.open(this.every.host, this.every.hostLength);
     for (let id = this.hosts.next(); id >= 0; id = this.hosts.next()) {
       const first = this.claimed[id];
       restsOnPath = restsOnPath || (first !== null && first.claim.path.byteLength > 0);
@@ -82,10 +78,9 @@ export class RealmIndex {
   }
 
   private keep(authority: usize, length: i32, realm: i32): void {
-    memory.copy(LAST, authority, usize(length));
-    lastIndex = changetype<usize>(this);
-    lastLength = length;
-    lastRealm = realm;
+    memory.copy(changetype<usize>(this.last), authority, usize(length));
+    this.lastLength = length;
+    this.lastRealm = realm;
   }
 }
 

@@ -1,4 +1,4 @@
-// What the reasons of the filter's catalogue (assembly/decision/reason.ts) mean, for people.
+// What the reasons of the filter's catalogue (assembly/exchange/reason.ts) mean, for people.
 
 export const REASON_TEXTS: Readonly<Record<string, string>> = {
   session: "the session cookie was verified before",

@@ -1,5 +1,5 @@
 // What oauth2-proxy says of a session in the second before it is due is no verdict on the due session. Found by npm run parity.
-// A session that is asked about then is shown to oauth2-proxy as one that is due (filter/seal-question.ts), and refreshed once.
+// A session that is asked about then is shown to oauth2-proxy as one that is due (flow/calls/seal-question.ts), and refreshed once.
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";

@@ -275,7 +275,7 @@ function keysUnavailable(): FakeHost {
 
 /** Names in the order of the source, without "none", which is no outcome. */
 function catalogue(): string[] {
-  const source = readFileSync("assembly/decision/reason.ts", "utf8");
+  const source = readFileSync("assembly/exchange/reason.ts", "utf8");
   const list = /const NAMES[^=]*= \[([^\]]*)\]/.exec(source)?.[1] ?? "";
   return [...list.matchAll(/"([a-z_]+)"/g)].map((match) => match[1] ?? "").filter((name) => name !== "none");
 }

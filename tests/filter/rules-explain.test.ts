@@ -96,7 +96,7 @@ describe("explain", () => {
   });
 
   it("has words for every reason of the catalogue", () => {
-    const source = readFileSync("assembly/decision/reason.ts", "utf8");
+    const source = readFileSync("assembly/exchange/reason.ts", "utf8");
     const list = /const NAMES[^=]*= \[([^\]]*)\]/.exec(source)?.[1] ?? "";
     const names = [...list.matchAll(/"([a-z_]+)"/g)]
       .map(([, name = ""]) => name)

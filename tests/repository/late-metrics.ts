@@ -1,29 +1,35 @@
 // Metrics that are defined when they are first counted, as the sources name them; "*" stands for a reason, "<name>" for a realm.
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-const FOLDER = "assembly/filter";
+const FOLDER = "assembly/flow";
 
-/** A difference that an observing plugin finds has a metric for each reason. */
-function differenceNames(): string[] {
-  const text = readFileSync(join(FOLDER, "observe-differences.ts"), "utf8");
-  const kinds = [...text.matchAll(/^ {2}"([a-z_]+)",$/gm)].map(([, name = ""]) => name);
-  if (kinds.length === 0) throw new Error("observe-differences.ts names no difference");
-  return kinds.map((name) => `postern.observe.${name}.*`);
+const sourceOf = (name: string): string => readFileSync(join(FOLDER, name), "utf8");
+
+/** The texts of a list that a source has under a name. */
+function listIn(name: string, list: string): string[] {
+  const [, texts] = new RegExp(`${list}: StaticArray<string> = \\[([^\\]]*)\\];`).exec(sourceOf(name)) ?? [];
+  const found = [...(texts ?? "").matchAll(/"([a-z_]+)"/g)].map(([, text = ""]) => text);
+  if (found.length === 0) throw new Error(`${name} has no list ${list}`);
+  return found;
 }
 
-/** What becomes of a realm's requests is counted under its name. */
-function realmNames(): string[] {
-  const text = readFileSync(join(FOLDER, "realm-outcomes.ts"), "utf8");
-  const [, outcomes] = /NAMES: StaticArray<string> = \[(.*)\];/.exec(text) ?? [];
-  if (outcomes === undefined) throw new Error("realm-outcomes.ts names no outcome");
-  return outcomes.split(", ").map((name) => `postern.realm.<name>.${name.replaceAll('"', "")}`);
+/** What an observing plugin counts whatever it finds. */
+function observedNames(): string[] {
+  const named = [
+    ...sourceOf("observe/observe-stats.ts").matchAll(/LateCounter\(metrics, "(postern\.[a-z_.]*[a-z_])"/g),
+  ];
+  if (named.length === 0) throw new Error("observe-stats.ts names no counter");
+  return named.map(([, name = ""]) => name);
 }
 
 export function lateMetricNames(): string[] {
-  const texts = readdirSync(FOLDER).map((name) => readFileSync(join(FOLDER, name), "utf8"));
-  const named = texts.flatMap((text) =>
-    [...text.matchAll(/LateCounter\("(postern\.[a-z_.]+)"/g)].map(([, name = ""]) => name),
-  );
-  return [...named, ...differenceNames(), ...realmNames()];
+  return [
+    ...observedNames(),
+    ...listIn("observe/observe-stats.ts", "CONDUCT_NAMES").map((name) => `postern.observe.${name}`),
+    // A difference that an observing plugin finds has a metric for each reason.
+    ...listIn("observe/differences.ts", "NAMES").map((name) => `postern.observe.${name}.*`),
+    // What becomes of a realm's requests is counted under its name.
+    ...listIn("metrics/realm-outcomes.ts", "NAMES").map((name) => `postern.realm.<name>.${name}`),
+  ];
 }

@@ -13,8 +13,8 @@ interface Table {
 }
 
 const TABLES: readonly Table[] = [
-  { file: "assembly/decision/reason.ts", enumeration: "Reason", names: "NAMES" },
-  { file: "assembly/filter/stats.ts", enumeration: "Event", names: "EVENT_NAMES" },
+  { file: "assembly/exchange/reason.ts", enumeration: "Reason", names: "NAMES" },
+  { file: "assembly/flow/metrics/stats.ts", enumeration: "Event", names: "EVENT_NAMES" },
   { file: "assembly/jwt/jwt-error.ts", enumeration: "JwtError", names: "NAMES" },
   { file: "assembly/jwt/jwk-fault.ts", enumeration: "JwkFault", names: "NAMES" },
 ];

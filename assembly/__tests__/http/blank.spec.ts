@@ -1,5 +1,5 @@
 import { isBlank, skipBlanks, trimBlanks } from "../../http/blank";
-import { Text } from "../decision/text";
+import { Text } from "../judge/text";
 
 describe("White space in a header", () => {
   it("is the space and the tab, and no other byte", () => {

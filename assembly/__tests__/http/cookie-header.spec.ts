@@ -1,15 +1,8 @@
-import {
-  cookieScanFinish,
-  cookieScanLine,
-  cookieScanStart,
-  isCookieBeyondLimits,
-  writtenCookiesMaxLength,
-  MAX_COOKIE_BYTES,
-  sessionCookieLength,
-  sessionCookiePtr,
-  writeCookies,
-} from "../../http/cookie-header";
+import { CookieScan, MAX_COOKIE_BYTES } from "../../http/cookie-header";
+import { writeCookies, writtenCookiesMaxLength } from "../../http/cookie-writer";
 import { CookieKind, OwnCookies } from "../../http/cookie-kind";
+
+const SCAN = new CookieScan();
 
 let name: ArrayBuffer = new ArrayBuffer(0);
 let lines: Array<ArrayBuffer> = [];
@@ -17,9 +10,9 @@ let lines: Array<ArrayBuffer> = [];
 function scanBytes(given: Array<ArrayBuffer>): CookieKind {
   lines = given;
   name = String.UTF8.encode("_oauth2_proxy");
-  cookieScanStart(changetype<usize>(name), name.byteLength);
-  for (let i = 0; i < given.length; i++) cookieScanLine(changetype<usize>(given[i]), given[i].byteLength);
-  return cookieScanFinish();
+  SCAN.start(changetype<usize>(name), name.byteLength);
+  for (let i = 0; i < given.length; i++) SCAN.readLine(changetype<usize>(given[i]), given[i].byteLength);
+  return SCAN.finish();
 }
 
 function scan(texts: string[]): CookieKind {
@@ -29,7 +22,7 @@ function scan(texts: string[]): CookieKind {
 }
 
 function value(): string {
-  return String.UTF8.decodeUnsafe(sessionCookiePtr(), sessionCookieLength());
+  return String.UTF8.decodeUnsafe(SCAN.session, SCAN.sessionLength);
 }
 
 function finds(header: string, expected: string): void {
@@ -51,9 +44,9 @@ function isUnusable(header: string): void {
 }
 
 function rest(): string {
-  const room = writtenCookiesMaxLength();
+  const room = writtenCookiesMaxLength(SCAN);
   const out = new ArrayBuffer(room);
-  const length = writeCookies(changetype<usize>(out), OwnCookies.LeftOut);
+  const length = writeCookies(SCAN, changetype<usize>(out), OwnCookies.LeftOut);
   assert(length <= room, "more than announced");
   return String.UTF8.decodeUnsafe(changetype<usize>(out), length);
 }
@@ -75,7 +68,7 @@ describe("the scan of Cookie lines", () => {
     finds("_oauth2_proxy", "");
     finds("_oauth2_proxy; a", "");
     scan(["x=1; _oauth2_proxy=abc"]);
-    expect(sessionCookiePtr()).toBe(changetype<usize>(lines[0]) + 19);
+    expect(SCAN.session).toBe(changetype<usize>(lines[0]) + 19);
   });
 
   it("finds it for every length of what stands before and after", () => {
@@ -133,7 +126,7 @@ describe("the scan of Cookie lines", () => {
         store<u8>(changetype<usize>(line) + 15 + at, u8(c));
         const legal = c >= 0x20 && c < 0x7f && c !== 0x22 && c !== 0x5c;
         expect(scanBytes([line])).toBe(legal ? CookieKind.Single : CookieKind.Unusable, c.toString());
-        if (c === 0x3b) expect(sessionCookieLength()).toBe(at + 1);
+        if (c === 0x3b) expect(SCAN.sessionLength).toBe(at + 1);
       }
     }
   });
@@ -258,9 +251,9 @@ describe("writeCookies", () => {
 
 function voids(texts: string[], expected: string): void {
   scan(texts);
-  const room = writtenCookiesMaxLength();
+  const room = writtenCookiesMaxLength(SCAN);
   const out = new ArrayBuffer(room);
-  const length = writeCookies(changetype<usize>(out), OwnCookies.Voided);
+  const length = writeCookies(SCAN, changetype<usize>(out), OwnCookies.Voided);
   assert(length <= room, "more than announced");
   expect(String.UTF8.decodeUnsafe(changetype<usize>(out), length)).toBe(expected, texts.join("|"));
 }
@@ -277,15 +270,15 @@ describe("writeCookies, voided", () => {
 describe("isCookieBeyondLimits", () => {
   it("tells parts, lines and lengths that are not looked at", () => {
     scan(["_oauth2_proxy=x"]);
-    expect(isCookieBeyondLimits()).toBe(false);
+    expect(SCAN.isBeyondLimits).toBe(false);
     scan(["_oauth2_proxy_0=x;".repeat(512)]);
-    expect(isCookieBeyondLimits()).toBe(false);
+    expect(SCAN.isBeyondLimits).toBe(false);
     scan(["_oauth2_proxy_0=x;".repeat(513)]);
-    expect(isCookieBeyondLimits()).toBe(true);
+    expect(SCAN.isBeyondLimits).toBe(true);
     scan(["_oauth2_proxy=" + "x".repeat(MAX_COOKIE_BYTES + 1)]);
-    expect(isCookieBeyondLimits()).toBe(true);
+    expect(SCAN.isBeyondLimits).toBe(true);
     const half = "x".repeat(MAX_COOKIE_BYTES / 2 + 1);
     scan(["_oauth2_proxy_0=" + half + ";_oauth2_proxy_1=" + half]);
-    expect(isCookieBeyondLimits()).toBe(true);
+    expect(SCAN.isBeyondLimits).toBe(true);
   });
 });

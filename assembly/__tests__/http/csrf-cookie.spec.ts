@@ -1,27 +1,23 @@
-import {
-  cookieScanFinish,
-  cookieScanLine,
-  cookieScanStart,
-  ownCookieSet,
-  writeCookies,
-  writtenCookiesMaxLength,
-} from "../../http/cookie-header";
+import { CookieScan } from "../../http/cookie-header";
+import { writeCookies, writtenCookiesMaxLength } from "../../http/cookie-writer";
 import { OwnCookies } from "../../http/cookie-kind";
+
+const SCAN = new CookieScan();
 
 const NAME = String.UTF8.encode("_oauth2_proxy");
 let kept = new ArrayBuffer(0);
 
 function scan(texts: string[]): void {
   kept = String.UTF8.encode(texts[0]);
-  cookieScanStart(changetype<usize>(NAME), NAME.byteLength);
-  cookieScanLine(changetype<usize>(kept), kept.byteLength);
-  cookieScanFinish();
+  SCAN.start(changetype<usize>(NAME), NAME.byteLength);
+  SCAN.readLine(changetype<usize>(kept), kept.byteLength);
+  SCAN.finish();
 }
 
 function leavesApp(text: string, expected: string): void {
   scan([text]);
-  const out = new ArrayBuffer(writtenCookiesMaxLength());
-  const length = writeCookies(changetype<usize>(out), OwnCookies.AppLeftOut);
+  const out = new ArrayBuffer(writtenCookiesMaxLength(SCAN));
+  const length = writeCookies(SCAN, changetype<usize>(out), OwnCookies.AppLeftOut);
   expect(String.UTF8.decodeUnsafe(changetype<usize>(out), length)).toBe(expected, text);
 }
 
@@ -52,8 +48,8 @@ describe("writeCookies, for an app", () => {
 describe("ownCookieSet", () => {
   it("has the whole cookie and each part, but numbers that oauth2-proxy does not write", () => {
     scan(["_oauth2_proxy=x; _oauth2_proxy_2=y; _oauth2_proxy_62=z"]);
-    expect(ownCookieSet()).toBe(0x8000000000000009);
+    expect(SCAN.ownSet).toBe(0x8000000000000009);
     scan(["_oauth2_proxy_00=x; _oauth2_proxy_63=y; a=b"]);
-    expect(ownCookieSet()).toBe(0);
+    expect(SCAN.ownSet).toBe(0);
   });
 });

@@ -2,7 +2,7 @@ import { ascii } from "../../bytes/ascii";
 import { ByteWriter } from "../../bytes/byte-writer";
 import { SpanList } from "../../bytes/span-list";
 import { readCookie } from "../../http/find-cookie";
-import { Text, textOf } from "../decision/text";
+import { Text, textOf } from "../judge/text";
 
 const NAME = ascii("seen");
 const OUT = new ByteWriter(memory.data(8), 8);

@@ -1,7 +1,7 @@
 import { SpanList } from "../../bytes/span-list";
 import { asksForJson } from "../../http/accept";
 import { lists, someElement, trimmedLength } from "../../http/list-header";
-import { Text, textOf } from "../decision/text";
+import { Text, textOf } from "../judge/text";
 
 const seen: string[] = [];
 

@@ -1,7 +1,7 @@
 import { ascii } from "../../bytes/ascii";
 import { ByteWriter } from "../../bytes/byte-writer";
 import { readQueryValue } from "../../http/query";
-import { Text, textOf } from "../decision/text";
+import { Text, textOf } from "../judge/text";
 
 const STATE = ascii("state");
 const OUT = new ByteWriter(memory.data(16), 16);

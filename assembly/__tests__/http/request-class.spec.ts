@@ -13,8 +13,7 @@ function classFor(lines: string[]): RequestClass {
   kept = [];
   const method = String.UTF8.encode(lines[0]);
   kept.push(method);
-  hints.method = changetype<usize>(method);
-  hints.methodLength = method.byteLength;
+  hints.method.set(changetype<usize>(method), method.byteLength);
   for (let i = 1; i < lines.length; i++) {
     const colon = lines[i].indexOf(": ");
     setHint(lines[i].slice(0, colon), String.UTF8.encode(lines[i].slice(colon + 2)));
@@ -29,22 +28,17 @@ function setHint(name: string, value: ArrayBuffer): void {
   if (name === "accept") {
     accepts.add(ptr, length);
   } else if (name === "content-type") {
-    hints.contentType = ptr;
-    hints.contentTypeLength = length;
+    hints.contentType.set(ptr, length);
   } else if (name === "upgrade") {
-    hints.upgrade = ptr;
-    hints.upgradeLength = length;
+    hints.upgrade.set(ptr, length);
   } else if (name === "access-control-request-method") {
     hints.requestedMethodLength = length;
   } else if (name === "sec-fetch-mode") {
-    hints.fetchMode = ptr;
-    hints.fetchModeLength = length;
+    hints.fetchMode.set(ptr, length);
   } else if (name === "sec-fetch-dest") {
-    hints.fetchDest = ptr;
-    hints.fetchDestLength = length;
+    hints.fetchDest.set(ptr, length);
   } else if (name === "x-requested-with") {
-    hints.requestedWith = ptr;
-    hints.requestedWithLength = length;
+    hints.requestedWith.set(ptr, length);
   } else {
     throw new Error(name);
   }

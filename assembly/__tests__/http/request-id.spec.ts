@@ -1,5 +1,5 @@
 import { isShownRequestId } from "../../http/request-id";
-import { Text } from "../decision/text";
+import { Text } from "../judge/text";
 
 function isShown(id: string): bool {
   const text = new Text(id);

@@ -1,5 +1,5 @@
 import { isTraceHeader } from "../../http/trace-context";
-import { Text } from "../decision/text";
+import { Text } from "../judge/text";
 
 function isTrace(name: string): bool {
   const text = new Text(name);

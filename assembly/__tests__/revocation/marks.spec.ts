@@ -1,5 +1,5 @@
 import { Field, hashOfList, markOf, MAX_VALUE_BYTES } from "../../revocation/marks";
-import { Text } from "../decision/text";
+import { Text } from "../judge/text";
 
 const KEY = new Text("0123456789abcdef");
 const OTHER = new Text("0123456789abcdeg");

@@ -2,7 +2,7 @@ import { Field } from "../../revocation/marks";
 import { ListError, MAX_LIST_BYTES, readRevocationList } from "../../revocation/read-list";
 import { FOREVER } from "../../revocation/revocation-list";
 import { Subject } from "../../revocation/subject";
-import { Text } from "../decision/text";
+import { Text } from "../judge/text";
 
 const KEY = new Text("0123456789abcdef");
 const NOBODY: i64 = 0;

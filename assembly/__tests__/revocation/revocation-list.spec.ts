@@ -1,7 +1,7 @@
 import { Field, markOf } from "../../revocation/marks";
 import { FOREVER, RevocationList } from "../../revocation/revocation-list";
 import { Subject } from "../../revocation/subject";
-import { Text } from "../decision/text";
+import { Text } from "../judge/text";
 
 const KEY = new Text("0123456789abcdef");
 

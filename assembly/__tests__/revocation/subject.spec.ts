@@ -1,6 +1,6 @@
 import { Field, markOf } from "../../revocation/marks";
 import { Subject, SUBJECT_BYTES } from "../../revocation/subject";
-import { Text } from "../decision/text";
+import { Text } from "../judge/text";
 
 const KEY = new Text("0123456789abcdef");
 const OUT: usize = memory.data(256);

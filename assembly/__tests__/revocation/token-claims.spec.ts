@@ -1,7 +1,7 @@
 import { Field, markOf, MAX_VALUE_BYTES } from "../../revocation/marks";
 import { Subject } from "../../revocation/subject";
 import { readTokenClaims } from "../../revocation/token-claims";
-import { Text } from "../decision/text";
+import { Text } from "../judge/text";
 import { base64UrlOf } from "../jwt/judge";
 
 const KEY = new Text("0123456789abcdef");

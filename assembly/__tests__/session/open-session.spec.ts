@@ -1,10 +1,4 @@
-import {
-  cookieScanFinish,
-  cookieScanLine,
-  cookieScanStart,
-  sessionCookieLength,
-  sessionCookiePtr,
-} from "../../http/cookie-header";
+import { CookieScan } from "../../http/cookie-header";
 import { CookieKind } from "../../http/cookie-kind";
 import { isHeaderValue } from "../../session/authorize";
 import { isExpired, isRefreshDue } from "../../session/freshness";
@@ -26,6 +20,8 @@ import {
 } from "./seal";
 import { encodeBase64Url } from "../base64url";
 
+const SCAN = new CookieScan();
+
 const session = new OpenedSession();
 
 /** Why the last value was not opened. */
@@ -43,12 +39,12 @@ function accepts(
 ): bool {
   const key = SessionKey.from(secret.dataStart, secret.length);
   if (key === null) return false;
-  cookieScanStart(name.dataStart, name.length);
-  for (let i = 0; i < lines.length; i++) cookieScanLine(lines[i].dataStart, lines[i].length);
-  const kind = cookieScanFinish();
+  SCAN.start(name.dataStart, name.length);
+  for (let i = 0; i < lines.length; i++) SCAN.readLine(lines[i].dataStart, lines[i].length);
+  const kind = SCAN.finish();
   if (kind !== CookieKind.Single && kind !== CookieKind.Chunked) return false;
-  const value = sessionCookiePtr();
-  const length = sessionCookieLength();
+  const value = SCAN.session;
+  const length = SCAN.sessionLength;
   lastError = openSession(
     value,
     length,

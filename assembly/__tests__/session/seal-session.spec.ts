@@ -1,10 +1,4 @@
-import {
-  cookieScanFinish,
-  cookieScanLine,
-  cookieScanStart,
-  sessionCookieLength,
-  sessionCookiePtr,
-} from "../../http/cookie-header";
+import { CookieScan } from "../../http/cookie-header";
 import { CookieKind } from "../../http/cookie-kind";
 import { OpenedSession } from "../../session/opened-session";
 import { openSession, SessionError } from "../../session/open-session";
@@ -12,9 +6,11 @@ import { sealAged, sealAnew, sealedValue } from "../../session/seal-session";
 import { SessionKey } from "../../session/session-key";
 import { decodeBase64UrlPadded } from "../../codec/base64url";
 import { spanIndexOf } from "../../bytes/span";
-import { Text, textOf } from "../decision/text";
+import { Text, textOf } from "../judge/text";
 import { hasField, vectorBytes, vectorCount, vectorText } from "../vectors";
 import { keyOf } from "./seal";
+
+const SCAN = new CookieScan();
 
 /** Written by oauth2-proxy's own packages. */
 const FILE = "session_cookies";
@@ -35,14 +31,14 @@ class Row {
 
 /** What the lines of a row's Cookie header give, parts joined. */
 function valueOf(row: i32, name: Text): Text | null {
-  cookieScanStart(name.pointer, name.length);
+  SCAN.start(name.pointer, name.length);
   for (let i = 0; hasField(FILE, row, "cookie." + i.toString()); i++) {
     const line = new Text(vectorText(FILE, row, "cookie." + i.toString()));
-    cookieScanLine(line.pointer, line.length);
+    SCAN.readLine(line.pointer, line.length);
   }
-  const kind = cookieScanFinish();
+  const kind = SCAN.finish();
   if (kind !== CookieKind.Single && kind !== CookieKind.Chunked) return null;
-  return new Text(textOf(sessionCookiePtr(), sessionCookieLength()));
+  return new Text(textOf(SCAN.session, SCAN.sessionLength));
 }
 
 function rowsOf(): Row[] {

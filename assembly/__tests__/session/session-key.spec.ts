@@ -1,7 +1,7 @@
 import { AES_SCHEDULE_BYTES, aesExpandKey } from "../../crypto/aes";
 import { HMAC_SHA256_KEY_BYTES, hmacSha256PrepareKey } from "../../crypto/hmac-sha256";
 import { SessionKey } from "../../session/session-key";
-import { Text } from "../decision/text";
+import { Text } from "../judge/text";
 
 const SCHEDULE: usize = memory.data(AES_SCHEDULE_BYTES, 16);
 const PREPARED: usize = memory.data(HMAC_SHA256_KEY_BYTES, 16);

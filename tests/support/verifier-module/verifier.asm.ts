@@ -6,13 +6,11 @@
 import "../../../assembly/host/abort";
 import { ascii, bytesOf, Text } from "../../../assembly/bytes/ascii";
 import { spanEquals } from "../../../assembly/bytes/span";
-import { NativeVerifier, probeNativeCrypto } from "../../../assembly/filter/native-verifier";
-import { defineStats } from "../../../assembly/filter/stats";
-import { HeaderMap, HeadersStatus, NO_GRPC_STATUS } from "../../../assembly/host/abi";
-import { HeaderReader } from "../../../assembly/host/headers";
-import { resetArena } from "../../../assembly/host/memory";
-import { startPairs } from "../../../assembly/host/pairs";
-import { sendReply } from "../../../assembly/host/reply";
+import { resetArena } from "../../../assembly/bytes/arena";
+import { HeadersStatus } from "../../../assembly/host/abi";
+import { NO_GRPC_STATUS } from "../../../assembly/http/grpc-status";
+import { HeaderList } from "../../../assembly/http/header-list";
+import { startPairs } from "../../../assembly/http/pairs";
 import { algorithmOf } from "../../../assembly/jwt/algorithms";
 import { splitCompact } from "../../../assembly/jwt/compact";
 import { JwksError, KeySet, readJwks } from "../../../assembly/jwt/jwks";
@@ -20,8 +18,10 @@ import { JwtError } from "../../../assembly/jwt/jwt-error";
 import { ParsedJwt } from "../../../assembly/jwt/parsed-jwt";
 import { readSignedHeader } from "../../../assembly/jwt/parse-jwt";
 import { checkSignature } from "../../../assembly/jwt/verify-jwt";
+import { EnvoyStreams } from "../../../assembly/shell/envoy-streams";
+import { NativeVerifier } from "../../../assembly/shell/native-verifier";
 
-export { malloc } from "../../../assembly/host/memory";
+export { malloc } from "../../../assembly/bytes/arena";
 
 const KEYS = ascii("x-keys");
 const JWS = ascii("x-jws");
@@ -31,7 +31,8 @@ const SIGNATURE = ascii("x-signature");
 
 const HEADER: usize = memory.data(65536);
 
-const headers = new HeaderReader();
+const streams = new EnvoyStreams();
+const headers = new HeaderList();
 const jwt = new ParsedJwt();
 const verifier = new NativeVerifier();
 
@@ -43,20 +44,19 @@ export function proxy_on_context_create(_id: u32, _parent: u32): void {}
 
 export function proxy_on_configure(_root: u32, _size: i32): u32 {
   resetArena();
-  defineStats();
-  probeNativeCrypto();
+  verifier.probe();
   return 1;
 }
 
 export function proxy_on_request_headers(_id: u32, _count: i32, _endOfStream: i32): u32 {
   resetArena();
   startPairs();
-  sendReply(u32(judge()), new ArrayBuffer(0), 0, 0, NO_GRPC_STATUS);
+  streams.reply(u32(judge()), new ArrayBuffer(0), 0, 0, NO_GRPC_STATUS);
   return u32(HeadersStatus.StopAllIterationAndWatermark);
 }
 
 function judge(): i32 {
-  if (!headers.read(HeaderMap.Request)) return 500;
+  if (!streams.readRequest(headers)) return 500;
   const keys = new KeySet();
   const text = find(KEYS);
   if (readJwks(text, valueLength, keys) !== JwksError.None) return 400;

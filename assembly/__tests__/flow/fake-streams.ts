@@ -1,0 +1,120 @@
+// The streams of one worker for specs, and what became of each.
+
+import { Text } from "../../bytes/ascii";
+import { HeaderList } from "../../http/header-list";
+import { Streams } from "../../ports/streams";
+import { textOf } from "../judge/text";
+
+/** Names and values by turns, as the host lays headers out. */
+export function headerBytes(texts: string[]): ArrayBuffer {
+  const count = texts.length / 2;
+  let size = 4 + count * 8;
+  for (let i = 0; i < texts.length; i++) size += String.UTF8.byteLength(texts[i]) + 1;
+  const bytes = new ArrayBuffer(size);
+  const start = changetype<usize>(bytes);
+  store<i32>(start, count);
+  let at = start + 4 + usize(count) * 8;
+  for (let i = 0; i < texts.length; i++) {
+    const text = String.UTF8.encode(texts[i]);
+    store<i32>(start + 4 + usize(i) * 4, text.byteLength);
+    memory.copy(at, changetype<usize>(text), usize(text.byteLength));
+    at += usize(text.byteLength) + 1;
+  }
+  return bytes;
+}
+
+/** What became of a request. */
+export enum Fate {
+  Held,
+  Passed,
+  Replied,
+}
+
+@final
+export class FakeStream {
+  fate: Fate = Fate.Held;
+  /** Of the reply. */
+  status: i32 = 0;
+  details: string = "";
+  isGone: bool = false;
+  /** How often it was let go on. */
+  resumed: i32 = 0;
+  responseIsHeld: bool = false;
+  readonly added: string[] = [];
+  readonly addedToResponse: string[] = [];
+
+  constructor(readonly headers: ArrayBuffer) {}
+
+  /** The value of a header that was added, or nothing. */
+  header(name: string): string {
+    const at = this.added.indexOf(name);
+    return at < 0 ? "" : this.added[at + 1];
+  }
+}
+
+@final
+export class FakeStreams extends Streams {
+  readonly all: Map<u32, FakeStream> = new Map<u32, FakeStream>();
+  private inForce: FakeStream = new FakeStream(new ArrayBuffer(4));
+  private readonly noHeaders: ArrayBuffer = new ArrayBuffer(4);
+
+  enter(stream: u32): bool {
+    if (!this.all.has(stream) || this.all.get(stream).isGone) return false;
+    this.inForce = this.all.get(stream);
+    return true;
+  }
+
+  resumeRequest(): void {
+    this.inForce.fate = Fate.Passed;
+    this.inForce.resumed++;
+  }
+
+  resumeResponse(): void {
+    this.inForce.responseIsHeld = false;
+  }
+
+  readRequest(into: HeaderList): bool {
+    const headers = this.inForce.headers;
+    return into.take(changetype<usize>(headers), headers.byteLength);
+  }
+
+  readTrailers(into: HeaderList): bool {
+    return into.take(changetype<usize>(this.noHeaders), 4);
+  }
+
+  readResponse(into: HeaderList): bool {
+    return into.take(changetype<usize>(this.noHeaders), 4);
+  }
+
+  add(name: usize, nameLength: i32, value: usize, length: i32): void {
+    this.inForce.added.push(textOf(name, nameLength));
+    this.inForce.added.push(textOf(value, length));
+  }
+
+  replace(name: usize, nameLength: i32, value: usize, length: i32): void {
+    this.add(name, nameLength, value, length);
+  }
+
+  remove(_name: usize, _nameLength: i32): void {}
+
+  removeTrailer(_name: usize, _nameLength: i32): void {}
+
+  addToResponse(name: usize, nameLength: i32, value: usize, length: i32): void {
+    this.inForce.addedToResponse.push(textOf(name, nameLength));
+    this.inForce.addedToResponse.push(textOf(value, length));
+  }
+
+  replaceInResponse(_name: usize, _nameLength: i32, _value: usize, _length: i32): void {}
+
+  setValue(_name: Text, _value: usize, _length: i32): void {}
+
+  hasValue(_name: Text): bool {
+    return false;
+  }
+
+  reply(status: u32, details: ArrayBuffer, _body: usize, _length: i32, _grpcStatus: u32): void {
+    this.inForce.fate = Fate.Replied;
+    this.inForce.status = i32(status);
+    this.inForce.details = String.UTF8.decode(details);
+  }
+}

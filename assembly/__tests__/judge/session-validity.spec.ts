@@ -1,0 +1,82 @@
+import { SessionConfig } from "../../config/config";
+import {
+  envelopeUntilMillis,
+  openedUntilMillis,
+  tokenUntilMillis,
+  verdictUntilMillis,
+  windowUntilMillis,
+} from "../../judge/session-validity";
+import { OpenedSession } from "../../session/opened-session";
+
+const SECOND: i64 = 1_000_000_000;
+
+function session(): OpenedSession {
+  const opened = new OpenedSession();
+  opened.stampSeconds = 1000;
+  opened.createdAtSeconds = 1000;
+  opened.hasExpiry = true;
+  opened.expiresOnSeconds = 1300;
+  return opened;
+}
+
+function config(expire: i64, refresh: i64): SessionConfig {
+  const section = new SessionConfig();
+  section.cookieExpireNanoseconds = expire;
+  section.cookieRefreshNanoseconds = refresh;
+  return section;
+}
+
+describe("What is known of a session", () => {
+  it("holds to a second before its window ends", () => {
+    expect(windowUntilMillis(session(), config(600 * SECOND, 0))).toBe(1_599_000);
+  });
+
+  it("holds for ever without a window, and not at all in one that is shorter than a millisecond", () => {
+    expect(windowUntilMillis(session(), config(0, 0))).toBe(i64.MAX_VALUE);
+    expect(windowUntilMillis(session(), config(1, 0))).toBe(999_000);
+  });
+
+  it("holds to a second before the token expires, if that says when", () => {
+    expect(tokenUntilMillis(session())).toBe(1_299_000);
+    const opened = session();
+    opened.hasExpiry = false;
+    expect(tokenUntilMillis(opened)).toBe(i64.MAX_VALUE);
+  });
+
+  it("holds whatever the token says where nothing is refreshed", () => {
+    expect(verdictUntilMillis(session(), config(600 * SECOND, 0))).toBe(1_599_000);
+  });
+
+  it("holds to the nearest of window, refresh and token where sessions are refreshed", () => {
+    expect(verdictUntilMillis(session(), config(600 * SECOND, 60 * SECOND))).toBe(1_059_000);
+    expect(verdictUntilMillis(session(), config(600 * SECOND, 500 * SECOND))).toBe(1_299_000);
+    expect(verdictUntilMillis(session(), config(200 * SECOND, 100 * SECOND))).toBe(1_099_000);
+    expect(verdictUntilMillis(session(), config(90 * SECOND, 80 * SECOND))).toBe(1_079_000);
+  });
+});
+
+describe("What the auth service said of a session", () => {
+  it("holds to a second before the session is due", () => {
+    expect(openedUntilMillis(session(), config(0, 60 * SECOND), 1_058_999)).toBe(1_059_000);
+    expect(envelopeUntilMillis(1000, config(0, 60 * SECOND), 1_058_999)).toBe(1_059_000);
+  });
+
+  it("holds to the edge when it was said within a second before it", () => {
+    expect(openedUntilMillis(session(), config(0, 60 * SECOND), 1_059_000)).toBe(1_060_000);
+    expect(openedUntilMillis(session(), config(0, 60 * SECOND), 1_059_999)).toBe(1_060_000);
+    expect(envelopeUntilMillis(1000, config(0, 60 * SECOND), 1_059_500)).toBe(1_060_000);
+    expect(openedUntilMillis(session(), config(0, 900 * SECOND), 1_299_500)).toBe(1_300_000);
+  });
+
+  it("holds to the end of the second when it was said within two seconds behind the edge", () => {
+    expect(openedUntilMillis(session(), config(0, 60 * SECOND), 1_060_000)).toBe(1_061_000);
+    expect(openedUntilMillis(session(), config(0, 60 * SECOND), 1_060_999)).toBe(1_061_000);
+    expect(openedUntilMillis(session(), config(0, 60 * SECOND), 1_061_500)).toBe(1_062_000);
+  });
+
+  it("holds whatever is over for longer, which did not stop it", () => {
+    expect(openedUntilMillis(session(), config(0, 60 * SECOND), 1_062_000)).toBe(1_299_000);
+    expect(openedUntilMillis(session(), config(0, 60 * SECOND), 1_302_000)).toBe(i64.MAX_VALUE);
+    expect(openedUntilMillis(session(), config(0, 0), 1_000_000)).toBe(1_299_000);
+  });
+});

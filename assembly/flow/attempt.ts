@@ -1,0 +1,21 @@
+// How a request comes to be decided again.
+
+export enum Attempt {
+  First,
+  /** After a call that ended with an answer that was for one request only. */
+  Alone,
+  /** After a call that failed. */
+  AfterFailure,
+  /** After a call whose verdict is for those that waited, and for nobody after them. */
+  WithVerdict,
+  /** After a wait for its turn to ask alone that was too long. */
+  TooLate,
+  /** After an answer about the path alone: the question is put to /auth, which has none. */
+  PastPath,
+  /** The question is about the bearer token alone. */
+  AboutBearer,
+  /** After an answer to that which was no permission: the question is about the request. */
+  PastBearer,
+  /** After an answer about the path and past it: whatever is answered goes to the client. */
+  AsItStands,
+}

@@ -1,0 +1,34 @@
+// A new root context: its own configuration is put in charge of it or, where that cannot be used, the plugin's last good one.
+//
+// The host is never told that a configuration is wrong. Envoy keeps one that a module refused and gives it to the next listener
+// that asks for the plugin: with a good one on its way, that listener's update is refused, and it goes on without any filter.
+
+import { NO_BYTES } from "../../bytes/no-bytes";
+import { loadRealms } from "./load-realms";
+import { Realms } from "./realms";
+import { Root } from "./roots";
+import { unusablePlugin } from "./unusable-plugin";
+import { Worker } from "../worker";
+
+/** Takes the configuration of a root context, of so many bytes. */
+export function configure(worker: Worker, id: u32, size: i32, nowMillis: i64): void {
+  worker.host.log.refreshLevel();
+  worker.stats.define();
+  worker.gauges.define();
+  const name = worker.host.machine.property("plugin_name");
+  const loaded = loadRealms(worker, name, size, nowMillis);
+  const realms = loaded.realms;
+  if (realms !== null) worker.rejections.forget(name);
+  else worker.rejections.report(name, loaded.error, nowMillis);
+  const root = new Root(id, name, realms !== null ? realms : standIn(worker, name), realms === null);
+  worker.roots.add(root);
+  worker.ticks.settle(root);
+  worker.neighbours.note(root.realms.print, nowMillis);
+}
+
+/** What serves a plugin whose configuration cannot be used. Without one that could be, every request gets 503. */
+function standIn(worker: Worker, name: string): Realms {
+  const lastGood = worker.roots.lastGoodOf(name);
+  if (lastGood !== null) return lastGood;
+  return new Realms([unusablePlugin(worker, worker.generations)], name, NO_BYTES, worker.hashSecret);
+}

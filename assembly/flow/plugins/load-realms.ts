@@ -1,0 +1,89 @@
+// A configuration as the host hands it over: read, checked, and made into what decides by it, a plugin for each realm.
+
+import { stringOf } from "../../bytes/byte-string";
+import { copyOf } from "../../bytes/copy-of";
+import { Config } from "../../config/config";
+import { Environment } from "../../config/environment";
+import { parseConfig } from "../../config/parse-config";
+import { Machine } from "../../ports/machine";
+import { fetchDocumentsOf } from "../documents/fetch-documents";
+import { makePlugin } from "./make-plugin";
+import { Plugin } from "./plugin";
+import { Realms } from "./realms";
+import { Worker } from "../worker";
+
+/** What came of a configuration. */
+@final
+export class Loaded {
+  constructor(
+    /** null when it cannot be used. */
+    readonly realms: Realms | null,
+    /** Why it cannot: a log line. */
+    readonly error: string,
+  ) {}
+}
+
+@final
+class WorkerEnvironment extends Environment {
+  constructor(private readonly machine: Machine) {
+    super();
+  }
+
+  get(name: string): ArrayBuffer | null {
+    return this.machine.environment(name);
+  }
+}
+
+/**
+ * Reads the configuration of `size` bytes that the host is handing over for the plugin of a name. One that serves already keeps what it
+ * remembers, and so does a realm that stays as it was.
+ */
+export function loadRealms(worker: Worker, name: string, size: i32, nowMillis: i64): Loaded {
+  const machine = worker.host.machine;
+  if (!machine.readConfiguration(size)) {
+    return refused(`postern: configuration: the host does not give it (${size} bytes)`);
+  }
+  const text = copyOf(machine.text, machine.textLength);
+  const serving = worker.roots.findRealms(name, text);
+  if (serving !== null) return new Loaded(serving, "");
+  const parsed = parseConfig(changetype<usize>(text), text.byteLength, new WorkerEnvironment(machine));
+  const error = parsed.error;
+  if (error !== null) return refused(error.line());
+  if (!worker.prepare(nowMillis)) return refused("postern: the host has no randomness");
+  return makeRealms(worker, parsed.logins, name, text, nowMillis);
+}
+
+function makeRealms(
+  worker: Worker,
+  logins: Array<Config>,
+  name: string,
+  text: ArrayBuffer,
+  nowMillis: i64,
+): Loaded {
+  worker.cache.reserve(logins[0].cache.sessions);
+  const plugins: Array<Plugin> = [];
+  for (let i = 0; i < logins.length; i++) {
+    const serving = worker.roots.findRealm(name, logins[i]);
+    if (serving !== null) {
+      plugins.push(serving);
+      continue;
+    }
+    const made = makePlugin(worker, logins[i], name, nowMillis);
+    const plugin = made.plugin;
+    const error = made.error;
+    if (error !== null) return refused(error.below(prefixOf(logins[i], i)).line());
+    if (plugin !== null) plugins.push(plugin);
+  }
+  const realms = new Realms(plugins, name, text, worker.hashSecret);
+  fetchDocumentsOf(worker, realms, nowMillis);
+  return new Loaded(realms, "");
+}
+
+/** Where a realm stands in the document. */
+function prefixOf(login: Config, index: i32): string {
+  return login.realm.byteLength === 0 ? "" : `realms[${index}] (${stringOf(login.realm)}).`;
+}
+
+function refused(line: string): Loaded {
+  return new Loaded(null, line);
+}

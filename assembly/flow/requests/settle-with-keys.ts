@@ -1,0 +1,33 @@
+// A request that needs an issuer's keys (RFC 7517): the first ones of that issuer, or a new one.
+
+import { Reason } from "../../exchange/reason";
+import { Exchange } from "../exchange";
+import { KeySource } from "../documents/key-source";
+import { settle } from "./settle";
+
+/** Lets the request in hand wait for its issuer's keys, or decides it without them. Whether it may go on now. */
+export function settleWithKeys(exchange: Exchange): bool {
+  const plugin = exchange.plugin;
+  const waiters = exchange.worker.keyWaiters;
+  const source = plugin.keySources[exchange.decision.issuer];
+  if (waiters.hasRoom(plugin) && areComing(exchange, source)) {
+    exchange.stats.countReason(Reason.KeysAwaited);
+    waiters.add(exchange.stream, plugin, source, exchange.startedNanos);
+    return false;
+  }
+  exchange.request.keysAreFinal = true;
+  plugin.authenticator.judge(exchange);
+  return settle(exchange);
+}
+
+/**
+ * Makes sure that the keys are on their way for a request that needs them. False when it need not wait: they were looked for a moment ago, or cannot be
+ * asked for.
+ */
+function areComing(exchange: Exchange, source: KeySource): bool {
+  if (source.isFetching) return true;
+  const nowMillis = exchange.nowMillis;
+  const isFirst = source.issuer.keys === null;
+  const mayFetch = isFirst ? source.isDue(nowMillis) : source.mayLookFor(exchange.decision.wanted, nowMillis);
+  return mayFetch && exchange.worker.documents.fetch(exchange.plugin, source, nowMillis);
+}

@@ -1,0 +1,51 @@
+// What is done on every tick of a worker, away from requests: once a second, more often while requests wait for another worker.
+
+import { endLostCalls } from "./calls/call-answers";
+import { Exchange } from "./exchange";
+import { fetchDocumentsOf } from "./documents/fetch-documents";
+import { endGoneRoots } from "./plugins/gone-roots";
+import { Plugin } from "./plugins/plugin";
+import { Root } from "./plugins/roots";
+import { wakeWaiters } from "./calls/wake-requests";
+import { ENDINGS_MAX } from "./calls/wake-queue";
+import { Worker } from "./worker";
+
+/** The tick of a root context: fetches what is due, ends what got lost, flushes the counters, and drops what nobody will fetch. */
+export function tick(exchange: Exchange, id: u32): void {
+  const worker = exchange.worker;
+  const nowMillis = exchange.nowMillis;
+  worker.uptime.pass(nowMillis);
+  endGoneRoots(worker, id);
+  const root = worker.roots.find(id);
+  if (root !== null) tickRoot(worker, root, nowMillis);
+  const ended = endLostCalls(exchange, ENDINGS_MAX);
+  worker.wakes.giveUpLate();
+  worker.remoteWaiters.wake();
+  const isBusy = wakeWaiters(exchange, ENDINGS_MAX - ended);
+  if (isBusy || ended === ENDINGS_MAX || !worker.remoteWaiters.isEmpty) worker.ticks.hurry();
+  else if (root !== null) worker.ticks.settle(root);
+  worker.stats.flush(worker.host.machine.takeAllocatedBytes());
+  worker.gauges.record(nowMillis);
+  worker.responseCookies.sweep();
+  worker.sessions.wipe(nowMillis);
+  worker.host.log.refreshLevel();
+}
+
+function tickRoot(worker: Worker, root: Root, nowMillis: i64): void {
+  const plugins = root.realms.all;
+  for (let i = 0; i < plugins.length; i++) tickPlugin(worker, plugins[i], nowMillis);
+  fetchDocumentsOf(worker, root.realms, nowMillis);
+  worker.gauges.note(root, nowMillis);
+  if (root.isNewest) worker.neighbours.note(root.realms.print, nowMillis);
+  worker.rejections.lament(root);
+}
+
+function tickPlugin(worker: Worker, plugin: Plugin, nowMillis: i64): void {
+  // Fetches that no answer will come to, and the waits for their keys.
+  for (let lost = worker.documents.takeLost(plugin, nowMillis); lost !== null;) {
+    worker.keyWaiters.wake(plugin, lost);
+    lost = worker.documents.takeLost(plugin, nowMillis);
+  }
+  plugin.reviews.step(worker.cache, worker.revocationGauges, nowMillis);
+  plugin.outcomes.flush();
+}

@@ -1,0 +1,131 @@
+// All that one worker remembers between two events: one object in a VM, and in a spec one for each worker of a process.
+
+import { DeniedLogins } from "../cache/denied-logins";
+import { SessionCache } from "../cache/session-cache";
+import { ascii, bytesOf } from "../bytes/ascii";
+import { Host } from "../ports/host";
+import { LogLevel } from "../ports/log";
+import { DocumentCalls } from "./documents/document-calls";
+import { Flights } from "./sessions/flights";
+import { Gauges } from "./metrics/gauges";
+import { Generations } from "./plugins/generations";
+import { KeyWaiters } from "./documents/key-waiters";
+import { Neighbours } from "./plugins/neighbours";
+import { Differences } from "./observe/differences";
+import { ObserveStats } from "./observe/observe-stats";
+import { PendingCalls } from "./calls/pending-calls";
+import { ProbeCalls } from "./observe/probe-calls";
+import { Rejections } from "./plugins/rejections";
+import { RemoteWaiters } from "./sessions/remote-waiters";
+import { ResponseCookies } from "./requests/response-cookies";
+import { RevocationGauges } from "./metrics/revocation-gauges";
+import { Roots } from "./plugins/roots";
+import { SharedLineage } from "./sessions/shared-lineage";
+import { SharedSessions } from "./sessions/shared-sessions";
+import { SignOuts } from "./sessions/sign-outs";
+import { Stats } from "./metrics/stats";
+import { Ticks } from "./ticks";
+import { Uptime } from "./uptime";
+import { WakeQueue } from "./calls/wake-queue";
+
+const SECRET_KEY = ascii("postern.hash_key");
+const SECRET_BYTES: i32 = 16;
+
+@final
+export class Worker {
+  readonly uptime: Uptime;
+  readonly generations: Generations = new Generations();
+  /** Verified sessions and tokens. */
+  readonly cache: SessionCache = new SessionCache();
+  readonly flights: Flights = new Flights();
+  readonly wakes: WakeQueue;
+  readonly stats: Stats;
+  readonly ticks: Ticks;
+  readonly roots: Roots;
+  /** What the process knows of sessions, of refreshes and of sign-outs. */
+  readonly sessions: SharedSessions;
+  readonly lineage: SharedLineage;
+  readonly signOuts: SignOuts;
+  readonly calls: PendingCalls;
+  readonly remoteWaiters: RemoteWaiters;
+  readonly responseCookies: ResponseCookies;
+  readonly documents: DocumentCalls;
+  readonly keyWaiters: KeyWaiters;
+  readonly probes: ProbeCalls;
+  readonly observeStats: ObserveStats;
+  readonly differences: Differences;
+  readonly neighbours: Neighbours;
+  readonly gauges: Gauges;
+  readonly revocationGauges: RevocationGauges;
+  readonly rejections: Rejections;
+  /** What the keys of session hashes follow from: no client knows it, and all workers hash alike, so that they can name a session to each other. */
+  readonly hashSecret: ArrayBuffer = new ArrayBuffer(SECRET_BYTES);
+  private isPrepared: bool = false;
+  private isCryptoProbed: bool = false;
+
+  constructor(readonly host: Host) {
+    const uptime = new Uptime();
+    const wakes = new WakeQueue();
+    const stats = new Stats(host.metrics);
+    const ticks = new Ticks(host.machine);
+    this.uptime = uptime;
+    this.wakes = wakes;
+    this.stats = stats;
+    this.ticks = ticks;
+    this.roots = new Roots(host.machine);
+    this.sessions = new SharedSessions(host.table);
+    this.lineage = new SharedLineage(host.table);
+    this.signOuts = new SignOuts(host.table, stats, new DeniedLogins());
+    this.calls = new PendingCalls(uptime);
+    this.remoteWaiters = new RemoteWaiters(uptime, ticks, wakes);
+    this.responseCookies = new ResponseCookies(host.streams);
+    this.documents = new DocumentCalls(host, uptime);
+    this.keyWaiters = new KeyWaiters(uptime, wakes);
+    this.observeStats = new ObserveStats(host.metrics);
+    this.differences = new Differences(host);
+    this.probes = new ProbeCalls(uptime);
+    this.neighbours = new Neighbours(host, stats);
+    this.gauges = new Gauges(host);
+    this.revocationGauges = new RevocationGauges(host);
+    this.rejections = new Rejections(host, stats);
+  }
+
+  /** Prepares this worker and, when it is the first of the process, what all share. False without randomness. */
+  prepare(nowMillis: i64): bool {
+    if (this.isPrepared) return true;
+    if (!this.prepareSecret()) return false;
+    this.sessions.prepare();
+    this.signOuts.prepare();
+    this.signOuts.apply(nowMillis);
+    this.isPrepared = true;
+    return true;
+  }
+
+  /** Applies what was signed out since the last request, and sees which plugins came. */
+  followNews(nowMillis: i64): void {
+    if (!this.signOuts.hasNews) return;
+    this.signOuts.apply(nowMillis);
+    this.neighbours.look(nowMillis);
+  }
+
+  /** Finds out, once, whether the host verifies signatures. */
+  probeCrypto(): void {
+    if (this.isCryptoProbed) return;
+    this.isCryptoProbed = true;
+    const isNative = this.host.machine.verifiesNatively();
+    this.stats.recordNativeCrypto(isNative);
+    const by = isNative ? "the host" : "Wasm";
+    this.host.log.writeText(LogLevel.Info, "postern: signatures are verified by " + by);
+  }
+
+  private prepareSecret(): bool {
+    const table = this.host.table;
+    const secret = changetype<usize>(this.hashSecret);
+    if (table.read(bytesOf(SECRET_KEY), SECRET_KEY.length) && table.length === SECRET_BYTES) {
+      memory.copy(secret, table.value, usize(SECRET_BYTES));
+      return true;
+    }
+    if (!this.host.machine.fillRandom(secret, SECRET_BYTES)) return false;
+    return table.write(bytesOf(SECRET_KEY), SECRET_KEY.length, secret, SECRET_BYTES, 0);
+  }
+}
