@@ -86,9 +86,24 @@ export class SessionCache {
   private oldest: usize = 0;
   private entries: i32 = 0;
   private usedBytes: i64 = 0;
+  private evictions: i64 = 0;
 
   get size(): i32 {
     return this.entries;
+  }
+
+  /** How much of its room is taken, by number or by bytes, per cent. */
+  get fillPercent(): i32 {
+    if (this.capacity === 0) return 0;
+    const bytesMax = i64(this.capacity) * MEAN_ENTRY_BYTES;
+    return i32(max((i64(this.entries) * 100) / i64(this.capacity), (this.usedBytes * 100) / bytesMax));
+  }
+
+  /** How many entries had to leave for others since this was last asked. */
+  takeEvictions(): i64 {
+    const evictions = this.evictions;
+    this.evictions = 0;
+    return evictions;
   }
 
   /** Places of the table; each holds a chain of entries. */
@@ -205,6 +220,7 @@ export class SessionCache {
     const bytesMax = i64(this.capacity) * MEAN_ENTRY_BYTES;
     while (this.oldest !== 0) {
       if (this.entries < this.capacity && this.usedBytes + i64(bytes) <= bytesMax) return;
+      this.evictions++;
       this.drop(this.oldest);
     }
   }

@@ -4,6 +4,7 @@ import { endLostCalls } from "./calls/call-answers";
 import { Exchange } from "./exchange";
 import { fetchDocumentsOf } from "./documents/fetch-documents";
 import { endGoneRoots } from "./plugins/gone-roots";
+import { recordGauges } from "./metrics/record-gauges";
 import { Plugin } from "./plugins/plugin";
 import { Root } from "./plugins/roots";
 import { wakeWaiters } from "./calls/wake-requests";
@@ -26,6 +27,7 @@ export function tick(exchange: Exchange, id: u32): void {
   else if (root !== null) worker.ticks.settle(root);
   worker.stats.flush(worker.host.machine.takeAllocatedBytes());
   worker.gauges.record(nowMillis);
+  recordGauges(worker, nowMillis);
   worker.responseCookies.sweep();
   worker.sessions.wipe(nowMillis);
   worker.host.log.refreshLevel();

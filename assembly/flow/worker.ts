@@ -8,6 +8,8 @@ import { LogLevel } from "../ports/log";
 import { DocumentCalls } from "./documents/document-calls";
 import { Flights } from "./sessions/flights";
 import { Gauges } from "./metrics/gauges";
+import { Tally } from "./metrics/tally";
+import { WorkerGauges } from "./metrics/worker-gauges";
 import { Generations } from "./plugins/generations";
 import { KeyWaiters } from "./documents/key-waiters";
 import { Neighbours } from "./plugins/neighbours";
@@ -57,6 +59,8 @@ export class Worker {
   readonly neighbours: Neighbours;
   readonly gauges: Gauges;
   readonly revocationGauges: RevocationGauges;
+  readonly workerGauges: WorkerGauges;
+  readonly tally: Tally = new Tally();
   readonly rejections: Rejections;
   /** What the keys of session hashes follow from: no client knows it, and all workers hash alike, so that they can name a session to each other. */
   readonly hashSecret: ArrayBuffer = new ArrayBuffer(SECRET_BYTES);
@@ -87,6 +91,7 @@ export class Worker {
     this.neighbours = new Neighbours(host, stats);
     this.gauges = new Gauges(host);
     this.revocationGauges = new RevocationGauges(host);
+    this.workerGauges = new WorkerGauges(host);
     this.rejections = new Rejections(host, stats);
   }
 

@@ -94,6 +94,11 @@ export const TOKEN_METRICS: readonly MetricText[] = [
     material: "keys whose numbers are missing, malformed or out of range",
   }),
   gauge(
+    "postern.jwt.keys_held",
+    "keys in force of all issuers, in the worker that has most; there with the first issuer",
+  ),
+  gauge("postern.jwt.keys_age_seconds", "how old the oldest fetched key set is that a worker goes by"),
+  gauge(
     "postern.jwt.native_crypto",
     "1 where Envoy verifies signatures for the filter, 0 where the module does",
   ),
@@ -109,6 +114,16 @@ export const PROCESS_METRICS: readonly MetricText[] = [
   counter("postern.news", "what workers tell each other at once; it says nothing of how things are"),
   gauge("postern.revocation.age_seconds", "how old the oldest revocation list is that a worker goes by"),
   gauge("postern.revocation.entries", "how many entries that list has"),
+  gauge("postern.config.taken_seconds", "when the newest configuration that serves was taken, Unix seconds"),
+  gauge(
+    "postern.cache.fill_percent",
+    "how full the cache of the fullest worker is: at 100 the longest unused entries leave",
+  ),
+  counter("postern.cache.evictions", "entries that left for others: with many, raise `cache.sessions`"),
+  gauge(
+    "postern.requests.waiting",
+    "requests held in the worker where most are: for a call, for another worker, or for keys",
+  ),
   gauge("postern.vm_ids", "a fingerprint of the plugins' VM id, 1 once there were several"),
   counter("postern.memory.allocated_bytes", "what requests left for the collector; hits leave nothing"),
 ];

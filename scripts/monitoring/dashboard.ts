@@ -125,6 +125,33 @@ export const PANELS: readonly Panel[] = [
     queries: [{ legend: "bytes", expr: rateOf(["postern_memory_allocated_bytes"], RATE) }],
   },
   {
+    row: "Workers",
+    title: "Cache",
+    description: "How full the cache of the fullest worker is, and entries that leave for others.",
+    unit: "short",
+    queries: [
+      { legend: "per cent full", expr: "max(postern_cache_fill_percent)" },
+      { legend: "evictions", expr: increase("postern_cache_evictions") },
+    ],
+  },
+  {
+    row: "Workers",
+    title: "Requests that wait",
+    description: "For a call, for another worker or for keys, in the worker where most do.",
+    unit: "short",
+    queries: [{ legend: "waiting", expr: "max(postern_requests_waiting)" }],
+  },
+  {
+    row: "Workers",
+    title: "Ages",
+    description: "How old the key sets are, and the configuration.",
+    unit: "s",
+    queries: [
+      { legend: "key sets", expr: "max(postern_jwt_keys_age_seconds)" },
+      { legend: "configuration", expr: "time() - max(postern_config_taken_seconds)" },
+    ],
+  },
+  {
     row: "Observing",
     title: "Agreement with the guard in front",
     description: "Only where a plugin observes.",

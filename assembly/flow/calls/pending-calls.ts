@@ -22,6 +22,8 @@ export class PendingCalls {
   /** Those that a stream made and did not wait for, by the stream. */
   private readonly behind: ObjectMap = new ObjectMap();
   private nextLookMillis: i64 = 0;
+  /** Calls whose requests wait for their answers. */
+  awaited: i32 = 0;
 
   constructor(private readonly uptime: Uptime) {}
 
@@ -35,6 +37,7 @@ export class PendingCalls {
     this.calls.set(token, call);
     call.lane.places.add(call);
     if (call.isBehind) this.behind.set(call.stream, call);
+    else this.awaited++;
   }
 
   /** Takes a call out, or null for a token that nobody waits for. */
@@ -45,6 +48,7 @@ export class PendingCalls {
     call.lane.places.remove(call);
     call.isOver = true;
     if (call.isBehind) this.behind.delete(call.stream);
+    else this.awaited--;
     return call;
   }
 

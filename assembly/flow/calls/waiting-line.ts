@@ -45,6 +45,7 @@ export class WaitingLine {
   /** Lets a stream wait; false when too many do. */
   add(stream: u32, startedNanos: i64): bool {
     if (this.streams.length - this.served >= WAITERS_MAX) return false;
+    this.plugin.waiting++;
     this.streams.push(stream);
     this.startedNanos.push(startedNanos);
     return true;
@@ -73,6 +74,7 @@ export class WaitingLine {
 
   /** Takes the next one out; somebody must be due. */
   take(): Wake {
+    this.plugin.waiting--;
     const i = this.served++;
     const forgotten = this.isDue ? changetype<ArrayBuffer | null>(0) : this.forgotten;
     return new Wake(this.streams[i], this.plugin, this.attempt, this.startedNanos[i], forgotten);

@@ -54,6 +54,17 @@ export class KeySource extends PolledDocument {
     return !this.isInline;
   }
 
+  /** Keys in force. */
+  get keysHeld(): i32 {
+    const keys = this.issuer.keys;
+    return keys === null ? 0 : keys.keys.length;
+  }
+
+  /** How old the set in force is; 0 for none, and for one that stands in the configuration. */
+  ageMillis(nowMillis: i64): i64 {
+    return this.isInline || this.issuer.keys === null ? 0 : max<i64>(0, nowMillis - this.fetchedMillis);
+  }
+
   /** Whether a key that is not in the set may bring a fetch now, which is then made for it. */
   mayLookFor(wanted: WantedKey, nowMillis: i64): bool {
     if (this.isInline || !this.lookups.take(wanted.hash, nowMillis)) return false;

@@ -21,6 +21,7 @@ export function configure(worker: Worker, id: u32, size: i32, nowMillis: i64): v
   if (realms !== null) worker.rejections.forget(name);
   else worker.rejections.report(name, loaded.error, nowMillis);
   const root = new Root(id, name, realms !== null ? realms : standIn(worker, name), realms === null);
+  if (realms !== null) root.takenMillis = nowMillis;
   worker.roots.add(root);
   worker.ticks.settle(root);
   worker.neighbours.note(root.realms.print, nowMillis);

@@ -32,6 +32,8 @@ export class Plugin {
   readonly outcomes: RealmOutcomes;
   /** Calls under way of an observing plugin. */
   probes: i32 = 0;
+  /** Requests that wait in lines: for a call of another request, or for another worker. */
+  waiting: i32 = 0;
   /** Requests that wait for keys. */
   awaitingKeys: i32 = 0;
   /** Where each configured issuer's keys come from, in the order of configuration. */

@@ -18,6 +18,8 @@ export class Root {
   isNewest: bool = true;
   /** Which hurry its tick has settled from; see ticks.ts. */
   settledFrom: u32 = 0;
+  /** When it got a configuration that could be used, Unix milliseconds; 0 for one that goes by an earlier one. */
+  takenMillis: i64 = 0;
   /** The log says that nothing serves it. */
   isLamented: bool = false;
 
