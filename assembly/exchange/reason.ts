@@ -5,11 +5,11 @@ export enum Reason {
   None,
 
   /** Judged by a session that this worker had verified before, or verifies now. */
-  SessionHit,
+  Session,
   SessionVerified,
   /** Judged by an answer of the auth service that is still fresh. */
-  VerdictHit,
-  TokenHit,
+  Verdict,
+  Token,
   TokenVerified,
   /** By its present token, while it is being refreshed. */
   RefreshBehind,
@@ -52,12 +52,12 @@ export enum Reason {
   AuthPage,
 
   /** What the auth service answered. */
-  AnswerAllowed,
-  AnswerAnonymous,
-  AnswerRelayed,
-  AnswerUnavailable,
-  AnswerInvalid,
-  AnswerTooLarge,
+  Allowed,
+  Anonymous,
+  Relayed,
+  Unavailable,
+  Invalid,
+  TooLarge,
   /** A login that failed, at its callback. */
   LoginResumed,
   LoginRestarted,

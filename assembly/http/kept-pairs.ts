@@ -6,7 +6,7 @@ import { SpanList } from "../bytes/span-list";
 import { addPair, pairsBytes, pairsLength, startPairs } from "./pairs";
 
 /** Of one call; one that is larger is sent once. */
-const KEPT_MAX: i32 = 16 * 1024;
+const KEPT_MAX: i32 = 64 * 1024;
 /** Of all calls under way. */
 const ALL_MAX: i32 = 4 * 1024 * 1024;
 

@@ -21,8 +21,8 @@ export function judgeAnswer(answer: AuthAnswer, asked: Action, config: Config, d
   if (asked === Action.RelayPage) return judgePage(answer.status, decision);
   const status = answer.status;
   if (status === 200 || status === 202) return judgeAllowed(answer, config, decision);
-  if (status >= 300 && status < 500) return decision.set(Action.RelayAnswer, Reason.AnswerRelayed);
-  return decision.set(Action.Unavailable, Reason.AnswerUnavailable);
+  if (status >= 300 && status < 500) return decision.set(Action.RelayAnswer, Reason.Relayed);
+  return decision.set(Action.Unavailable, Reason.Unavailable);
 }
 
 /**
@@ -34,7 +34,7 @@ export function judgeSessionAnswer(answer: AuthAnswer, config: Config, decision:
   if (status !== 200 && status !== 202) {
     const isWord = status >= 300 && status < 500;
     if (isWord) return decision.set(Action.AskAlone, Reason.SessionRefused);
-    return decision.set(Action.Unavailable, Reason.AnswerUnavailable);
+    return decision.set(Action.Unavailable, Reason.Unavailable);
   }
   judgeAllowed(answer, config, decision);
   if (decision.action === Action.ForwardAnonymous) decision.set(Action.AskAlone, Reason.SessionRefused);
@@ -44,17 +44,17 @@ export function judgeSessionAnswer(answer: AuthAnswer, config: Config, decision:
 /** A page of the auth service's own, errors of it included, but not what Envoy says when the service is not there. */
 function judgePage(status: i32, decision: Decision): Decision {
   const gone = status < 200 || status >= 600 || (status >= 502 && status <= 504);
-  if (gone) return decision.set(Action.Unavailable, Reason.AnswerUnavailable);
-  return decision.set(Action.RelayAnswer, Reason.AnswerRelayed);
+  if (gone) return decision.set(Action.Unavailable, Reason.Unavailable);
+  return decision.set(Action.RelayAnswer, Reason.Relayed);
 }
 
 function judgeAllowed(answer: AuthAnswer, config: Config, decision: Decision): Decision {
-  if (answer.isAmbiguous) return decision.set(Action.Unavailable, Reason.AnswerInvalid);
+  if (answer.isAmbiguous) return decision.set(Action.Unavailable, Reason.Invalid);
   const identity = decision.identity;
   identity.clear();
   takeValues(answer, identity);
   if (!identity.isSomebody && identity.accessToken.length === 0) {
-    return decision.set(Action.ForwardAnonymous, Reason.AnswerAnonymous);
+    return decision.set(Action.ForwardAnonymous, Reason.Anonymous);
   }
   return passAs(config, decision);
 }
@@ -73,9 +73,9 @@ function takeValues(answer: AuthAnswer, identity: Identity): void {
 function passAs(config: Config, decision: Decision): Decision {
   const identity = decision.identity;
   if (!needsIdTokens(config)) identity.idToken.length = 0;
-  if (!isClean(identity)) return decision.set(Action.Unavailable, Reason.AnswerInvalid);
-  if (!recordIdentity(identity)) return decision.set(Action.Unavailable, Reason.AnswerTooLarge);
-  return decision.set(Action.Forward, Reason.AnswerAllowed);
+  if (!isClean(identity)) return decision.set(Action.Unavailable, Reason.Invalid);
+  if (!recordIdentity(identity)) return decision.set(Action.Unavailable, Reason.TooLarge);
+  return decision.set(Action.Forward, Reason.Allowed);
 }
 
 /** Whether every value may be written into a header: tokens of visible characters, names without control bytes. */

@@ -224,7 +224,7 @@ export class Authenticator {
     const cookie = this.cookies.find(request);
     switch (verdict) {
       case BearerVerdict.Known:
-        return this.passBearer(facts, doubt, Reason.TokenHit);
+        return this.passBearer(facts, doubt, Reason.Token);
       case BearerVerdict.Verified:
         return this.passBearer(facts, doubt, Reason.TokenVerified);
       case BearerVerdict.Invalid:

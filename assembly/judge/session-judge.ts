@@ -110,7 +110,7 @@ export class SessionJudge {
     name.isGenuine = true;
     decision.sessionSeconds = entry.createdSeconds;
     const isSession = entry.kind === EntryKind.Session;
-    decision.set(Action.Forward, isSession ? Reason.SessionHit : Reason.VerdictHit);
+    decision.set(Action.Forward, isSession ? Reason.Session : Reason.Verdict);
     // Nothing has changed since it was looked up: so it is for a hit, and everywhere without a list.
     if (entry.lookedUp === this.lookup.revocations.number) return true;
     decision.holdTo(this.lookup.revocations.standingOfEntry(entry, nowNanos / NANOS_PER_MILLI));

@@ -63,7 +63,7 @@ export class VouchedBearers {
     const entry = this.cache.find(this.key, this.bearers.generation, nowNanos / NANOS_PER_MILLI);
     if (entry === null) return false;
     readEntry(decision.identity, entry);
-    decision.set(Action.Forward, Reason.VerdictHit);
+    decision.set(Action.Forward, Reason.Verdict);
     if (entry.lookedUp === this.revocations.number) return true;
     decision.holdToken(this.revocations.standingOfEntry(entry, nowNanos / NANOS_PER_MILLI));
     return true;

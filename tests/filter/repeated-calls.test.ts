@@ -114,7 +114,7 @@ describe("A call whose connection was closed before an answer", () => {
 
   it("is not kept to be sent again where it is large", () => {
     const host = startFilter();
-    const stream = host.request(requestOf({ cookies: [`a=${"x".repeat(20_000)}`] }));
+    const stream = host.request(requestOf({ cookies: [`a=${"x".repeat(70_000)}`] }));
     host.answerOnly(RESET);
     assert.equal(stream.status, 503);
   });

@@ -25,11 +25,11 @@ describe("Reasons", () => {
 
   it("have the names of their members", () => {
     expect(reasonName(Reason.None)).toBe("none");
-    expect(reasonName(Reason.SessionHit)).toBe("session");
+    expect(reasonName(Reason.Session)).toBe("session");
     expect(reasonName(Reason.OtherHost)).toBe("other_host");
     expect(reasonName(Reason.Ticket)).toBe("ticket");
     expect(reasonName(Reason.NoClock)).toBe("no_clock");
-    expect(reasonName(Reason.AnswerAllowed)).toBe("allowed");
+    expect(reasonName(Reason.Allowed)).toBe("allowed");
     expect(reasonName(Reason.CallRefused)).toBe("call_refused");
     expect(reasonName(Reason.OddAuthority)).toBe("odd_authority");
     expect(reasonName(Reason.HostFailure)).toBe("host_failure");

@@ -71,17 +71,17 @@ describe("The verdict of an answer", () => {
     for (let i = 0; i < NO_STATUS.length; i++) {
       start(NO_STATUS[i]);
       header("x-auth-request-user", "bob");
-      expectOutcome(Action.AskAuth, Action.Unavailable, Reason.AnswerUnavailable, NO_STATUS[i]);
-      expectOutcome(Action.RelayPage, Action.Unavailable, Reason.AnswerUnavailable, NO_STATUS[i]);
+      expectOutcome(Action.AskAuth, Action.Unavailable, Reason.Unavailable, NO_STATUS[i]);
+      expectOutcome(Action.RelayPage, Action.Unavailable, Reason.Unavailable, NO_STATUS[i]);
     }
     answer = new AuthAnswer();
-    expectOutcome(Action.AskAuth, Action.Unavailable, Reason.AnswerUnavailable, "no headers");
-    expectOutcome(Action.RelayPage, Action.Unavailable, Reason.AnswerUnavailable, "no headers");
+    expectOutcome(Action.AskAuth, Action.Unavailable, Reason.Unavailable, "no headers");
+    expectOutcome(Action.RelayPage, Action.Unavailable, Reason.Unavailable, "no headers");
   });
 
   it("takes all values over", () => {
     allowedAsBob();
-    expectOutcome(Action.AskAuth, Action.Forward, Reason.AnswerAllowed, "bob");
+    expectOutcome(Action.AskAuth, Action.Forward, Reason.Allowed, "bob");
     const identity = decision.identity;
     expect(textOf(identity.user.pointer, identity.user.length)).toBe("bob-id");
     expect(textOf(identity.email.pointer, identity.email.length)).toBe("bob@example.com");
@@ -120,20 +120,20 @@ describe("The verdict of an answer", () => {
 
   it("is nobody without a name or a token", () => {
     start("200");
-    expectOutcome(Action.AskAuth, Action.ForwardAnonymous, Reason.AnswerAnonymous, "nothing");
+    expectOutcome(Action.AskAuth, Action.ForwardAnonymous, Reason.Anonymous, "nothing");
     start("200");
     header("x-auth-request-groups", "admins");
-    expectOutcome(Action.AskAuth, Action.ForwardAnonymous, Reason.AnswerAnonymous, "groups alone");
+    expectOutcome(Action.AskAuth, Action.ForwardAnonymous, Reason.Anonymous, "groups alone");
     start("200");
     header("x-auth-request-user", "");
     header("x-auth-request-email", "");
-    expectOutcome(Action.AskAuth, Action.ForwardAnonymous, Reason.AnswerAnonymous, "empty values");
+    expectOutcome(Action.AskAuth, Action.ForwardAnonymous, Reason.Anonymous, "empty values");
   });
 
   it("is nobody known with a token alone, and still passes with it", () => {
     start("200");
     header("x-auth-request-access-token", "access-1");
-    expectOutcome(Action.AskAuth, Action.Forward, Reason.AnswerAllowed, "token");
+    expectOutcome(Action.AskAuth, Action.Forward, Reason.Allowed, "token");
     expect(decision.identity.isSomebody).toBe(false);
   });
 
@@ -162,7 +162,7 @@ describe("The verdict of an answer", () => {
     for (let i = 0; i < names.length; i++) {
       allowedAsBob();
       header(names[i], "x");
-      expectOutcome(Action.AskAuth, Action.Unavailable, Reason.AnswerInvalid, names[i]);
+      expectOutcome(Action.AskAuth, Action.Unavailable, Reason.Invalid, names[i]);
     }
   });
 
@@ -172,7 +172,7 @@ describe("The verdict of an answer", () => {
       start("202");
       header("x-auth-request-user", "bob");
       header("x-auth-request-access-token", tokens[i]);
-      expectOutcome(Action.AskAuth, Action.Unavailable, Reason.AnswerInvalid, tokens[i]);
+      expectOutcome(Action.AskAuth, Action.Unavailable, Reason.Invalid, tokens[i]);
       expect(judge(Action.AskAuth, UpstreamAuthorization.None).action).toBe(Action.Unavailable);
     }
   });
@@ -181,7 +181,7 @@ describe("The verdict of an answer", () => {
     start("202");
     header("x-auth-request-user", "u".repeat(60_000));
     header("x-auth-request-groups", "g".repeat(60_000));
-    expectOutcome(Action.AskAuth, Action.Unavailable, Reason.AnswerTooLarge, "large");
+    expectOutcome(Action.AskAuth, Action.Unavailable, Reason.TooLarge, "large");
   });
 });
 

@@ -60,7 +60,7 @@ describe("wasTried", () => {
 
 describe("chooseRecovery", () => {
   it("goes on with a session that is good, or passes while it is refreshed", () => {
-    decision.set(Action.Forward, Reason.SessionHit);
+    decision.set(Action.Forward, Reason.Session);
     expect(chosen("", false, FIRST_TURN)).toBe(Recovery.Resume);
     decision.askSession(Reason.RefreshDue, true);
     expect(chosen("", true, 3)).toBe(Recovery.Resume);

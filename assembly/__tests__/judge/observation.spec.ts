@@ -81,7 +81,7 @@ describe("agreementOf", () => {
       guardOf(["x-auth-request-user", "x-auth-request-email"], ["alice", "alice@example.com"]),
     ];
     for (let i = 0; i < guards.length; i++)
-      expect(agreementOf(Conduct.Pass, Reason.SessionHit, alice(), guards[i])).toBe(Agreement.Agree);
+      expect(agreementOf(Conduct.Pass, Reason.Session, alice(), guards[i])).toBe(Agreement.Agree);
   });
 
   it("differs from one that names somebody else in any of its words", () => {
@@ -93,19 +93,19 @@ describe("agreementOf", () => {
     ];
     for (let i = 0; i < names.length; i++) {
       const guard = guardOf([names[i]], ["bob"]);
-      expect(agreementOf(Conduct.Pass, Reason.SessionHit, alice(), guard)).toBe(Agreement.OtherIdentity);
-      expect(agreementOf(Conduct.PassAnonymous, Reason.SessionHit, alice(), guard)).toBe(
+      expect(agreementOf(Conduct.Pass, Reason.Session, alice(), guard)).toBe(Agreement.OtherIdentity);
+      expect(agreementOf(Conduct.PassAnonymous, Reason.Session, alice(), guard)).toBe(
         Agreement.OtherIdentity,
       );
     }
     const longer = guardOf(["x-auth-request-user"], ["alice "]);
-    expect(agreementOf(Conduct.Pass, Reason.SessionHit, alice(), longer)).toBe(Agreement.OtherIdentity);
+    expect(agreementOf(Conduct.Pass, Reason.Session, alice(), longer)).toBe(Agreement.OtherIdentity);
   });
 
   it("knows nothing of a guard that names nobody, but where nobody is to be named", () => {
     const silent = guardOf(["authorization", "x-auth-request-redirect"], ["x", "y"]);
-    expect(agreementOf(Conduct.Pass, Reason.SessionHit, alice(), silent)).toBe(Agreement.Unknown);
-    expect(agreementOf(Conduct.PassAnonymous, Reason.SessionHit, alice(), silent)).toBe(Agreement.Agree);
+    expect(agreementOf(Conduct.Pass, Reason.Session, alice(), silent)).toBe(Agreement.Unknown);
+    expect(agreementOf(Conduct.PassAnonymous, Reason.Session, alice(), silent)).toBe(Agreement.Agree);
     expect(
       agreementOf(Conduct.Ask, Reason.RefreshDue, alice(), guardOf(["x-auth-request-user"], ["bob"])),
     ).toBe(Agreement.Unknown);
@@ -127,11 +127,11 @@ describe("agreementOf", () => {
   });
 
   it("differs from any guard that let through what would be refused", () => {
-    expect(agreementOf(Conduct.Refuse, Reason.SessionHit, alice(), new GuardWords())).toBe(
+    expect(agreementOf(Conduct.Refuse, Reason.Session, alice(), new GuardWords())).toBe(
       Agreement.WouldRefuse,
     );
     expect(
-      agreementOf(Conduct.Refuse, Reason.SessionHit, alice(), guardOf(["x-auth-request-user"], ["alice"])),
+      agreementOf(Conduct.Refuse, Reason.Session, alice(), guardOf(["x-auth-request-user"], ["alice"])),
     ).toBe(Agreement.WouldRefuse);
   });
 });

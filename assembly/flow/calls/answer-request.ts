@@ -148,6 +148,6 @@ function relay(exchange: Exchange, call: PendingCall, bodyLength: i32, isSignedO
       plugin.refusals.keep(plugin.secret, exchange.request, call.session, exchange.nowMillis);
     return;
   }
-  exchange.decision.set(Action.Unavailable, Reason.AnswerTooLarge);
-  replyUnavailable(exchange, Reason.AnswerTooLarge);
+  exchange.decision.set(Action.Unavailable, Reason.TooLarge);
+  replyUnavailable(exchange, Reason.TooLarge);
 }

@@ -107,7 +107,7 @@ function send(exchange: Exchange, call: PendingCall): bool {
   const left = i64(config.authService.timeoutMilliseconds) - passed;
   if (passed < 0 || left < REMAINING_MIN_MILLIS) return false;
   if (!sendAuthCall(exchange.host.calls, config, i32(left))) return false;
-  exchange.stats.countEvent(Event.Repeated);
+  exchange.stats.countEvent(Event.CallRepeated);
   call.isOver = false;
   exchange.worker.calls.add(exchange.host.calls.token, call);
   return true;

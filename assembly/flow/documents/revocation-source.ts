@@ -58,6 +58,6 @@ export class RevocationSource extends PolledDocument {
   }
 
   count(isGood: bool): void {
-    this.stats.countEvent(isGood ? Event.ListFetched : Event.ListFailed);
+    this.stats.countEvent(isGood ? Event.RevocationsFetched : Event.RevocationsFailed);
   }
 }

@@ -18,11 +18,11 @@ export enum Event {
   RefreshFailed,
   ClientGone,
   VerdictKept,
-  Repeated,
+  CallRepeated,
   KeysFetched,
   KeysFailed,
-  ListFetched,
-  ListFailed,
+  RevocationsFetched,
+  RevocationsFailed,
 }
 
 const EVENT_NAMES: StaticArray<string> = [

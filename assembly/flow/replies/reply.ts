@@ -133,7 +133,7 @@ export function replyRelayed(exchange: Exchange, bodyLength: i32, dropsSession: 
   if (status === 401 || status === 403) addCors(exchange);
   const calls = exchange.host.calls;
   if (!pairsFit() || !calls.readBody(bodyLength)) return false;
-  sendOwn(exchange, status, Reason.AnswerRelayed, calls.body, calls.bodyLength, grpcStatusOf(status));
+  sendOwn(exchange, status, Reason.Relayed, calls.body, calls.bodyLength, grpcStatusOf(status));
   return true;
 }
 

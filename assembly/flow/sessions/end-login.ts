@@ -14,5 +14,6 @@ export function endLogin(exchange: Exchange, call: PendingCall): void {
   signOuts.publish(name.loginLow, name.loginHigh, untilMillis);
   const hasOwnSeal = (name.sealLow | name.sealHigh) !== 0 && name.sealLow !== name.loginLow;
   if (hasOwnSeal) signOuts.publish(name.sealLow, name.sealHigh, untilMillis);
+  exchange.stats.countSignOut();
   exchange.worker.followNews(exchange.nowMillis);
 }

@@ -29,7 +29,7 @@ import { hasWaitedTooLong, joinFlight, lookAgain, passOrWait } from "./wait-for-
 export function settleSession(exchange: Exchange): bool {
   const attempt = exchange.attempt;
   const decision = exchange.decision;
-  if (attempt === Attempt.AfterFailure) return passOrFail(exchange, Reason.AnswerUnavailable);
+  if (attempt === Attempt.AfterFailure) return passOrFail(exchange, Reason.Unavailable);
   if (attempt === Attempt.TooLate) return fail(exchange, Reason.WaitedTooLong);
   const flight = exchange.worker.flights.find(exchange.plugin, decision.session);
   if (flight !== null && attempt === Attempt.First) return joinFlight(exchange, flight);

@@ -60,10 +60,12 @@ export class SignOuts {
     table.write(bytesOf(HEAD_KEY), HEAD_KEY.length, HEAD, 8, 0);
   }
 
-  /** Tells all workers that a login, or the cookie of a seal, was signed out; for nothing later than this time (Unix milliseconds). */
+  /**
+   * Writes down for all workers that a login, or the cookie of a seal, was signed out; for nothing later than this time (Unix milliseconds). They look
+   * there once there is news (stats.ts).
+   */
   publish(low: u64, high: u64, untilMillis: i64): void {
-    for (let i = 0; i < WRITE_TRIES; i++) if (this.append(low, high, untilMillis)) break;
-    this.stats.countSignOut();
+    for (let i = 0; i < WRITE_TRIES; i++) if (this.append(low, high, untilMillis)) return;
   }
 
   /** Whether something happened that this worker has not seen: the log may hold what it has not applied. */

@@ -21,8 +21,8 @@ const USERS = ["one", "two", "three"].map((username) => ({
   username,
   userID: username,
 }));
-/** Three cookies: a call is sent again under the other secret up to 16 KiB. */
-const SPLIT_GROUPS = Array.from({ length: 300 }, (_, i) => denseText(26, i % 256));
+/** A session of some 20 KiB, in six cookies. */
+const SPLIT_GROUPS = Array.from({ length: 560 }, (_, i) => denseText(26, i % 256));
 
 function isUnder(secret: string, value: string): boolean {
   const [payload = "", stamp = "", signature] = value.split("|");

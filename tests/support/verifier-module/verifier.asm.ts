@@ -18,8 +18,10 @@ import { JwtError } from "../../../assembly/jwt/jwt-error";
 import { ParsedJwt } from "../../../assembly/jwt/parsed-jwt";
 import { readSignedHeader } from "../../../assembly/jwt/parse-jwt";
 import { checkSignature } from "../../../assembly/jwt/verify-jwt";
+import { EnvoyMetrics } from "../../../assembly/shell/envoy-metrics";
 import { EnvoyStreams } from "../../../assembly/shell/envoy-streams";
 import { NativeVerifier } from "../../../assembly/shell/native-verifier";
+import { MetricKind } from "../../../assembly/ports/metrics";
 
 export { malloc } from "../../../assembly/bytes/arena";
 
@@ -32,6 +34,7 @@ const SIGNATURE = ascii("x-signature");
 const HEADER: usize = memory.data(65536);
 
 const streams = new EnvoyStreams();
+const metrics = new EnvoyMetrics();
 const headers = new HeaderList();
 const jwt = new ParsedJwt();
 const verifier = new NativeVerifier();
@@ -44,7 +47,8 @@ export function proxy_on_context_create(_id: u32, _parent: u32): void {}
 
 export function proxy_on_configure(_root: u32, _size: i32): u32 {
   resetArena();
-  verifier.probe();
+  const isNative = metrics.define(MetricKind.Gauge, "postern.jwt.native_crypto");
+  metrics.record(isNative, i64(verifier.probe()));
   return 1;
 }
 
