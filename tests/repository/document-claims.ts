@@ -191,7 +191,8 @@ function configurationIn(document: unknown): Fields | null {
   const { kind, spec } = document as { kind?: unknown; spec?: { pluginConfig?: Fields } };
   if (kind === "WasmPlugin") return spec?.pluginConfig ?? null;
   const isPart = Object.keys(document).every((name) => SECTIONS.includes(name));
-  return isPart ? { authService: AUTH_SERVICE, ...document } : null;
+  if (!isPart) return null;
+  return "realms" in document ? document : { authService: AUTH_SERVICE, ...document };
 }
 
 /** The configurations that a page shows, whole or in part. */
