@@ -38,6 +38,8 @@ interface Difference {
   readonly cache?: Section;
   /** The filter has no cookie secret. */
   readonly isBlind?: boolean;
+  /** The login is a realm, beside one of another host that has the same cookie and secret. */
+  readonly isRealm?: boolean;
   /** Options of oauth2-proxy that have no part in the filter's configuration. */
   readonly proxy?: Options;
 }
@@ -126,6 +128,13 @@ const ALWAYS: Options = {
   cookie_secure: true,
 };
 
+/** The same login as one of two realms. */
+function withRealms({ cache, ...login }: Section): Section {
+  const other = { ...login, name: "other", hosts: ["other.example.com"] };
+  const own = { ...login, name: "own", hosts: ["app.example.com"] };
+  return { realms: [other, own], ...(cache === undefined ? {} : { cache }) };
+}
+
 function proxyOf(difference: Difference): Options {
   const { jwt, emailDomains, allowedGroups, proxyPrefix } = difference;
   return {
@@ -147,6 +156,7 @@ function proxyOf(difference: Difference): Options {
 
 function configuration(name: string, difference: Difference): Configuration {
   const proxy = proxyOf(difference);
+  const login = posternOf(difference);
   return {
     ...difference,
     name,
@@ -156,7 +166,7 @@ function configuration(name: string, difference: Difference): Configuration {
     refreshMillis: difference.cookieRefresh?.[1] ?? 0,
     prefix: difference.proxyPrefix ?? "/oauth2",
     authorization: difference.upstream?.authorization ?? "access_token",
-    postern: JSON.stringify(posternOf(difference)),
+    postern: JSON.stringify(difference.isRealm === true ? withRealms(login) : login),
     proxyFile: toToml(proxy),
     unrefreshedFile: toToml({ ...proxy, cookie_refresh: "0s" }),
     eagerFile: toToml({ ...proxy, cookie_refresh: "1s" }),
@@ -209,6 +219,15 @@ const DIFFERENCES: Readonly<Record<string, Difference>> = {
     jwt: { algorithms: ["ES256", "EdDSA"], keys: "plain" },
     cookieRefresh: FIVE_MINUTES,
     upstream: { authorization: "id_token" },
+  },
+  "a realm, refresh behind": { isRealm: true, cookieExpire: FOUR_HOURS, cookieRefresh: FIVE_MINUTES },
+  "a realm without a secret": { isRealm: true, isBlind: true, cookieExpire: FOUR_HOURS },
+  "a realm with tokens, domains and groups": {
+    isRealm: true,
+    jwt: { algorithms: ALL_ALGORITHMS, keys: "plain", isExtra: true },
+    emailDomains: ["example.com"],
+    allowedGroups: ["dev"],
+    cache: { sessions: 2 },
   },
   "open paths": { proxy: { skip_auth_routes: ["^/public/", "GET=^/reports$"] } },
   "open paths, groups": {

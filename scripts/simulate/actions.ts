@@ -1,7 +1,7 @@
 // What may happen next in a simulation, and how often.
 import type { Pair } from "../fake-host/pairs";
 import type { Browser } from "./browser";
-import { bearerOf, KEY_COUNT, TIMEOUT_MILLIS } from "./setup";
+import { bearerOf, KEY_COUNT, OTHER_HOST, TIMEOUT_MILLIS } from "./setup";
 import type { Asked, Exchange, World } from "./world";
 
 const WEIGHTS = {
@@ -22,11 +22,20 @@ const WEIGHTS = {
 };
 type Action = keyof typeof WEIGHTS;
 
+/** Of the requests of a browser, so many lead to the realm beside, where nobody is signed in. */
+const ELSEWHERE = 0.2;
+/** Who sends a request of which no cookie says anything. */
+export const NOBODY = "nobody at all";
 const PATHS = ["/", "/", "/", "/app", "/?allowed_groups=", "//odd", "/a%2Fb", "/oauth2/userinfo", "/ping"];
 
-function pairsOf(path: string, cookies: readonly string[], more: readonly Pair[] = []): Pair[] {
+function pairsOf(
+  path: string,
+  cookies: readonly string[],
+  more: readonly Pair[] = [],
+  host = "app.example.com",
+): Pair[] {
   return [
-    [":authority", "app.example.com"],
+    [":authority", host],
     [":path", path],
     [":method", "GET"],
     [":scheme", "https"],
@@ -46,6 +55,19 @@ export function sendFrom(world: World, browser: Browser, path: string): void {
   const worker = anyWorker(world);
   world.tell(`${browser.email} asks worker ${worker} for ${path}`);
   world.send(browser, worker, pairsOf(path, browser.cookies), browser.email, path.endsWith("/sign_out"));
+}
+
+/** To the realm beside, with the cookies of this one: nobody's there. */
+function sendElsewhere(world: World): void {
+  const browser = world.random.pick(world.browsers);
+  const path = world.random.pick(PATHS);
+  world.tell(`${browser.email} asks the other realm for ${path}`);
+  world.send(browser, anyWorker(world), pairsOf(path, browser.cookies, [], OTHER_HOST), NOBODY);
+}
+
+function arrive(world: World): void {
+  if (world.setup.isRealm && world.random.happens(ELSEWHERE)) sendElsewhere(world);
+  else sendFrom(world, world.random.pick(world.browsers), world.random.pick(PATHS));
 }
 
 /** The browser takes a copy of its cookies along, as a thief would. */
@@ -150,7 +172,7 @@ function stepClock(world: World): void {
 }
 
 const ACTIONS: Readonly<Record<Action, (world: World) => void>> = {
-  arrive: (world) => sendFrom(world, world.random.pick(world.browsers), world.random.pick(PATHS)),
+  arrive,
   process,
   deliver,
   time: (world) => letTimePass(world, world.random.pick([10, 200, 1000, 1000, 3000, 6000, 21_000])),

@@ -1,5 +1,5 @@
 // What holds after every step of a simulation, and at its end.
-import { letTimePass, answerFromApp, deliverLate, sendFrom } from "./actions";
+import { letTimePass, answerFromApp, deliverLate, NOBODY, sendFrom } from "./actions";
 import type { Exchange, World } from "./world";
 
 const DRAIN_ROUNDS = 40;
@@ -9,6 +9,7 @@ const PAGES_MORE = 64;
 
 /** Whose request went on, and whether it may have. */
 function checkPassed(world: World, { stream, email, sentAfter }: Exchange): void {
+  if (email === NOBODY) world.broken.push("a request to the realm where nobody is signed in went on");
   const seen = stream.header("x-auth-request-email");
   if (seen === undefined) return;
   if (seen !== email) world.broken.push(`a request of ${email} passed as ${seen}`);

@@ -19,12 +19,21 @@ export interface Setup {
   readonly refreshMillis: number;
   readonly refreshBehind: boolean;
   readonly hasTokens: boolean;
+  /** The login is a realm, beside another one whose host the browsers visit, too. */
+  readonly isRealm: boolean;
   /** The key that the provider signs with now. */
   key: number;
   readonly jwks: () => string;
 }
 
-export function drawSetup(random: Random): Setup {
+/** The host of the realm beside, and the cluster of its oauth2-proxy, at which nobody is signed in. */
+export const OTHER_HOST = "other.example.com";
+export const OTHER_CLUSTER = "oauth2-proxy-other";
+const OTHER_SECRET = "another realm's secret, 32 bytes";
+/** Of so many seeds one is of realms; which, the seed says, so that the others draw what they always drew. */
+const REALM_SEEDS = 3;
+
+export function drawSetup(random: Random, seed: number): Setup {
   const setup = {
     workers: random.between(1, 4),
     browsers: random.between(1, 4),
@@ -34,13 +43,14 @@ export function drawSetup(random: Random): Setup {
     refreshMillis: random.happens(0.8) ? random.pick([20_000, 60_000]) : 0,
     refreshBehind: random.happens(0.5),
     hasTokens: random.happens(0.3),
+    isRealm: seed % REALM_SEEDS === REALM_SEEDS - 1,
     key: 0,
     jwks: (): string => JSON.stringify(KEYS[setup.key]?.jwks),
   };
   return setup;
 }
 
-export function pluginConfig(setup: Setup, secrets: readonly string[]): object {
+function loginOf(setup: Setup, secrets: readonly string[]): object {
   const { hasSecret, refreshMillis, refreshBehind, hasTokens } = setup;
   const jwks = { cluster: "provider", path: "/keys" };
   return {
@@ -53,6 +63,19 @@ export function pluginConfig(setup: Setup, secrets: readonly string[]): object {
     },
     ...(hasTokens ? { jwt: { issuers: [{ issuer: ISSUER, audiences: ["app"], jwks }] } } : {}),
   };
+}
+
+/** The realm beside has the same cookie name, and a secret of its own. */
+export function pluginConfig(setup: Setup, secrets: readonly string[]): object {
+  const login = loginOf(setup, secrets);
+  if (!setup.isRealm) return login;
+  const other = {
+    ...loginOf(setup, [OTHER_SECRET]),
+    name: "other",
+    hosts: [OTHER_HOST],
+    authService: { cluster: OTHER_CLUSTER },
+  };
+  return { realms: [other, { ...login, name: "own", hosts: ["app.example.com"] }] };
 }
 
 /** A token of this user's, by the provider's key of now. */

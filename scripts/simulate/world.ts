@@ -14,7 +14,7 @@ import type { Stream } from "../fake-host/stream";
 import { Browser } from "./browser";
 import { Provider } from "./provider";
 import { Random } from "./random";
-import { type Setup, drawSetup, pluginConfig } from "./setup";
+import { type Setup, drawSetup, OTHER_CLUSTER, pluginConfig } from "./setup";
 
 /** A request under way. */
 export interface Exchange {
@@ -67,7 +67,7 @@ export class World {
     private readonly wasm: string,
   ) {
     this.random = new Random(seed);
-    this.setup = drawSetup(this.random);
+    this.setup = drawSetup(this.random, seed);
     this.secrets = [this.setup.secret];
     const onBroken = (what: string): void => void this.broken.push(what);
     this.provider = new Provider(
@@ -204,7 +204,10 @@ export class World {
   }
 
   process(asked: Asked): void {
-    if (asked.call.cluster === "oauth2-proxy") asked.answer = this.provider.process(asked.call, asked.madeAt);
+    if (asked.call.cluster === OTHER_CLUSTER)
+      asked.answer = answerOf(302, [["location", "https://idp.test/auth"]]);
+    else if (asked.call.cluster === "oauth2-proxy")
+      asked.answer = this.provider.process(asked.call, asked.madeAt);
     else asked.answer = answerOf(200, [["content-type", "application/json"]], this.setup.jwks());
   }
 
