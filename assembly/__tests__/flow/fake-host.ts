@@ -14,7 +14,7 @@ import { MetricKind, Metrics } from "../../ports/metrics";
 import { SharedTable } from "../../ports/shared-table";
 import { textOf } from "../judge/text";
 import { FakeProcess } from "./fake-process";
-import { FakeStreams } from "./fake-streams";
+import { FakeStreams, valueIn } from "./fake-streams";
 
 /** A call that was sent. */
 @final
@@ -26,12 +26,7 @@ export class FakeCall {
 
   /** The value of the first of its headers of a name, or nothing. */
   header(name: string): string {
-    const list = new HeaderList();
-    list.take(changetype<usize>(this.pairs), this.pairs.byteLength);
-    while (list.next()) {
-      if (textOf(list.name, list.nameLength) === name) return textOf(list.value, list.valueLength);
-    }
-    return "";
+    return valueIn(this.pairs, name);
   }
 }
 
@@ -141,7 +136,12 @@ class NoVerifier extends SignatureVerifier {
 export class FakeMachine extends Machine {
   configuration: ArrayBuffer = new ArrayBuffer(0);
   tickMillis: u32 = 0;
+  vmId: string = "";
+  hasClock: bool = true;
+  hasRandomness: bool = true;
   readonly goneRoots: u32[] = [];
+  /** The root contexts that were put in force, or asked after. */
+  readonly entered: u32[] = [];
   private readonly signatures: NoVerifier = new NoVerifier();
   private drawn: u8 = 0;
 
@@ -150,10 +150,11 @@ export class FakeMachine extends Machine {
   }
 
   nowNanos(): i64 {
-    return this.process.nowMillis * 1_000_000;
+    return this.hasClock ? this.process.nowMillis * 1_000_000 : 0;
   }
 
   fillRandom(buffer: usize, length: i32): bool {
+    if (!this.hasRandomness) return false;
     for (let i = 0; i < length; i++) store<u8>(buffer + usize(i), ++this.drawn);
     return true;
   }
@@ -163,6 +164,7 @@ export class FakeMachine extends Machine {
   }
 
   property(name: string): string {
+    if (name === "plugin_vm_id") return this.vmId;
     return name === "plugin_name" ? "postern" : "";
   }
 
@@ -173,6 +175,7 @@ export class FakeMachine extends Machine {
   }
 
   enterRoot(root: u32): bool {
+    this.entered.push(root);
     return !this.goneRoots.includes(root);
   }
 

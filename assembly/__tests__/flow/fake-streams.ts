@@ -1,7 +1,9 @@
 // The streams of one worker for specs, and what became of each.
 
-import { Text } from "../../bytes/ascii";
+import { bytesOf, Text } from "../../bytes/ascii";
+import { copyOf } from "../../bytes/copy-of";
 import { HeaderList } from "../../http/header-list";
+import { finishPairs, pairsBytes, pairsLength } from "../../http/pairs";
 import { Streams } from "../../ports/streams";
 import { textOf } from "../judge/text";
 
@@ -23,6 +25,16 @@ export function headerBytes(texts: string[]): ArrayBuffer {
   return bytes;
 }
 
+/** The value of the first header of a name, or nothing. */
+export function valueIn(headers: ArrayBuffer, name: string): string {
+  const list = new HeaderList();
+  list.take(changetype<usize>(headers), headers.byteLength);
+  while (list.next()) {
+    if (textOf(list.name, list.nameLength) === name) return textOf(list.value, list.valueLength);
+  }
+  return "";
+}
+
 /** What became of a request. */
 export enum Fate {
   Held,
@@ -36,11 +48,21 @@ export class FakeStream {
   /** Of the reply. */
   status: i32 = 0;
   details: string = "";
+  /** Of the reply. */
+  answer: ArrayBuffer = new ArrayBuffer(4);
+  body: string = "";
   isGone: bool = false;
   /** How often it was let go on. */
   resumed: i32 = 0;
   responseIsHeld: bool = false;
+  trailers: ArrayBuffer = new ArrayBuffer(4);
+  hasTrailers: bool = true;
+  readonly removed: string[] = [];
+  readonly removedTrailers: string[] = [];
+  /** Names and values by turns. */
+  readonly values: string[] = [];
   readonly added: string[] = [];
+  readonly replacedInResponse: string[] = [];
   readonly addedToResponse: string[] = [];
 
   constructor(readonly headers: ArrayBuffer) {}
@@ -79,7 +101,8 @@ export class FakeStreams extends Streams {
   }
 
   readTrailers(into: HeaderList): bool {
-    return into.take(changetype<usize>(this.noHeaders), 4);
+    const trailers = this.inForce.trailers;
+    return this.inForce.hasTrailers && into.take(changetype<usize>(trailers), trailers.byteLength);
   }
 
   readResponse(into: HeaderList): bool {
@@ -95,25 +118,38 @@ export class FakeStreams extends Streams {
     this.add(name, nameLength, value, length);
   }
 
-  remove(_name: usize, _nameLength: i32): void {}
+  remove(name: usize, nameLength: i32): void {
+    this.inForce.removed.push(textOf(name, nameLength));
+  }
 
-  removeTrailer(_name: usize, _nameLength: i32): void {}
+  removeTrailer(name: usize, nameLength: i32): void {
+    this.inForce.removedTrailers.push(textOf(name, nameLength));
+  }
 
   addToResponse(name: usize, nameLength: i32, value: usize, length: i32): void {
     this.inForce.addedToResponse.push(textOf(name, nameLength));
     this.inForce.addedToResponse.push(textOf(value, length));
   }
 
-  replaceInResponse(_name: usize, _nameLength: i32, _value: usize, _length: i32): void {}
-
-  setValue(_name: Text, _value: usize, _length: i32): void {}
-
-  hasValue(_name: Text): bool {
-    return false;
+  replaceInResponse(name: usize, nameLength: i32, value: usize, length: i32): void {
+    this.inForce.replacedInResponse.push(textOf(name, nameLength));
+    this.inForce.replacedInResponse.push(textOf(value, length));
   }
 
-  reply(status: u32, details: ArrayBuffer, _body: usize, _length: i32, _grpcStatus: u32): void {
+  setValue(name: Text, value: usize, length: i32): void {
+    this.inForce.values.push(textOf(bytesOf(name), name.length));
+    this.inForce.values.push(textOf(value, length));
+  }
+
+  hasValue(name: Text): bool {
+    const at = this.inForce.values.indexOf(textOf(bytesOf(name), name.length));
+    return at >= 0 && at % 2 === 0;
+  }
+
+  reply(status: u32, details: ArrayBuffer, body: usize, length: i32, _grpcStatus: u32): void {
     this.inForce.fate = Fate.Replied;
+    if (finishPairs()) this.inForce.answer = copyOf(pairsBytes(), pairsLength());
+    this.inForce.body = textOf(body, length);
     this.inForce.status = i32(status);
     this.inForce.details = String.UTF8.decode(details);
   }

@@ -1,6 +1,7 @@
 // A worker of the filter on a fake host: what the host would tell it, as methods.
 
 import { Filter } from "../../flow/filter";
+import { Plugin } from "../../flow/plugins/plugin";
 import { FakeHost } from "./fake-host";
 import { FakeStream, Fate, headerBytes } from "./fake-streams";
 import { FakeProcess } from "./fake-process";
@@ -49,6 +50,12 @@ export class TestWorker {
     this.configure(configuration);
   }
 
+  /** What the first realm of the root context last configured decides by. */
+  get plugin(): Plugin {
+    const root = this.filter.worker.roots.find(this.root);
+    return (root === null ? this.filter.worker.roots.at(0) : root).realms.all[0];
+  }
+
   /** A new root context with this configuration. */
   configure(text: string): void {
     this.root = this.process.newId();
@@ -71,6 +78,13 @@ export class TestWorker {
     this.fake.streams.enter(id);
     if (this.filter.onRequest(id)) stream.fate = Fate.Passed;
     return id;
+  }
+
+  /** The trailers of a request come. Whether they may follow it. */
+  trail(id: u32, trailers: string[]): bool {
+    this.stream(id).trailers = headerBytes(trailers);
+    this.fake.streams.enter(id);
+    return this.filter.onTrailers();
   }
 
   /** The response headers of a request come from the app. */
