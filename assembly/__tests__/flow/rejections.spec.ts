@@ -1,0 +1,71 @@
+import { Rejections } from "../../flow/plugins/rejections";
+import { Root } from "../../flow/plugins/roots";
+import { Stats } from "../../flow/metrics/stats";
+import { FakeHost } from "./fake-host";
+import { FakeProcess } from "./fake-process";
+import { TestWorker } from "./test-worker";
+
+const NOW: i64 = 1_770_000_000_000;
+const MINUTE: i64 = 60_000;
+const WRONG = "postern: configuration: wrong";
+const GOES_ON = "postern: workers that have an older configuration go on by it, others answer 503";
+
+/** What a VM of a process says, and where it says it. */
+@final
+class Vm {
+  readonly fake: FakeHost;
+  readonly rejections: Rejections;
+
+  constructor(process: FakeProcess) {
+    const fake = new FakeHost(process);
+    const stats = new Stats(fake.host.metrics);
+    stats.define();
+    this.fake = fake;
+    this.rejections = new Rejections(fake.host, stats);
+  }
+}
+
+describe("A configuration that cannot be used", () => {
+  it("is said once a minute in the process, and counted each time", () => {
+    const process = new FakeProcess();
+    const one = new Vm(process);
+    const two = new Vm(process);
+    one.rejections.report("a", WRONG, NOW);
+    expect(one.fake.log.lines).toStrictEqual([WRONG, GOES_ON]);
+    two.rejections.report("a", WRONG, NOW + MINUTE - 1);
+    expect(two.fake.log.lines).toStrictEqual([]);
+    expect(process.metric("postern.config.rejections")).toBe(2);
+    two.rejections.report("a", WRONG, NOW + MINUTE);
+    expect(two.fake.log.lines).toStrictEqual([WRONG, GOES_ON]);
+  });
+
+  it("is said again for another plugin, another reason, or after a right one", () => {
+    const vm = new Vm(new FakeProcess());
+    vm.rejections.report("a", WRONG, NOW);
+    vm.rejections.report("b", WRONG, NOW);
+    vm.rejections.report("a", WRONG + "!", NOW);
+    expect(vm.fake.log.lines.length).toBe(6);
+    vm.rejections.forget("a");
+    vm.rejections.report("a", WRONG + "!", NOW);
+    expect(vm.fake.log.lines.length).toBe(8);
+  });
+
+  it("is said again after the clock stepped back", () => {
+    const vm = new Vm(new FakeProcess());
+    vm.rejections.report("a", WRONG, NOW);
+    vm.rejections.report("a", WRONG, NOW - 1);
+    expect(vm.fake.log.lines.length).toBe(4);
+  });
+
+  it("is said once of a root context that nothing serves", () => {
+    const vm = new Vm(new FakeProcess());
+    const good = new TestWorker(new FakeProcess()).filter.worker.roots.at(0).realms;
+    const bad = new TestWorker(new FakeProcess(), "{}").filter.worker.roots.at(0).realms;
+    vm.rejections.lament(new Root(1, "a", good, true));
+    expect(vm.fake.log.lines.length).toBe(0);
+    const root = new Root(1, "a", bad, true);
+    vm.rejections.lament(root);
+    vm.rejections.lament(root);
+    expect(vm.fake.log.lines.length).toBe(1);
+  });
+});
