@@ -67,6 +67,11 @@ export class FakeStream {
 
   constructor(readonly headers: ArrayBuffer) {}
 
+  /** The value of a header of the reply, or nothing. */
+  answerHeader(name: string): string {
+    return valueIn(this.answer, name);
+  }
+
   /** The value of a header that was added, or nothing. */
   header(name: string): string {
     const at = this.added.indexOf(name);

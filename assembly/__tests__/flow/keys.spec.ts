@@ -91,7 +91,7 @@ describe("A key set", () => {
     answerKeys(worker, "{}");
     const held = bearer(worker);
     expect(worker.stream(held).details).toBe("postern_token_invalid");
-    const said = worker.fake.log.lines;
-    expect(said[said.length - 1].includes("asking again soon")).toBe(true);
+    const lines = worker.fake.log.lines;
+    expect(lines[lines.length - 1].includes("asking again soon")).toBe(true);
   });
 });

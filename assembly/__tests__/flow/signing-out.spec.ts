@@ -1,0 +1,120 @@
+// Sessions that end, told as stories: by a sign-out while a call is under way, and by the revocation list.
+
+import { FakeProcess } from "./fake-process";
+import { Fate } from "./fake-streams";
+import { freshCookie, spentCookie, WITH_SECRET } from "./sealed-session";
+import { ALLOWED, TestWorker, TO_LOGIN } from "./test-worker";
+
+const ANEW = freshCookie("alice-anew");
+const REFRESHED = ALLOWED.concat(["set-cookie", ANEW + "; Path=/"]);
+
+const WITH_LIST = WITH_SECRET.replace(
+  '"session": {',
+  '"revocation": {"list": {"cluster": "directory", "path": "/revoked"}, "interval": "5s"}, "session": {',
+);
+
+/** A request of Alice's that waits for a refresh, while she signs out and is told so. */
+function signedOutMeanwhile(worker: TestWorker): u32 {
+  const waiting = worker.request(spentCookie("alice"), "/page");
+  const signOut = worker.request(spentCookie("alice"), "/oauth2/sign_out");
+  expect(worker.calls).toBe(2);
+  // A sign-out waits for nobody's refresh, and carries the session that is to end.
+  const refresh = worker.fake.calls.sent.shift();
+  expect(worker.fake.calls.sent[0].header("cookie")).toBe(spentCookie("alice"));
+  worker.answer(TO_LOGIN);
+  expect(worker.stream(signOut).status).toBe(302);
+  worker.fake.calls.sent.push(refresh);
+  return waiting;
+}
+
+describe("A session that signs out while a call about it is under way", () => {
+  it("does not pass by that call's answer, and gets no new cookies", () => {
+    const worker = new TestWorker(new FakeProcess(), WITH_SECRET);
+    const waiting = signedOutMeanwhile(worker);
+    worker.answer(REFRESHED);
+    expect(worker.fate(waiting)).toBe(Fate.Held);
+    expect(worker.calls).toBe(1);
+    expect(worker.fake.calls.sent[0].header("cookie")).toBe("_oauth2_proxy=-");
+    worker.answer(TO_LOGIN);
+    expect(worker.stream(waiting).status).toBe(302);
+    worker.respond(waiting);
+    expect(worker.stream(waiting).addedToResponse.length).toBe(0);
+  });
+
+  it("leaves no way in with the cookies that the refresh made", () => {
+    const process = new FakeProcess();
+    const worker = new TestWorker(process, WITH_SECRET);
+    signedOutMeanwhile(worker);
+    worker.answer(REFRESHED);
+    const other = new TestWorker(process, WITH_SECRET);
+    other.request(spentCookie("alice"));
+    expect(other.fake.calls.sent[0].header("cookie")).toBe("_oauth2_proxy=-");
+  });
+
+  it("is not answered with a session that the service would give on the way", () => {
+    const worker = new TestWorker(new FakeProcess(), WITH_SECRET);
+    const page = worker.request(freshCookie("alice"), "/oauth2/sign_out");
+    worker.answer(
+      TO_LOGIN.concat(["set-cookie", ANEW + "; Path=/", "set-cookie", "_oauth2_proxy=; Max-Age=0"]),
+    );
+    expect(worker.stream(page).answerHeader("set-cookie")).toBe("_oauth2_proxy=; Max-Age=0");
+    expect(worker.fate(worker.request(freshCookie("alice")))).toBe(Fate.Held);
+  });
+
+  it("stays signed in where the service did not carry the sign-out through", () => {
+    const worker = new TestWorker(new FakeProcess(), WITH_SECRET);
+    const page = worker.request(freshCookie("alice"), "/oauth2/sign_out");
+    worker.answer([":status", "503"]);
+    expect(worker.stream(page).status).toBe(503);
+    expect(worker.fate(worker.request(freshCookie("alice")))).toBe(Fate.Passed);
+  });
+});
+
+function listed(entries: string): TestWorker {
+  const worker = new TestWorker(new FakeProcess(), WITH_LIST);
+  expect(worker.fake.calls.sent[0].header(":path")).toBe("/revoked");
+  worker.answerWith([":status", "200"], `{"revoked": [${entries}]}`);
+  return worker;
+}
+
+describe("A session that is revoked", () => {
+  it("passes no more, and is led to the sign-out", () => {
+    const worker = listed('{"email": "alice@example.com", "before": 1770000000}');
+    const alice = worker.request(freshCookie("alice"));
+    expect(worker.stream(alice).status).toBe(302);
+    expect(worker.stream(alice).details).toBe("postern_session_revoked");
+    expect(worker.stream(alice).answerHeader("location").includes("/oauth2/sign_out")).toBe(
+      true,
+      worker.stream(alice).answerHeader("location"),
+    );
+    expect(worker.calls).toBe(0);
+    expect(worker.fate(worker.request(freshCookie("bob")))).toBe(Fate.Passed);
+  });
+
+  it("passes no more though it was let pass before the list came", () => {
+    const worker = listed("");
+    expect(worker.fate(worker.request(freshCookie("alice")))).toBe(Fate.Passed);
+    worker.wait(5000);
+    worker.answerWith(
+      [":status", "200"],
+      '{"revoked": [{"email": "alice@example.com", "before": 1770000000}]}',
+    );
+    expect(worker.stream(worker.request(freshCookie("alice"))).details).toBe("postern_session_revoked");
+  });
+
+  it("does not pass by the answer to a call that was under way", () => {
+    const worker = listed("");
+    const waiting = worker.request(spentCookie("alice"));
+    const refresh = worker.fake.calls.sent.shift();
+    worker.wait(5000);
+    expect(worker.fake.calls.sent[0].header(":path")).toBe("/revoked");
+    worker.answerWith(
+      [":status", "200"],
+      '{"revoked": [{"email": "alice@example.com", "before": 1770000000}]}',
+    );
+    expect(worker.fate(waiting)).toBe(Fate.Held);
+    worker.fake.calls.sent.push(refresh);
+    worker.answer(REFRESHED);
+    expect(worker.stream(waiting).details).toBe("postern_session_revoked");
+  });
+});
