@@ -139,14 +139,13 @@ export class Exchange extends Facts {
     return false;
   }
 
-  /** Whose the request is, by its pseudo headers, which come first. */
+  /** Whose the request is, by its pseudo headers, wherever among the others they stand. */
   private findRealm(realms: Realms): i32 {
     const headers = this.headers;
     const request = this.request;
     this.reset(IdentityNames.KNOWN);
-    while (headers.next()) {
-      if (!request.collectPseudo(headers.name, headers.nameLength, headers.value, headers.valueLength)) break;
-    }
+    while (headers.next())
+      request.collectPseudo(headers.name, headers.nameLength, headers.value, headers.valueLength);
     headers.rewind();
     return realms.find(
       request.authority.pointer,

@@ -41,12 +41,12 @@ export function withoutForwarded(pairs: readonly Pair[]): Pair[] {
   return pairs.filter(([name]) => !FORWARDED.includes(name));
 }
 
-/** The same request with its lines in another order, cookies in theirs; Envoy's header map has the pseudo headers before all others. */
+/** The same request with its lines in another order, cookies in theirs, and the pseudo headers last: Envoy has them first. */
 export function inOtherOrder(pairs: readonly Pair[]): Pair[] {
   const pseudo = pairs.filter(([name]) => name.startsWith(":"));
   const cookies = pairs.filter(([name]) => name === "cookie");
   const others = pairs.filter(([name]) => !name.startsWith(":") && name !== "cookie");
-  return [...pseudo.reverse(), ...cookies, ...others.reverse()];
+  return [...cookies, ...others.reverse(), ...pseudo.reverse()];
 }
 
 type Doubt = (pairs: readonly Pair[]) => Pair[];

@@ -12,7 +12,7 @@ const NOTHING = new ArrayBuffer(0);
 const DRAWS = 20_000;
 
 function callOf(plugin: Plugin, sentMillis: i64 = 0): ProbeCall {
-  return new ProbeCall(plugin, Reason.SessionHit, NOTHING, NOTHING, NOTHING, sentMillis);
+  return new ProbeCall(plugin, Reason.Session, NOTHING, NOTHING, NOTHING, sentMillis);
 }
 
 /** How many of 20,000 requests are asked about for this share, in hundredths of a percent. */

@@ -81,7 +81,7 @@ describe("Sign-outs", () => {
     expect(two.hasNews).toBe(false);
     expect(two.denied.has(1, 7)).toBe(true);
     expect(two.denied.has(1, 8)).toBe(false);
-    expect(process.metric("postern.sign_outs")).toBe(1);
+    expect(process.metric("postern.news")).toBe(1);
   });
 
   it("of several workers all stay", () => {

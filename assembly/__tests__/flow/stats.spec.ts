@@ -25,9 +25,9 @@ describe("Counters", () => {
     const process = new FakeProcess();
     const stats = statsOf(process);
     const other = statsOf(process);
-    stats.countReason(Reason.SessionHit);
-    stats.countReason(Reason.SessionHit);
-    other.countReason(Reason.SessionHit);
+    stats.countReason(Reason.Session);
+    stats.countReason(Reason.Session);
+    other.countReason(Reason.Session);
     expect(process.metric("postern.request.session")).toBe(0);
     stats.flush(0);
     stats.flush(0);
@@ -40,7 +40,7 @@ describe("Counters", () => {
     const stats = statsOf(process);
     stats.countReason(Reason.HostFailure);
     stats.countEvent(Event.Call);
-    stats.countEvent(Event.ListFailed);
+    stats.countEvent(Event.RevocationsFailed);
     stats.countTokenError(1 as JwtError);
     stats.countKeySetError(1 as JwksError);
     stats.countLeftOutKey(1 as JwkFault);
@@ -75,9 +75,9 @@ describe("Counters", () => {
     const one = statsOf(process);
     const two = statsOf(process);
     one.countSignOut();
-    expect(two.newsSeen).toBe(1);
+    expect(two.newsSeen).toBe(0);
     one.countNews();
-    expect(two.newsSeen).toBe(2);
+    expect(two.newsSeen).toBe(1);
     one.countRejection();
     expect(process.metric("postern.sign_outs")).toBe(1);
     expect(process.metric("postern.config.rejections")).toBe(1);

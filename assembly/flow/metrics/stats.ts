@@ -146,9 +146,9 @@ export class Stats {
     this.metrics.increment(this.news, 1);
   }
 
+  /** Counts a login that signed out. */
   countSignOut(): void {
     this.metrics.increment(this.signOuts, 1);
-    this.countNews();
   }
 
   /** Whether the host verifies signatures for this process: 1 or 0. */

@@ -60,12 +60,10 @@ export class SignOuts {
     table.write(bytesOf(HEAD_KEY), HEAD_KEY.length, HEAD, 8, 0);
   }
 
-  /**
-   * Writes down for all workers that a login, or the cookie of a seal, was signed out; for nothing later than this time (Unix milliseconds). They look
-   * there once there is news (stats.ts).
-   */
+  /** Tells all workers that a login, or the cookie of a seal, was signed out; for nothing later than this time (Unix milliseconds). */
   publish(low: u64, high: u64, untilMillis: i64): void {
-    for (let i = 0; i < WRITE_TRIES; i++) if (this.append(low, high, untilMillis)) return;
+    for (let i = 0; i < WRITE_TRIES; i++) if (this.append(low, high, untilMillis)) break;
+    this.stats.countNews();
   }
 
   /** Whether something happened that this worker has not seen: the log may hold what it has not applied. */
