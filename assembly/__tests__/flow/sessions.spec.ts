@@ -65,6 +65,9 @@ describe("Requests of one session in one worker", () => {
     expect(worker.calls).toBe(2);
     expect(worker.fake.calls.sent[0].header("x-forwarded-uri")).toBe("/one");
     expect(worker.fake.calls.sent[1].header("x-forwarded-uri")).toBe("/two");
+    // No refresh of it was refused that anybody knows of: the session is shown as it came.
+    expect(worker.fake.calls.sent[0].header("cookie")).toBe(ALICE);
+    expect(worker.fake.calls.sent[1].header("cookie")).toBe(ALICE);
     worker.answer(TO_LOGIN);
     worker.answer(TO_LOGIN);
     expect(worker.stream(first).status).toBe(302);
@@ -224,6 +227,20 @@ describe("The circuit", () => {
     expect(worker.stream(next).status).toBe(503);
     worker.answer(ALLOWED);
     worker.request(cookieOf("after"));
+    expect(worker.calls).toBe(1);
+  });
+
+  it("lets the next request probe where the host refused to send the probe", () => {
+    const worker = new TestWorker(new FakeProcess());
+    for (let i = 0; i < 5; i++) {
+      worker.request(cookieOf("person" + i.toString()));
+      worker.answer(NO_ANSWER);
+    }
+    worker.wait(1000);
+    worker.fake.calls.isRefusing = true;
+    expect(worker.stream(worker.request(cookieOf("probe"))).details).toBe("postern_call_refused");
+    worker.fake.calls.isRefusing = false;
+    worker.request(cookieOf("next"));
     expect(worker.calls).toBe(1);
   });
 
