@@ -134,15 +134,16 @@ const isPure = (file: string): boolean => file.includes("/") && !isShell(file);
 const specOf = (name: string): string =>
   `__tests__/${name.replace(/\.ts$/, "").replace(/^flow\/.*\//, "flow/")}.spec.ts`;
 
+const IMPORTS = importsOf(ALL);
+
 /** Whether what a spec imports leads to this file. */
 function leadsTo(spec: string, wanted: string): boolean {
-  const imports = importsOf(ALL);
   const seen = new Set<string>();
   const visit = (file: string): boolean => {
     if (file === wanted) return true;
     if (seen.has(file)) return false;
     seen.add(file);
-    return (imports.get(file) ?? []).some(visit);
+    return (IMPORTS.get(file) ?? []).some(visit);
   };
   return visit(spec);
 }
