@@ -4,7 +4,7 @@
 //
 //   what is known of its session      the request                          until
 //   ------------------------------    ---------------------------------    -------------------------------------------------------------------
-//   nothing                           takes the lease and asks, for all    the answer (call-answers.ts), or the call is lost (lost-calls.ts)
+//   nothing                           takes the lease and asks, for all    the answer (call-answers.ts), or the call is lost (pending-calls.ts)
 //   a call of this worker             joins it (flight.ts)                 that call's answer; the root context that made it is gone
 //   a lease of another worker         looks again on each tick             the lease is given back or over; after the call's timeout it fails
 //   refreshed                         is judged by the new cookies         at once, or asks about them as above
