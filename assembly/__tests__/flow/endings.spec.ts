@@ -3,7 +3,7 @@
 
 import { FakeProcess } from "./fake-process";
 import { Fate } from "./fake-streams";
-import { ALLOWED, cookieOf, NO_SECRET, TestWorker } from "./test-worker";
+import { ALLOWED, cookieOf, NO_SECRET, REFUSED, TestWorker } from "./test-worker";
 
 /** Requests that may end in one callback. */
 const ENDINGS_MAX = 64;
@@ -52,6 +52,42 @@ describe("Requests that all wait for one call", () => {
     worker.tick();
     worker.tick();
     expect(count(worker, Fate.Replied)).toBe(COUNT);
+  });
+});
+
+const REALMS = `{"realms": [
+  {"name": "shop", "hosts": ["shop.example.com"], "authService": {"cluster": "shop"}},
+  {"name": "wiki", "hosts": ["wiki.example.com"], "authService": {"cluster": "wiki"}}
+]}`;
+
+function requestTo(worker: TestWorker, host: string, cookie: string): u32 {
+  const headers = [":method", "GET", ":path", "/", ":authority", host, ":scheme", "https"];
+  return worker.begin(headers.concat(["accept", "text/html", "cookie", cookie]));
+}
+
+/** A worker in which more than 64 requests of two realms may ask for themselves now. */
+function busyAsking(): TestWorker {
+  const worker = new TestWorker(new FakeProcess(), REALMS);
+  const hosts = ["shop.example.com", "wiki.example.com"];
+  for (let i = 0; i < hosts.length; i++) {
+    ids.length = 0;
+    for (let j = 0; j < COUNT; j++) ids.push(requestTo(worker, hosts[i], ALICE));
+    worker.fake.calls.sent.unshift(worker.fake.calls.sent.pop());
+    worker.answer(REFUSED);
+    // Those that ask already leave.
+    for (let j = 0; j < ENDINGS_MAX / 2; j++) worker.leave(ids[j]);
+  }
+  return worker;
+}
+
+describe("Requests whose session is known", () => {
+  it("come to their turn though many have to ask for themselves", () => {
+    const worker = busyAsking();
+    ids.length = 0;
+    for (let i = 0; i < COUNT; i++) ids.push(requestTo(worker, "shop.example.com", cookieOf("bob")));
+    worker.fake.calls.sent.unshift(worker.fake.calls.sent.pop());
+    worker.answer(ALLOWED);
+    expect(count(worker, Fate.Passed)).toBe(1 + ENDINGS_MAX / 2);
   });
 });
 

@@ -159,6 +159,7 @@ describe("A straggler with the cookies of before", () => {
     const late = worker.request(spentCookie("alice"));
     expect(worker.fate(late)).toBe(Fate.Passed);
     expect(worker.calls).toBe(0);
+    expect(worker.stream(late).header("x-auth-request-user")).toBe("alice-anew");
     worker.respond(late);
     expect(worker.stream(late).addedToResponse[1]).toBe(ANEW + "; Path=/; HttpOnly");
   });

@@ -146,6 +146,28 @@ describe("Two workers", () => {
     expect(two.fate(other)).toBe(Fate.Passed);
   });
 
+  it("wait for others no longer than a call takes", () => {
+    const process = new FakeProcess();
+    const one = new TestWorker(process);
+    const two = new TestWorker(process);
+    const three = new TestWorker(process);
+    one.request(ALICE);
+    one.loseCall();
+    const other = two.request(ALICE);
+    three.request(ALICE);
+    for (let second = 1; second < 8; second++) {
+      process.nowMillis += 1000;
+      // The third worker is always the first to look, and takes the lease over.
+      three.tick();
+      two.tick();
+      expect(two.fate(other)).toBe(Fate.Held, second.toString());
+    }
+    expect(three.calls).toBe(1);
+    process.nowMillis += 1000;
+    two.tick();
+    expect(two.stream(other).details).toBe("postern_waited_too_long");
+  });
+
   it("do not wait for a lease from before the clock stepped back", () => {
     const process = new FakeProcess();
     const one = new TestWorker(process);

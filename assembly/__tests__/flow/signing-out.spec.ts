@@ -8,6 +8,8 @@ import { ALLOWED, TestWorker, TO_LOGIN } from "./test-worker";
 const ANEW = freshCookie("alice-anew");
 const REFRESHED = ALLOWED.concat(["set-cookie", ANEW + "; Path=/"]);
 
+const ALICE_REVOKED = '{"revoked": [{"email": "alice@example.com", "before": 1770000000}]}';
+
 const WITH_LIST = WITH_SECRET.replace(
   '"session": {',
   '"revocation": {"list": {"cluster": "directory", "path": "/revoked"}, "interval": "5s"}, "session": {',
@@ -95,10 +97,7 @@ describe("A session that is revoked", () => {
     const worker = listed("");
     expect(worker.fate(worker.request(freshCookie("alice")))).toBe(Fate.Passed);
     worker.wait(5000);
-    worker.answerWith(
-      [":status", "200"],
-      '{"revoked": [{"email": "alice@example.com", "before": 1770000000}]}',
-    );
+    worker.answerWith([":status", "200"], ALICE_REVOKED);
     expect(worker.stream(worker.request(freshCookie("alice"))).details).toBe("postern_session_revoked");
   });
 
@@ -108,13 +107,26 @@ describe("A session that is revoked", () => {
     const refresh = worker.fake.calls.sent.shift();
     worker.wait(5000);
     expect(worker.fake.calls.sent[0].header(":path")).toBe("/revoked");
-    worker.answerWith(
-      [":status", "200"],
-      '{"revoked": [{"email": "alice@example.com", "before": 1770000000}]}',
-    );
+    worker.answerWith([":status", "200"], ALICE_REVOKED);
     expect(worker.fate(waiting)).toBe(Fate.Held);
     worker.fake.calls.sent.push(refresh);
     worker.answer(REFRESHED);
     expect(worker.stream(waiting).details).toBe("postern_session_revoked");
+  });
+
+  it("passes as nobody where nobody has to be known, and gets no new cookies on the way", () => {
+    const optional = '"rules": {"routes": [{"paths": ["/open"], "access": "optional"}]}, "session": {';
+    const worker = new TestWorker(new FakeProcess(), WITH_LIST.replace('"session": {', optional));
+    worker.answerWith([":status", "200"], '{"revoked": []}');
+    const waiting = worker.request(spentCookie("alice"), "/open");
+    const refresh = worker.fake.calls.sent.shift();
+    worker.wait(5000);
+    worker.answerWith([":status", "200"], ALICE_REVOKED);
+    worker.fake.calls.sent.push(refresh);
+    worker.answer(REFRESHED);
+    expect(worker.fate(waiting)).toBe(Fate.Passed);
+    expect(worker.stream(waiting).header("x-auth-request-user")).toBe("");
+    worker.respond(waiting);
+    expect(worker.stream(waiting).addedToResponse).toStrictEqual([]);
   });
 });
