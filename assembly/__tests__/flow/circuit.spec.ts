@@ -1,0 +1,52 @@
+// The circuit breaker of calls to an auth service, told as stories: whom it stops, and how it closes again.
+
+import { FakeProcess } from "./fake-process";
+import { ALLOWED, cookieOf, NO_ANSWER, TestWorker } from "./test-worker";
+
+const ALICE = cookieOf("alice");
+
+describe("The circuit", () => {
+  it("opens after five failures in a row, and lets one request probe after a moment", () => {
+    const worker = new TestWorker(new FakeProcess());
+    for (let i = 0; i < 5; i++) {
+      worker.request(cookieOf("person" + i.toString()));
+      worker.answer(NO_ANSWER);
+    }
+    const held = worker.request(cookieOf("somebody"));
+    expect(worker.calls).toBe(0);
+    expect(worker.stream(held).details).toBe("postern_circuit_open");
+    worker.wait(1000);
+    worker.request(cookieOf("probe"));
+    const next = worker.request(cookieOf("next"));
+    expect(worker.calls).toBe(1);
+    expect(worker.stream(next).status).toBe(503);
+    worker.answer(ALLOWED);
+    worker.request(cookieOf("after"));
+    expect(worker.calls).toBe(1);
+  });
+
+  it("lets the next request probe where the host refused to send the probe", () => {
+    const worker = new TestWorker(new FakeProcess());
+    for (let i = 0; i < 5; i++) {
+      worker.request(cookieOf("person" + i.toString()));
+      worker.answer(NO_ANSWER);
+    }
+    worker.wait(1000);
+    worker.fake.calls.isRefusing = true;
+    expect(worker.stream(worker.request(cookieOf("probe"))).details).toBe("postern_call_refused");
+    worker.fake.calls.isRefusing = false;
+    worker.request(cookieOf("next"));
+    expect(worker.calls).toBe(1);
+  });
+
+  it("of one plugin is not opened by another's service", () => {
+    const worker = new TestWorker(new FakeProcess());
+    for (let i = 0; i < 5; i++) {
+      worker.request(cookieOf("person" + i.toString()));
+      worker.answer(NO_ANSWER);
+    }
+    worker.configure(`{"authService": {"cluster": "other"}, "session": {"cookieName": "_oauth2_proxy"}}`);
+    worker.request(ALICE);
+    expect(worker.calls).toBe(1);
+  });
+});
