@@ -36,6 +36,13 @@ function missing(signOuts: SignOuts, from: i32, to: i32): i32 {
   return -1;
 }
 
+/** Makes the segment of this number the current one. */
+function setHead(process: FakeProcess, number: u64): void {
+  const head = new ArrayBuffer(8);
+  store<u64>(changetype<usize>(head), number);
+  process.write("postern.sign_outs", head, 0);
+}
+
 /** A table in which another worker signs somebody out just before each of the first so many writes of a segment. */
 @final
 class BusyTable extends SharedTable {
@@ -136,9 +143,7 @@ describe("Sign-outs", () => {
     const one = signOutsOf(process);
     const two = signOutsOf(process);
     // As if nearly a lap of segments had been filled.
-    const head = new ArrayBuffer(8);
-    store<u64>(changetype<usize>(head), SEGMENTS - 1);
-    process.write("postern.sign_outs", head, 0);
+    setHead(process, SEGMENTS - 1);
     const count = 2 * SEGMENT_ENTRIES;
     publish(one, 0, count + 1);
     const found = process.find("postern.sign_outs");
@@ -160,5 +165,32 @@ describe("Sign-outs", () => {
     process.write("postern.sign_outs", new ArrayBuffer(7), 0);
     two.apply(NOW);
     expect(two.hasNews).toBe(false);
+  });
+
+  it("are read from the beginning of a log that begins anew", () => {
+    const heads: u64[] = [0, 600];
+    for (let i = 0; i < heads.length; i++) {
+      const process = new FakeProcess();
+      const one = signOutsOf(process);
+      const two = signOutsOf(process);
+      setHead(process, heads[i]);
+      publish(one, 0, 3);
+      two.apply(NOW);
+      expect(missing(two, 0, 3)).toBe(-1);
+      process.slots.clear();
+      publish(signOutsOf(process), 10, 11);
+      two.apply(NOW);
+      expect(missing(two, 10, 11)).toBe(-1, heads[i].toString());
+    }
+  });
+
+  it("hold no worker up where the log says that it is far ahead", () => {
+    const process = new FakeProcess();
+    const one = signOutsOf(process);
+    const two = signOutsOf(process);
+    setHead(process, u64.MAX_VALUE - 1);
+    one.publish(1, 7, UNTIL);
+    two.apply(NOW);
+    expect(missing(two, 1, 2)).toBe(-1);
   });
 });

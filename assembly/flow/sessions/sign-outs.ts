@@ -77,7 +77,8 @@ export class SignOuts {
     if (!this.readHead()) return;
     this.countSeen = count;
     const current = load<u64>(HEAD);
-    if (current - this.appliedSegment >= SEGMENTS) this.startAt(current - SEGMENTS + 1);
+    // Too far behind, or ahead: then the log has begun anew.
+    if (current - this.appliedSegment >= SEGMENTS) this.startAt(current - min(current, SEGMENTS - 1));
     while (this.appliedSegment < current) {
       this.applySegment(nowMillis);
       this.startAt(this.appliedSegment + 1);
@@ -94,6 +95,7 @@ export class SignOuts {
     const segment = this.appliedSegment;
     if (!this.readSegment(segment) || load<u64>(SEGMENT) !== segment) return;
     const entries = load<u64>(SEGMENT, 8);
+    if (entries < this.appliedEntries) this.appliedEntries = 0;
     for (; this.appliedEntries < entries; this.appliedEntries++) {
       const entry = SEGMENT + ENTRIES_AT + usize(this.appliedEntries) * ENTRY_BYTES;
       const untilMillis = load<i64>(entry, 16);
