@@ -3,7 +3,7 @@
 import { FakeProcess } from "./fake-process";
 import { Fate } from "./fake-streams";
 import { freshCookie, WITH_SECRET } from "./sealed-session";
-import { ALLOWED, cookieOf, NO_ANSWER, TestWorker, UNAVAILABLE } from "./test-worker";
+import { ALLOWED, cookieOf, NO_ANSWER, TestWorker, TO_LOGIN, UNAVAILABLE } from "./test-worker";
 
 const PAGE = "<p>Sign in</p>";
 
@@ -109,5 +109,20 @@ describe("A refusal of the auth service", () => {
     worker.wait(2000);
     worker.request(cookieOf("alice"), "/a");
     expect(worker.calls > 0).toBe(true);
+  });
+});
+
+describe("The way to the login", () => {
+  it("is shown to a person, and no use to a script, which is told 401", () => {
+    const worker = newWorker();
+    const person = worker.request("a=1");
+    worker.answer(TO_LOGIN);
+    expect(worker.stream(person).answerHeader("location")).toBe("https://dex.example.com/auth");
+    const headers = [":method", "GET", ":path", "/", ":authority", "app.example.com", ":scheme", "https"];
+    const script = worker.begin(headers.concat(["accept", "application/json", "sec-fetch-mode", "cors"]));
+    worker.answer(TO_LOGIN);
+    expect(worker.stream(script).status).toBe(401);
+    expect(worker.stream(script).details).toBe("postern_login_required");
+    expect(worker.stream(script).answerHeader("location")).toBe("");
   });
 });
