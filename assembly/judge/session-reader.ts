@@ -48,7 +48,9 @@ export class SessionReader {
     const isSealed = name.readSeal(this.secret, value, length);
     if (!isSealed && (this.hasKeys || !isKeyed(length))) return;
     if (!isSealed) name.readOpaque(this.secret, value, length);
-    name.readShareKey(this.hasKeys ? this.keys[0] : null);
+    // The secret that signed it stays the same in a rotation, wherever it stands in the list.
+    const signer = isSigned(error) ? this.session.signer : 0;
+    name.readShareKey(this.hasKeys ? this.keys[signer] : null);
     if (!this.hasKeys) {
       name.readTicketLogin(this.secret, value, length);
       name.isGenuine = this.key.set(value, length) && this.cache.has(this.key, this.generation);
