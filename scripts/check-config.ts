@@ -1,4 +1,4 @@
-// npm run check-config -- FILE... [--oauth2-proxy FILE]: checks plugin configurations before Istio or Envoy gets them.
+// npm run check-config -- FILE... [--oauth2-proxy [REALM=]FILE]...: checks plugin configurations before Istio or Envoy gets them.
 import { resolve } from "node:path";
 import { ensureFilter } from "./check-config/filter-parser";
 import { runCheckConfig } from "./check-config/run";

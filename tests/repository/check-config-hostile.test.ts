@@ -127,7 +127,12 @@ describe("a file that cannot be read", () => {
     assert.equal(status, 2);
     assert.deepEqual(
       [lines, errors],
-      [[], ["postern: nowhere.yaml: no such file (usage: check-config FILE... [--oauth2-proxy FILE])"]],
+      [
+        [],
+        [
+          "postern: nowhere.yaml: no such file (usage: check-config FILE... [--oauth2-proxy [REALM=]FILE]...)",
+        ],
+      ],
     );
   });
 
