@@ -75,6 +75,14 @@ export const ALERTS: readonly Alert[] = [
     summary: "No key set of an issuer can be fetched; the keys that are known go on.",
   },
   {
+    name: "PosternRevocationsUnavailable",
+    severity: "warning",
+    expr: "sum by (instance) (increase(postern_auth_revocations_failed[{900s}])) > 0 and sum by (instance) (increase(postern_auth_revocations_fetched[{900s}])) == 0",
+    forSeconds: 0,
+    summary:
+      "The revocation list cannot be fetched; the last one goes on, or nobody passes where revocation.failure is closed.",
+  },
+  {
     name: "PosternObservesDifference",
     severity: "info",
     expr: "sum by (instance) (increase(postern_observe_differ[{3600s}])) > 0",

@@ -118,6 +118,33 @@ export const PANELS: readonly Panel[] = [
     })),
   },
   {
+    row: "Revocation",
+    title: "Revocation list",
+    description:
+      "How old the oldest list is that a worker goes by, and how many entries it has. Only where a list is configured.",
+    unit: "short",
+    queries: [
+      { legend: "seconds old", expr: "max(postern_revocation_age_seconds)" },
+      { legend: "entries", expr: "max(postern_revocation_entries)" },
+    ],
+  },
+  {
+    row: "Revocation",
+    title: "Fetches of the list, and whom it stopped",
+    description: "Fetches by how they ended, and requests of revoked sessions and tokens.",
+    unit: "short",
+    queries: [
+      ...["revocations_fetched", "revocations_failed"].map((name) => ({
+        legend: name,
+        expr: increase(`postern_auth_${name}`),
+      })),
+      ...["session_revoked", "token_revoked"].map((name) => ({
+        legend: name,
+        expr: increase(`postern_request_${name}`),
+      })),
+    ],
+  },
+  {
     row: "Workers",
     title: "Allocated by requests",
     description: "What requests left for the collector; hits leave nothing.",

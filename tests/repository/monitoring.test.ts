@@ -111,16 +111,18 @@ const EDGES: readonly Edge[] = [
     minute: 20,
     fires,
   })),
-  ...[true, false].map((fires): Edge => ({
-    alert: "PosternKeysUnavailable",
-    title: fires ? "none comes" : "others come",
-    series: [
-      series("postern_auth_keys_failed", "0+1x30"),
-      series("postern_auth_keys_fetched", fires ? "5x30" : "0+1x30"),
-    ],
-    minute: 20,
-    fires,
-  })),
+  ...["keys", "revocations"].flatMap((what) =>
+    [true, false].map((fires): Edge => ({
+      alert: `Postern${what === "keys" ? "Keys" : "Revocations"}Unavailable`,
+      title: fires ? "none comes" : "others come",
+      series: [
+        series(`postern_auth_${what}_failed`, "0+1x30"),
+        series(`postern_auth_${what}_fetched`, fires ? "5x30" : "0+1x30"),
+      ],
+      minute: 20,
+      fires,
+    })),
+  ),
   ...["1000000", "5000000"].map((le): Edge => ({
     alert: "PosternAuthServiceSlow",
     title: `calls of up to ${le} µs`,
