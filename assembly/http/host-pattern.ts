@@ -26,7 +26,7 @@ export enum Match {
 @final
 export class HostSet {
   private readonly memory: ArrayBuffer = new ArrayBuffer(2 * MAX_AUTHORITY_BYTES);
-  /** The host that was matched last: lower case, without port and final dot. */
+  /** The host that was matched last: lower case, without port and final dot; of length 0 for an odd one. */
   readonly host: usize;
   hostLength: i32 = 0;
   // The authority that was matched last, as it came: clients of one gateway ask for few.
@@ -42,7 +42,11 @@ export class HostSet {
   }
 
   matches(authority: usize, length: i32): Match {
-    if (length < 1 || length > MAX_AUTHORITY_BYTES) return Match.Odd;
+    if (length < 1 || length > MAX_AUTHORITY_BYTES) {
+      this.lastLength = 0;
+      this.hostLength = 0;
+      return Match.Odd;
+    }
     if (spanEquals(authority, length, this.last, this.lastLength)) return this.lastMatch;
     memory.copy(this.last, authority, usize(length));
     this.lastLength = length;
@@ -52,6 +56,7 @@ export class HostSet {
 
   private matchNew(authority: usize, length: i32): Match {
     const host = this.host;
+    this.hostLength = 0;
     for (let i = 0; i < length; i++) store<u8>(host + i, toLowerByte(load<u8>(authority + i)));
     const size = lengthWithoutPort(host, length);
     if (size < 1) return Match.Odd;

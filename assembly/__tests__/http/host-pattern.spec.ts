@@ -106,6 +106,19 @@ describe("Host patterns", () => {
     }
   });
 
+  it("leaves no host at hand for an odd authority, whatever came before it, and finds what came before again", () => {
+    const odd = ["", "one.example.com,", "a..b", ":443", "x".repeat(300)];
+    const set = setOf([]);
+    for (let i = 0; i < odd.length; i++) {
+      expect(match(set, "one.example.com")).toBe(Match.Yes);
+      expect(set.hostLength).toBe(15);
+      expect(match(set, odd[i])).toBe(Match.Odd, odd[i]);
+      expect(set.hostLength).toBe(0, odd[i]);
+      expect(match(set, "one.example.com")).toBe(Match.Yes);
+      expect(set.hostLength).toBe(15);
+    }
+  });
+
   it("leaves the folded host of the authority at hand, also when it is asked about again", () => {
     const set = setOf([]);
     const other = setOf(["other.example.com"]);
