@@ -27,5 +27,8 @@ test("a cookie whose successor is due in turn is not shown to the auth service a
   await until("the new session's being due", () => isDue(member));
   for (const answer of await tab.getAll(MANY)) assert.notEqual(tokenSeen(answer), "");
   for (const answer of await member.getAll(MANY)) assert.notEqual(tokenSeen(answer), "");
-  assert.deepEqual(await log.read(), { begun: 2, failed: 0, spent: 0 });
+  const { begun, ...rest } = await log.read();
+  // On a slow machine what came of the second refresh may be due in turn before the last request; a cookie shown twice would be spent.
+  assert.ok(begun >= 2);
+  assert.deepEqual(rest, { failed: 0, spent: 0 });
 });
