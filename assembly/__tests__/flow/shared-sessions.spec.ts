@@ -2,11 +2,11 @@ import { copyOf } from "../../bytes/copy-of";
 import { SpanList } from "../../bytes/span-list";
 import { SharedState, sharedRecordBytes, writeSharedRecord } from "../../flow/sessions/shared-record";
 import { Lease, SharedSessions } from "../../flow/sessions/shared-sessions";
-import { SharedTable } from "../../ports/shared-table";
 import { SessionName } from "../../session/session-name";
 import { Text, textOf } from "../judge/text";
 import { FakeTable } from "./fake-host";
 import { FakeProcess } from "./fake-process";
+import { RelayedTable } from "./relayed-table";
 
 const NOW: i64 = 1_770_000_000_000;
 const UNTIL: i64 = NOW + 6000;
@@ -41,23 +41,15 @@ function sessionsOf(process: FakeProcess): SharedSessions {
 
 /** A table in which a rival is faster: what it wants comes in just before the first write. */
 @final
-class RacedTable extends SharedTable {
+class RacedTable extends RelayedTable {
   rivalKey: string = "";
   rivalValue: ArrayBuffer = new ArrayBuffer(0);
 
   constructor(
     private readonly process: FakeProcess,
-    private readonly table: FakeTable,
+    table: FakeTable,
   ) {
-    super();
-  }
-
-  read(key: usize, keyLength: i32): bool {
-    const isFound = this.table.read(key, keyLength);
-    this.value = this.table.value;
-    this.length = this.table.length;
-    this.cas = this.table.cas;
-    return isFound;
+    super(table);
   }
 
   write(key: usize, keyLength: i32, value: usize, length: i32, cas: u32): bool {

@@ -1,10 +1,10 @@
 import { DeniedLogins } from "../../cache/denied-logins";
 import { Stats } from "../../flow/metrics/stats";
 import { SignOuts } from "../../flow/sessions/sign-outs";
-import { SharedTable } from "../../ports/shared-table";
 import { textOf } from "../judge/text";
 import { FakeHost, FakeTable } from "./fake-host";
 import { FakeProcess } from "./fake-process";
+import { RelayedTable } from "./relayed-table";
 
 const NOW: i64 = 1_770_000_000_000;
 const UNTIL: i64 = NOW + 3_600_000;
@@ -45,22 +45,14 @@ function setHead(process: FakeProcess, number: u64): void {
 
 /** A table in which another worker signs somebody out just before each of the first so many writes of a segment. */
 @final
-class BusyTable extends SharedTable {
+class BusyTable extends RelayedTable {
   rivals: i32 = 0;
 
   constructor(
-    private readonly table: FakeTable,
+    table: FakeTable,
     private readonly rival: SignOuts,
   ) {
-    super();
-  }
-
-  read(key: usize, keyLength: i32): bool {
-    const isFound = this.table.read(key, keyLength);
-    this.value = this.table.value;
-    this.length = this.table.length;
-    this.cas = this.table.cas;
-    return isFound;
+    super(table);
   }
 
   write(key: usize, keyLength: i32, value: usize, length: i32, cas: u32): bool {

@@ -9,14 +9,15 @@ import { until } from "../../../scripts/lab/until";
 const MANY = 20;
 const COOKIE_REFRESH = "2s";
 const DUE_MILLISECONDS = 3500;
+/** A younger session than this no worker takes for due, be it early. */
+const YOUNG_MILLISECONDS = 800;
 
 const setup = await RefreshStack.start({ oauth2Proxy: { cookieRefresh: COOKIE_REFRESH } });
 const { stack } = setup;
 after(() => setup.finish());
 
-function isDue(member: Member): boolean {
-  return Date.now() - (member.session.createdAt?.getTime() ?? 0) > DUE_MILLISECONDS;
-}
+const ageOf = (member: Member): number => Date.now() - (member.session.createdAt?.getTime() ?? 0);
+const isDue = (member: Member): boolean => ageOf(member) > DUE_MILLISECONDS;
 
 test("a cookie whose successor is due in turn is not shown to the auth service again", async () => {
   const log = new RefreshLog(stack);
@@ -25,10 +26,12 @@ test("a cookie whose successor is due in turn is not shown to the auth service a
   await until("the session's being due", () => isDue(member));
   member.adopt([await member.get()]);
   await until("the new session's being due", () => isDue(member));
-  for (const answer of await tab.getAll(MANY)) assert.notEqual(tokenSeen(answer), "");
+  const answers = await tab.getAll(MANY);
+  for (const answer of answers) assert.notEqual(tokenSeen(answer), "");
+  tab.adopt(answers);
   for (const answer of await member.getAll(MANY)) assert.notEqual(tokenSeen(answer), "");
   const { begun, ...rest } = await log.read();
-  // On a slow machine what came of the second refresh may be due in turn before the last request; a cookie shown twice would be spent.
-  assert.ok(begun >= 2);
+  // On a slow machine what came of the second refresh may be due in turn before the last request, and no other time.
+  assert.ok(begun === 2 || (begun === 3 && ageOf(tab) > YOUNG_MILLISECONDS), `${begun} refreshes`);
   assert.deepEqual(rest, { failed: 0, spent: 0 });
 });
