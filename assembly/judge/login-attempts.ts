@@ -3,7 +3,8 @@
 // Its value is a list of tags: eight hex digits that follow from the page (SHA-256) and from what was tried. Whoever makes one up keeps himself from
 // being helped on; nothing else rests on it.
 
-import { ascii, bytesOf } from "../bytes/ascii";
+import { ascii } from "../bytes/ascii";
+import { writeHexadecimal } from "../bytes/hexadecimal";
 import { ByteWriter } from "../bytes/byte-writer";
 import { isOneOf } from "../bytes/character-set";
 import { sameBytes } from "../bytes/span";
@@ -16,7 +17,6 @@ const TAG_CHARS: i32 = 8;
 const TAG_BYTES: i32 = 4;
 /** The oldest of more are forgotten. */
 const TAGS_MAX: i32 = 8;
-const HEX = ascii("0123456789abcdef");
 const HEX_DIGITS = ascii("09af");
 
 const KNOWN_BYTES: i32 = TAGS_MAX * TAG_CHARS;
@@ -61,7 +61,6 @@ function makeTag(page: ByteWriter, attempt: Attempt): void {
   store<u8>(DIGEST, load<u8>(DIGEST) ^ u8(attempt));
   for (let i = 0; i < TAG_BYTES; i++) {
     const byte = load<u8>(DIGEST + usize(i));
-    store<u8>(TAG + usize(2 * i), load<u8>(bytesOf(HEX) + usize(byte >> 4)));
-    store<u8>(TAG + usize(2 * i + 1), load<u8>(bytesOf(HEX) + usize(byte & 15)));
+    writeHexadecimal(TAG + usize(2 * i), 2, byte);
   }
 }

@@ -4,15 +4,16 @@
 // The table has a fixed size; only refreshes of genuine sessions take a place, and of a full slot the one whose time is over first goes.
 
 import { ascii, bytesOf } from "../../bytes/ascii";
+import { writeHexadecimal } from "../../bytes/hexadecimal";
 import { SharedTable } from "../../ports/shared-table";
 import { Lineage } from "../../session/lineage";
 import { SessionName } from "../../session/session-name";
 
 const SLOTS: u32 = 4096;
 const KEY_PREFIX = ascii("postern.login.");
-const KEY_BYTES: i32 = 14 + 3;
+const KEY_DIGITS: i32 = 3;
+const KEY_BYTES: i32 = 14 + KEY_DIGITS;
 const KEY: usize = memory.data(17);
-const HEX = ascii("0123456789abcdef");
 
 /** seal u64 u64 | login u64 u64 | until, Unix ms i64 */
 const ENTRY_BYTES: usize = 40;
@@ -67,9 +68,5 @@ export class SharedLineage extends Lineage {
 
 function writeKey(slot: u32): void {
   memory.copy(KEY, bytesOf(KEY_PREFIX), usize(KEY_PREFIX.length));
-  let rest = slot;
-  for (let i = 1; i <= 3; i++) {
-    store<u8>(KEY + usize(KEY_BYTES - i), load<u8>(bytesOf(HEX) + usize(rest & 15)));
-    rest >>= 4;
-  }
+  writeHexadecimal(KEY + usize(KEY_PREFIX.length), KEY_DIGITS, slot);
 }

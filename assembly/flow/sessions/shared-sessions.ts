@@ -5,6 +5,7 @@
 // place is asked about without a lease.
 
 import { ascii, bytesOf } from "../../bytes/ascii";
+import { writeHexadecimal } from "../../bytes/hexadecimal";
 import { SpanList } from "../../bytes/span-list";
 import {
   isRecordOver,
@@ -24,7 +25,6 @@ const SLOT_DIGITS: i32 = 4;
 const SLOT_KEY_BYTES: i32 = 16 + SLOT_DIGITS;
 const SLOT_KEY: usize = memory.data(20);
 const READY_KEY = ascii("postern.sessions");
-const HEX = ascii("0123456789abcdef");
 
 /** What taking a lease came to. */
 export enum Lease {
@@ -190,9 +190,5 @@ function slotOf(name: SessionName, choice: i32): u32 {
 
 function writeKey(slot: u32): void {
   memory.copy(SLOT_KEY, bytesOf(SLOT_PREFIX), usize(SLOT_PREFIX.length));
-  let rest = slot;
-  for (let i = 1; i <= SLOT_DIGITS; i++) {
-    store<u8>(SLOT_KEY + usize(SLOT_KEY_BYTES - i), load<u8>(bytesOf(HEX) + usize(rest & 15)));
-    rest >>= 4;
-  }
+  writeHexadecimal(SLOT_KEY + usize(SLOT_PREFIX.length), SLOT_DIGITS, slot);
 }

@@ -10,6 +10,7 @@
 
 import { DENIED_MAX, DeniedLogins } from "../../cache/denied-logins";
 import { ascii, bytesOf } from "../../bytes/ascii";
+import { writeHexadecimal } from "../../bytes/hexadecimal";
 import { arenaMark, releaseArena } from "../../bytes/arena";
 import { SharedTable } from "../../ports/shared-table";
 import { Stats } from "../metrics/stats";
@@ -23,7 +24,6 @@ const SEGMENTS: u64 = u64(DENIED_MAX / SEGMENT_ENTRIES);
 const SEGMENT_PREFIX = ascii("postern.sign_outs.");
 const SEGMENT_KEY_BYTES: i32 = 18 + 2;
 const SEGMENT_KEY: usize = memory.data(20);
-const HEX = ascii("0123456789abcdef");
 
 const ENTRY_BYTES: usize = 24;
 const ENTRIES_AT: usize = 16;
@@ -154,6 +154,5 @@ function clearSegment(number: u64): void {
 function setSegment(number: u64): void {
   memory.copy(SEGMENT_KEY, bytesOf(SEGMENT_PREFIX), usize(SEGMENT_PREFIX.length));
   const place = u32(number % SEGMENTS);
-  store<u8>(SEGMENT_KEY + 18, load<u8>(bytesOf(HEX) + usize(place >> 4)));
-  store<u8>(SEGMENT_KEY + 19, load<u8>(bytesOf(HEX) + usize(place & 15)));
+  writeHexadecimal(SEGMENT_KEY + usize(SEGMENT_PREFIX.length), 2, place);
 }
