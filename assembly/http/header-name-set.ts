@@ -2,7 +2,7 @@
 // "_" for "-" (RFC 3875 section 4.1.18). PHP and lighttpd write "_" for every byte that is no letter or digit, so that all of
 // "x-remote-user", "x_remote_user" and "x.remote!user" are HTTP_X_REMOTE_USER. Such names are one name here.
 //
-// Asked for every header of a request: the first byte and the length rule nearly all of them out.
+// Asked for every header of a request: the length together with the first and the last byte rule nearly all of them out.
 import { ByteList } from "../bytes/byte-list";
 
 const DASH: u8 = 0x2d;
@@ -12,8 +12,9 @@ const LONG: i32 = 63;
 @final
 export class HeaderNameSet {
   private readonly names: ByteList;
-  // For each first byte, a bit for each length that a name has.
-  private readonly lengths: StaticArray<u64> = new StaticArray<u64>(256);
+  // For each byte, a bit for each length of a name that begins with it, and of one that ends with it.
+  private readonly firsts: StaticArray<u64> = new StaticArray<u64>(256);
+  private readonly lasts: StaticArray<u64> = new StaticArray<u64>(256);
 
   /** The names in any spelling, none of them empty. */
   constructor(names: Array<ArrayBuffer>) {
@@ -24,7 +25,12 @@ export class HeaderNameSet {
   /** Whether some server reads the name as one of these. */
   has(name: usize, length: i32): bool {
     if (length < 1) return false;
-    if ((unchecked(this.lengths[load<u8>(name)]) & lengthBit(length)) === 0) return false;
+    const lengths =
+      unchecked(this.firsts[load<u8>(name)]) & unchecked(this.lasts[load<u8>(name + usize(length - 1))]);
+    return (lengths & lengthBit(length)) !== 0 && this.holds(name, length);
+  }
+
+  private holds(name: usize, length: i32): bool {
     const names = this.names;
     for (let i = 0; i < names.count; i++) {
       if (names.size(i) === length && readsAs(name, names.pointer(i), length)) return true;
@@ -34,9 +40,15 @@ export class HeaderNameSet {
 
   private index(name: usize, length: i32): void {
     for (let i = 0; i < length; i++) store<u8>(name + i, foldByte(load<u8>(name + i)));
-    for (let byte = 0; byte < 256; byte++) {
-      if (foldByte(u8(byte)) === load<u8>(name)) this.lengths[byte] |= lengthBit(length);
-    }
+    addLength(this.firsts, load<u8>(name), length);
+    addLength(this.lasts, load<u8>(name + usize(length - 1)), length);
+  }
+}
+
+/** Notes a name's length for every byte that reads as this one. */
+function addLength(lengths: StaticArray<u64>, folded: u8, length: i32): void {
+  for (let byte = 0; byte < 256; byte++) {
+    if (foldByte(u8(byte)) === folded) lengths[byte] |= lengthBit(length);
   }
 }
 

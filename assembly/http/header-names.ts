@@ -1,7 +1,7 @@
 // Every header name that the filter reads or writes, in the lower case that Envoy uses, once.
 
 import { ascii, bytesOf, Text } from "../bytes/ascii";
-import { spanEquals } from "../bytes/span";
+import { sameBytes } from "../bytes/span";
 
 export const METHOD = ascii(":method");
 export const PATH = ascii(":path");
@@ -55,5 +55,5 @@ export const X_AUTH_REQUEST_USER = ascii("x-auth-request-user");
 
 /** Whether a name is the wanted one. */
 export function isNamed(name: usize, length: i32, wanted: Text): bool {
-  return spanEquals(name, length, bytesOf(wanted), wanted.length);
+  return length === wanted.length && sameBytes(name, bytesOf(wanted), length);
 }
