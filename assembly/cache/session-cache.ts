@@ -33,6 +33,8 @@ export class EntryHeader {
   /** The clock must be within [validFrom, validUntil), both Unix milliseconds. */
   validFromMillis: i64;
   validUntilMillis: i64;
+  /** When the session is over that no refresh makes anew, Unix milliseconds: for streams that outlive their request. */
+  endsMillis: i64;
   /** Of the session's ID token, keyed; 0 where none is known. */
   idTokenHash: u64;
   accessTokenLength: i32;

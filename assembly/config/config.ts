@@ -51,6 +51,8 @@ export class SessionConfig {
   cookieRefreshNanoseconds: i64 = 0;
   /** A due session with a live access token passes at once while the refresh runs. */
   refreshBehind: bool = true;
+  /** Streams that outlive their session are reset. */
+  endStreams: bool = false;
   /** E-mail domains that may pass, in lower case: `*`, `example.com`, or `.example.com` and `*.example.com`. */
   emailDomains: ByteList = new ByteList([bufferOf("*")]);
   /** A session needs one of these groups, compared exactly; none: every group passes. */

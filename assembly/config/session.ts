@@ -14,6 +14,7 @@ const KEYS: StaticArray<string> = [
   "cookieExpire",
   "cookieRefresh",
   "refreshBehind",
+  "endStreams",
   "emailDomains",
   "allowedGroups",
 ];
@@ -24,6 +25,7 @@ const enum Key {
   CookieExpire,
   CookieRefresh,
   RefreshBehind,
+  EndStreams,
   EmailDomains,
   AllowedGroups,
 }
@@ -55,6 +57,9 @@ export function readSession(input: ConfigReader, into: SessionConfig, environmen
         break;
       case Key.RefreshBehind:
         into.refreshBehind = input.readFlag();
+        break;
+      case Key.EndStreams:
+        into.endStreams = input.readFlag();
         break;
       case Key.EmailDomains:
         into.emailDomains = readEmailDomains(input);

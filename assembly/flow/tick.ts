@@ -29,6 +29,7 @@ export function tick(exchange: Exchange, id: u32): void {
   worker.gauges.record(nowMillis);
   recordGauges(worker, nowMillis);
   worker.responseCookies.sweep();
+  worker.endStreams(nowMillis);
   worker.sessions.wipe(nowMillis);
   worker.host.log.refreshLevel();
 }

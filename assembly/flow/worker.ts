@@ -12,6 +12,8 @@ import { Tally } from "./metrics/tally";
 import { WorkerGauges } from "./metrics/worker-gauges";
 import { Generations } from "./plugins/generations";
 import { KeyWaiters } from "./documents/key-waiters";
+import { LoginEnds } from "./streams/login-ends";
+import { OpenStreams } from "./streams/open-streams";
 import { Neighbours } from "./plugins/neighbours";
 import { Differences } from "./observe/differences";
 import { ObserveStats } from "./observe/observe-stats";
@@ -51,6 +53,9 @@ export class Worker {
   readonly calls: PendingCalls;
   readonly remoteWaiters: RemoteWaiters;
   readonly responseCookies: ResponseCookies;
+  /** Streams that end with their session, and when logins end. */
+  readonly openStreams: OpenStreams;
+  readonly loginEnds: LoginEnds;
   readonly documents: DocumentCalls;
   readonly keyWaiters: KeyWaiters;
   readonly probes: ProbeCalls;
@@ -79,7 +84,11 @@ export class Worker {
     this.roots = new Roots(host.machine);
     this.sessions = new SharedSessions(host.table);
     this.lineage = new SharedLineage(host.table);
-    this.signOuts = new SignOuts(host.table, stats, new DeniedLogins());
+    const signOuts = new SignOuts(host.table, stats, new DeniedLogins());
+    const loginEnds = new LoginEnds(host.table);
+    this.signOuts = signOuts;
+    this.loginEnds = loginEnds;
+    this.openStreams = new OpenStreams(host, signOuts, loginEnds);
     this.calls = new PendingCalls(uptime);
     this.remoteWaiters = new RemoteWaiters(uptime, ticks, wakes);
     this.responseCookies = new ResponseCookies(host.streams);
@@ -111,6 +120,13 @@ export class Worker {
     if (!this.signOuts.hasNews) return;
     this.signOuts.apply(nowMillis);
     this.neighbours.look(nowMillis);
+  }
+
+  /** Ends the streams whose sessions have ended. */
+  endStreams(nowMillis: i64): void {
+    if (this.openStreams.size === 0) return;
+    this.followNews(nowMillis);
+    this.openStreams.round(nowMillis);
   }
 
   /** Finds out, once, whether the host verifies signatures. */

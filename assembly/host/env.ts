@@ -6,6 +6,7 @@
 export {
   proxy_add_header_map_value,
   proxy_call_foreign_function,
+  proxy_close_stream,
   proxy_continue_stream,
   proxy_define_metric,
   proxy_get_buffer_bytes,

@@ -12,6 +12,7 @@ import { CookieKind } from "../http/cookie-kind";
 import { HostSet, Match } from "../http/host-pattern";
 import { isBelow, isLoginPage, isUnambiguousPath } from "../http/request-path";
 import { Access, Answer, resourcesOf } from "../rules/route";
+import { LifeReader } from "./life-reader";
 import { ProtectedResource } from "../rules/protected-resource";
 import { NO_ROUTE, REFUSED, RouteTable } from "../rules/route-table";
 import { SignatureVerifier } from "../jwt/signature-verifier";
@@ -53,6 +54,7 @@ export class Authenticator {
   readonly groups: AnsweredGroups;
   readonly vouched: VouchedBearers;
   readonly answers: AnswerGuard;
+  readonly lives: LifeReader;
   private readonly second: SecondCredential;
 
   /**
@@ -98,6 +100,7 @@ export class Authenticator {
     const lookup = new SessionLookup(reader, revocations);
     const verdicts = new SessionVerdicts(config, reader, cache, key, generation, lookup);
     this.verdicts = verdicts;
+    this.lives = new LifeReader(cookies, reader, cache, key, generation, lookup, verdicts);
     const sessions = new SessionJudge(config, reader, cache, key, generation, bearers, lookup, verdicts);
     this.sessions = sessions;
     this.answers = new AnswerGuard(config, revocations, groups, sessions.own);

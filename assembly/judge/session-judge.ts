@@ -28,6 +28,7 @@ import { SessionLookup } from "./session-lookup";
 import { SessionReader } from "./session-reader";
 import { isAboutSession, reasonOf } from "./session-reason";
 import {
+  endMillis,
   MARGIN_MILLIS,
   MARGIN_SECONDS,
   openedUntilMillis,
@@ -166,13 +167,16 @@ export class SessionJudge {
     if (!this.key.set(value, length)) return false;
     const standing = this.lookup.standingOfAnswer(error, value, length, named, nowNanos / NANOS_PER_MILLI);
     const name = this.remembered;
-    return this.verdicts.keep(identity, name, EntryKind.Session, nowNanos, untilDue, standing);
+    const ends = endMillis(this.session, this.config.session);
+    return this.verdicts.keep(identity, name, EntryKind.Session, nowNanos, untilDue, ends, standing);
   }
 
   /** Keeps the session in hand, which was looked up a moment ago. */
   private keep(decision: Decision, nowNanos: i64, untilMillis: i64): void {
     const name = decision.session;
-    this.verdicts.keep(decision.identity, name, EntryKind.Session, nowNanos, untilMillis, Standing.Clear);
+    const ends = endMillis(this.session, this.config.session);
+    const kind = EntryKind.Session;
+    this.verdicts.keep(decision.identity, name, kind, nowNanos, untilMillis, ends, Standing.Clear);
   }
 
   /** When the access token of the session just verified expires, Unix milliseconds. */

@@ -28,7 +28,7 @@ export class SessionLookup {
    */
   standingOf(error: SessionError, value: usize, length: i32, nowMillis: i64, decision: Decision): Standing {
     if (!this.revocations.isConfigured) return Standing.Clear;
-    this.describe(error, value, length);
+    this.describe(error, value, length, this.subject);
     decision.sessionSeconds = this.subject.createdSeconds;
     const isOpened = error === SessionError.Ok;
     if (!isOpened && !(this.revocations.isUnknown && this.isAsked(decision.session))) return Standing.Clear;
@@ -40,9 +40,8 @@ export class SessionLookup {
     return name.isGenuine || !this.reader.hasKeys;
   }
 
-  /** Fills in whom a value is about, of which opening it said this: by its envelope alone, when it was signed. */
-  private describe(error: SessionError, value: usize, length: i32): void {
-    const subject = this.subject;
+  /** Fills in whom a value is about, of which opening it, the last thing that was opened, said this: by its envelope alone, when it was signed. */
+  describe(error: SessionError, value: usize, length: i32, subject: Subject): void {
     if (error === SessionError.Ok) return readSessionSubject(this.reader.session, subject);
     subject.clear();
     subject.createdSeconds = readStampOf(value, length);
@@ -52,7 +51,7 @@ export class SessionLookup {
   standingOfAnswer(error: SessionError, value: usize, length: i32, named: Subject, nowMillis: i64): Standing {
     if (!this.revocations.isConfigured) return Standing.Clear;
     const subject = this.subject;
-    this.describe(error, value, length);
+    this.describe(error, value, length, this.subject);
     subject.addAll(named);
     if (subject.createdSeconds < 0) subject.createdSeconds = named.createdSeconds;
     return this.revocations.standingOf(subject, nowMillis);

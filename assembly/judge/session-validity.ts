@@ -38,6 +38,25 @@ export function verdictUntilMillis(session: OpenedSession, config: SessionConfig
   return min(window, min(tokenUntilMillis(session), refreshMillis(session, config)));
 }
 
+/**
+ * When a session is over that no refresh makes anew: with its window, or where nothing can refresh it as soon as it is due and its token has
+ * ended. A margin late: no request passes by it any more then.
+ */
+export function endMillis(session: OpenedSession, config: SessionConfig): i64 {
+  const window = windowUntilMillis(session, config);
+  if (config.cookieRefreshNanoseconds === 0 || session.refreshTokenLength > 0) return late(window);
+  return late(min(window, max(dueMillis(session.createdAtSeconds, config), tokenUntilMillis(session))));
+}
+
+/** The same for one that could not be opened, by when it was signed (Unix seconds); never for one that does not say. */
+export function envelopeEndMillis(stampSeconds: i64, config: SessionConfig): i64 {
+  return stampSeconds < 0 ? i64.MAX_VALUE : late(windowFrom(stampSeconds, config));
+}
+
+function late(earlyMillis: i64): i64 {
+  return earlyMillis > i64.MAX_VALUE - 2 * MARGIN_MILLIS ? i64.MAX_VALUE : earlyMillis + 2 * MARGIN_MILLIS;
+}
+
 /** Of cookieRefresh, and of a token's life: by so much sessions are refreshed early. */
 const EARLY_PART: i64 = 10;
 /** A token that lives shorter than this is not worth a refresh of its own. */

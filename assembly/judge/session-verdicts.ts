@@ -15,7 +15,13 @@ import { Remembered } from "./remembered";
 import { Standing } from "../revocation/standing";
 import { SessionLookup } from "./session-lookup";
 import { SessionReader } from "./session-reader";
-import { envelopeUntilMillis, MARGIN_MILLIS, openedUntilMillis } from "./session-validity";
+import {
+  endMillis,
+  envelopeEndMillis,
+  envelopeUntilMillis,
+  MARGIN_MILLIS,
+  openedUntilMillis,
+} from "./session-validity";
 import { NANOS_PER_MILLI } from "../exchange/time-units";
 
 /** Long enough for all that waited for a verdict that nobody after them may have. */
@@ -54,7 +60,8 @@ export class SessionVerdicts {
     const until = min(lastMillis, this.answerUntilMillis(value, length, error, nowMillis));
     if (until <= nowMillis) return Remembered.No;
     const standing = this.lookup.standingOfAnswer(error, value, length, named, nowMillis);
-    const isKept = this.keep(identity, this.remembered, EntryKind.Verdict, nowNanos, until, standing);
+    const ends = this.endMillis(value, length, error);
+    const isKept = this.keep(identity, this.remembered, EntryKind.Verdict, nowNanos, until, ends, standing);
     if (!isKept) return Remembered.No;
     return ttlMillis > 0 ? Remembered.Yes : Remembered.ForWaiters;
   }
@@ -94,6 +101,13 @@ export class SessionVerdicts {
     return envelopeUntilMillis(stamp, config, nowMillis);
   }
 
+  /** When the session of a value is over that no refresh makes anew; `error` is what opening it, the last thing that was opened, said. */
+  endMillis(value: usize, length: i32, error: SessionError): i64 {
+    const config = this.config.session;
+    if (error === SessionError.Ok) return endMillis(this.reader.session, config);
+    return envelopeEndMillis(readStampOf(value, length), config);
+  }
+
   /** Forgets the verdict on a session value. */
   forget(value: usize, length: i32): void {
     if (this.key.set(value, length)) this.cache.remove(this.key, this.generation);
@@ -106,6 +120,7 @@ export class SessionVerdicts {
     kind: EntryKind,
     nowNanos: i64,
     untilMillis: i64,
+    endsMillis: i64,
     standing: Standing,
   ): bool {
     const entry = changetype<EntryHeader>(ENTRY);
@@ -116,6 +131,7 @@ export class SessionVerdicts {
     entry.kind = kind;
     entry.validFromMillis = nowNanos / NANOS_PER_MILLI - MARGIN_MILLIS;
     entry.validUntilMillis = untilMillis;
+    entry.endsMillis = endsMillis;
     const marks = this.lookup.revocations.mark(entry, this.lookup.subject, standing);
     return this.cache.put(this.key, entry, recordBytes(), recordLength() + marks);
   }

@@ -34,6 +34,9 @@ export abstract class Streams {
 
   abstract replaceInResponse(name: usize, nameLength: i32, value: usize, length: i32): void;
 
+  /** Ends the stream, whose request has gone on: its client and the app see it break off. */
+  abstract reset(): void;
+
   /** Sets a value that every filter of the stream's chain can read, and no client can set: once. */
   abstract setValue(name: Text, value: usize, length: i32): void;
 

@@ -4,6 +4,7 @@ import { bytesOf, Text } from "../bytes/ascii";
 import { resultPointerSlot, resultSizeSlot } from "../bytes/arena";
 import { HeaderMap, Status, StreamType } from "../host/abi";
 import {
+  proxy_close_stream,
   proxy_continue_stream,
   proxy_get_property,
   proxy_send_local_response,
@@ -63,6 +64,10 @@ export class EnvoyStreams extends Streams {
 
   replaceInResponse(name: usize, nameLength: i32, value: usize, length: i32): void {
     replaceHeader(HeaderMap.Response, name, nameLength, value, length);
+  }
+
+  reset(): void {
+    proxy_close_stream(StreamType.Request);
   }
 
   /** In Envoy's filter state: it ends with the filter chain, before an internal redirect begins the next one. */

@@ -124,6 +124,11 @@ export const PROCESS_METRICS: readonly MetricText[] = [
     "postern.requests.waiting",
     "requests held in the worker where most are: for a call, for another worker, or for keys",
   ),
+  counter("postern.streams.ended", "streams that were reset because their session had ended"),
+  counter(
+    "postern.streams.unwatched",
+    "streams that go on when their session ends: 16,384 others of the worker were open",
+  ),
   gauge("postern.vm_ids", "a fingerprint of the plugins' VM id, 1 once there were several"),
   counter("postern.memory.allocated_bytes", "what requests left for the collector; hits leave nothing"),
 ];

@@ -31,6 +31,7 @@ export const LogLevel = { Trace: 0, Debug: 1, Info: 2, Warn: 3, Error: 4, Critic
 export const HOST_FUNCTIONS: Readonly<Record<string, string>> = {
   "env.proxy_add_header_map_value": "iiiii>i",
   "env.proxy_call_foreign_function": "iiiiii>i",
+  "env.proxy_close_stream": "i>i",
   "env.proxy_continue_stream": "i>i",
   "env.proxy_define_metric": "iiii>i",
   "env.proxy_get_buffer_bytes": "iiiii>i",

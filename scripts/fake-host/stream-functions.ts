@@ -24,6 +24,7 @@ export function streamFunctions(context: HostContext): HostFunctions {
       context.effective = isThere ? id : context.root;
       return isThere ? Status.Ok : Status.BadArgument;
     },
+    proxy_close_stream: (type: number) => close(context, type),
     proxy_continue_stream: (type: number) => goOn(context, type),
     proxy_send_local_response: (
       status: number,
@@ -66,6 +67,15 @@ function goOn({ stream }: HostContext, type: number): number {
   if (stream === undefined) return Status.Ok;
   if (type === RESPONSE_STREAM) stream.isResponseHeld = false;
   else if (stream.state === "waiting") stream.state = "forwarded";
+  return Status.Ok;
+}
+
+/** On a root there is no effect. */
+function close({ stream }: HostContext, type: number): number {
+  if (type > 1) return Status.BadArgument;
+  if (stream === undefined) return Status.Ok;
+  stream.state = "gone";
+  stream.wasReset = true;
   return Status.Ok;
 }
 

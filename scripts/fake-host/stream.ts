@@ -22,6 +22,8 @@ export type StreamState =
 
 export class Stream {
   state: StreamState = "waiting";
+  /** The filter ended it after it had gone on. */
+  wasReset = false;
   reply: LocalReply | null = null;
   response: HeaderMap | null = null;
   /** What came behind its body; a held request's wait with it. */

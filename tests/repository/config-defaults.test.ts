@@ -28,6 +28,7 @@ const DEFAULTS: readonly Default[] = [
   { key: "session.cookieExpire", field: "session.cookieExpireNanoseconds", read: nanosecondsOf },
   { key: "session.cookieRefresh", field: "session.cookieRefreshNanoseconds", read: nanosecondsOf },
   { key: "session.refreshBehind", field: "session.refreshBehind" },
+  { key: "session.endStreams", field: "session.endStreams" },
   { key: "session.emailDomains", field: "session.emailDomains" },
   { key: "session.allowedGroups", field: "session.allowedGroups" },
   { key: "jwt.clockSkew", field: "jwt.clockSkewNanoseconds", read: nanosecondsOf },

@@ -24,6 +24,7 @@ export const FULL = {
     cookieExpire: "168h",
     cookieRefresh: "5m",
     refreshBehind: true,
+    endStreams: true,
     emailDomains: ["example.com"],
     allowedGroups: ["dev"],
   },

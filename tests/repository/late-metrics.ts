@@ -14,18 +14,19 @@ function listIn(name: string, list: string): string[] {
   return found;
 }
 
-/** What an observing plugin counts whatever it finds. */
-function observedNames(): string[] {
+/** The counters that a source has whatever it finds. */
+function countersOf(source: string): string[] {
   const named = [
-    ...sourceOf("observe/observe-stats.ts").matchAll(/LateCounter\(metrics, "(postern\.[a-z_.]*[a-z_])"/g),
+    ...sourceOf(source).matchAll(/LateCounter\((?:host\.)?metrics, "(postern\.[a-z_.]*[a-z_])"/g),
   ];
-  if (named.length === 0) throw new Error("observe-stats.ts names no counter");
+  if (named.length === 0) throw new Error(`${source} names no counter`);
   return named.map(([, name = ""]) => name);
 }
 
 export function lateMetricNames(): string[] {
   return [
-    ...observedNames(),
+    ...countersOf("observe/observe-stats.ts"),
+    ...countersOf("streams/open-streams.ts"),
     ...listIn("observe/observe-stats.ts", "CONDUCT_NAMES").map((name) => `postern.observe.${name}`),
     // A difference that an observing plugin finds has a metric for each reason.
     ...listIn("observe/differences.ts", "NAMES").map((name) => `postern.observe.${name}.*`),

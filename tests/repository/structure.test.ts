@@ -88,6 +88,7 @@ const WITHOUT_SPEC: Readonly<Record<string, string>> = {
   "exchange/time-units.ts": "judge/session-validity",
   "exchange/wanted-key.ts": NO_LOGIC,
   "flow/attempt.ts": NO_LOGIC,
+  "flow/streams/open-stream.ts": NO_LOGIC,
   "http/cookie-writer.ts": "http/cookie-header",
   "http/grpc-status.ts": NO_LOGIC,
   "http/header-list.ts": "flow/sessions",
@@ -95,10 +96,11 @@ const WITHOUT_SPEC: Readonly<Record<string, string>> = {
   "http/pairs.ts": "flow/sessions",
   "http/refreshed-cookies.ts": "flow/sessions",
   "http/session-cookie-name.ts": "http/cookie-header",
+  "judge/session-life.ts": NO_LOGIC,
   "revocation/standing.ts": NO_LOGIC,
   ...Object.fromEntries(
     (
-      "answer-guard answered-groups authenticator bearer-judge bearer-verdict claim-headers claim-options-of doubt login-attempts realm-secret " +
+      "answer-guard answered-groups authenticator bearer-judge bearer-verdict claim-headers claim-options-of doubt life-reader login-attempts realm-secret " +
       "remembered request-cookies revocations route-guard second-credential session-identity session-judge session-lookup session-reader " +
       "session-reason session-subject session-verdicts vouched-bearers"
     )

@@ -15,7 +15,7 @@ import {
 const FULL =
   '{"authService":{"service":"oauth2-proxy.demo.svc.cluster.local","port":80,"timeout":"5s","proxyPrefix":"/oauth2"},' +
   '"session":{"cookieName":"_oauth2_proxy","cookieSecret":[{"env":"COOKIE_SECRET"},{"value":"0123456789abcdef"}],' +
-  '"cookieExpire":"168h","cookieRefresh":"0s","refreshBehind":true,"emailDomains":["*"],"allowedGroups":["\\u00e9\u20ac"]},' +
+  '"cookieExpire":"168h","cookieRefresh":"0s","refreshBehind":true,"endStreams":true,"emailDomains":["*"],"allowedGroups":["\\u00e9\u20ac"]},' +
   '"upstream":{"authorization":"access_token","setXauthrequest":true,"passAccessToken":true,"stripCookies":true},' +
   '"rules":{"hosts":["httpbin.example.com"]},"cache":{"sessions":10000,"verdictTtl":"30s"}}';
 
@@ -40,6 +40,7 @@ const TYPED_KEYS: TypedKey[] = [
   new TypedKey("session.cookieExpire", "s"),
   new TypedKey("session.cookieRefresh", "s"),
   new TypedKey("session.refreshBehind", "b"),
+  new TypedKey("session.endStreams", "b"),
   new TypedKey("session.emailDomains", "a"),
   new TypedKey("session.allowedGroups", "a"),
   new TypedKey("upstream", "o"),
@@ -87,6 +88,7 @@ describe("Configuration", () => {
     expect(config.session.cookieExpireNanoseconds).toBe(604800000000000);
     expect(config.session.cookieRefreshNanoseconds).toBe(0);
     expect(config.session.refreshBehind).toBe(true);
+    expect(config.session.endStreams).toBe(false);
     expect(config.session.emailDomains.count).toBe(1);
     expect(config.session.emailDomains.size(0)).toBe(1);
     expect(load<u8>(config.session.emailDomains.pointer(0))).toBe(0x2a);

@@ -8,13 +8,14 @@ function item(list: ByteList, index: i32): string {
 describe("session", () => {
   it("takes every key", () => {
     const session = configWith(
-      '"session":{"cookieName":"__Host-s","cookieExpire":"4h","cookieRefresh":"5m","refreshBehind":false,' +
+      '"session":{"cookieName":"__Host-s","cookieExpire":"4h","cookieRefresh":"5m","refreshBehind":false,"endStreams":true,' +
         '"emailDomains":["Example.COM",".example.org","*.Example.net"],"allowedGroups":["Admins","\u00e9"]}',
     ).session;
     expect(utf8(session.cookieName)).toBe("__Host-s");
     expect(session.cookieExpireNanoseconds).toBe(14400000000000);
     expect(session.cookieRefreshNanoseconds).toBe(300000000000);
     expect(session.refreshBehind).toBe(false);
+    expect(session.endStreams).toBe(true);
     expect(item(session.emailDomains, 0)).toBe("example.com");
     expect(item(session.emailDomains, 1)).toBe(".example.org");
     expect(item(session.emailDomains, 2)).toBe("*.example.net");

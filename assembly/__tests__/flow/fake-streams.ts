@@ -52,6 +52,7 @@ export class FakeStream {
   answer: ArrayBuffer = new ArrayBuffer(4);
   body: string = "";
   isGone: bool = false;
+  isReset: bool = false;
   /** How often it was let go on. */
   resumed: i32 = 0;
   responseIsHeld: bool = false;
@@ -139,6 +140,11 @@ export class FakeStreams extends Streams {
   replaceInResponse(name: usize, nameLength: i32, value: usize, length: i32): void {
     this.inForce.replacedInResponse.push(textOf(name, nameLength));
     this.inForce.replacedInResponse.push(textOf(value, length));
+  }
+
+  reset(): void {
+    this.inForce.isReset = true;
+    this.inForce.isGone = true;
   }
 
   setValue(name: Text, value: usize, length: i32): void {

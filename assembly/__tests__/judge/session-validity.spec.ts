@@ -1,5 +1,7 @@
 import { SessionConfig } from "../../config/config";
 import {
+  endMillis,
+  envelopeEndMillis,
   envelopeUntilMillis,
   openedUntilMillis,
   tokenUntilMillis,
@@ -52,6 +54,34 @@ describe("What is known of a session", () => {
     expect(verdictUntilMillis(session(), config(600 * SECOND, 500 * SECOND))).toBe(1_299_000);
     expect(verdictUntilMillis(session(), config(200 * SECOND, 100 * SECOND))).toBe(1_099_000);
     expect(verdictUntilMillis(session(), config(90 * SECOND, 80 * SECOND))).toBe(1_079_000);
+  });
+});
+
+describe("A session that no refresh makes anew", () => {
+  it("is over a second after its window", () => {
+    expect(endMillis(session(), config(600 * SECOND, 0))).toBe(1_601_000);
+    const refreshable = session();
+    refreshable.refreshTokenLength = 1;
+    expect(endMillis(refreshable, config(600 * SECOND, 60 * SECOND))).toBe(1_601_000);
+  });
+
+  it("is over when it is due and its token has ended, where it has no refresh token", () => {
+    expect(endMillis(session(), config(600 * SECOND, 60 * SECOND))).toBe(1_301_000);
+    expect(endMillis(session(), config(600 * SECOND, 400 * SECOND))).toBe(1_401_000);
+    expect(endMillis(session(), config(200 * SECOND, 60 * SECOND))).toBe(1_201_000);
+  });
+
+  it("is never over without a window, or where its token does not say when it ends", () => {
+    const opened = session();
+    expect(endMillis(opened, config(0, 0))).toBe(i64.MAX_VALUE);
+    opened.hasExpiry = false;
+    expect(endMillis(opened, config(0, 60 * SECOND))).toBe(i64.MAX_VALUE);
+  });
+
+  it("is over with the window of its envelope, where only that can be read", () => {
+    expect(envelopeEndMillis(1000, config(600 * SECOND, 60 * SECOND))).toBe(1_601_000);
+    expect(envelopeEndMillis(-1, config(600 * SECOND, 60 * SECOND))).toBe(i64.MAX_VALUE);
+    expect(envelopeEndMillis(1000, config(0, 0))).toBe(i64.MAX_VALUE);
   });
 });
 

@@ -64,7 +64,16 @@ function forward(exchange: Exchange, decision: Decision): bool {
   removeSpoofedHeaders(exchange);
   writeIdentity(exchange);
   markIdentity(exchange);
+  if (exchange.plugin.config.session.endStreams) watchStream(exchange);
   return true;
+}
+
+/** A stream that passes by a session ends with it; what passes by other credentials does not. */
+function watchStream(exchange: Exchange): void {
+  const request = exchange.request;
+  const hasOthers = request.credentials.length > 0 && !request.hasOwnToken && !request.dropsCredentials;
+  if (exchange.decision.identity.isBearer || hasOthers) return;
+  exchange.worker.openStreams.watch(exchange.stream, exchange.plugin, exchange);
 }
 
 /** Lets the request through as nobody, if its route is for everybody. */

@@ -5,6 +5,7 @@ import { readRefreshedValue, refreshedValue } from "../../http/refreshed-cookies
 import { Remembered } from "../../judge/remembered";
 import { Attempt } from "../attempt";
 import { Exchange } from "../exchange";
+import { lastMillis } from "./cookie-lifetime";
 import { Flight } from "./flight";
 import { retryMillis } from "./retry-pause";
 import { SharedState } from "./shared-record";
@@ -60,6 +61,14 @@ function settleRefused(exchange: Exchange, flight: Flight): void {
   exchange.stats.countEvent(Event.RefreshRefused);
   const untilMillis = max(flight.tokenUntilMillis, nowMillis + REFUSED_MILLIS);
   sessions.publish(flight.name, SharedState.Refused, untilMillis, nowMillis, null);
+  noteLoginEnd(exchange, flight, max(flight.tokenUntilMillis, nowMillis));
+}
+
+/** Tells streams of the login when it is over, by what a refresh of now came to. */
+function noteLoginEnd(exchange: Exchange, flight: Flight, endsMillis: i64): void {
+  if (!flight.plugin.config.session.endStreams) return;
+  const name = flight.name;
+  exchange.worker.loginEnds.note(name.loginLow, name.loginHigh, endsMillis, exchange.nowMillis);
 }
 
 function settleAllowed(exchange: Exchange, flight: Flight): Attempt {
@@ -99,6 +108,7 @@ function settleRefreshed(exchange: Exchange, flight: Flight, length: i32): void 
   }
   const sessions = exchange.worker.sessions;
   sessions.publish(flight.name, SharedState.Refreshed, nowMillis + GRACE_MILLIS, nowMillis, lines);
+  noteLoginEnd(exchange, flight, lastMillis(flight.plugin.config, nowMillis));
 }
 
 /** Keeps the answer as the verdict on the session, if it may be one. */
