@@ -3,7 +3,7 @@
 import { FakeProcess } from "./fake-process";
 import { Fate } from "./fake-streams";
 import { BEGIN, dueCookie, freshCookie, sealedCookie, spentCookie, WITH_SECRET } from "./sealed-session";
-import { ALLOWED, NO_ANSWER, REFUSED, TestWorker, TO_LOGIN } from "./test-worker";
+import { ALLOWED, NO_ANSWER, REFUSED, TestWorker, TO_LOGIN, UNAVAILABLE } from "./test-worker";
 
 /** What the session of alice-anew is answered to be refreshed to. */
 const ANEW = freshCookie("alice-anew");
@@ -162,6 +162,25 @@ describe("A straggler with the cookies of before", () => {
     expect(worker.stream(late).header("x-auth-request-user")).toBe("alice-anew");
     worker.respond(late);
     expect(worker.stream(late).addedToResponse[1]).toBe(ANEW + "; Path=/; HttpOnly");
+  });
+
+  it("is helped on whatever a second question about the old ones comes to, which a step of the clock allowed", () => {
+    const answers = [NO_ANSWER, REFUSED, UNAVAILABLE, ALLOWED];
+    for (let i = 0; i < answers.length; i++) {
+      const process = new FakeProcess();
+      const worker = newWorker(process);
+      const other = newWorker(process);
+      worker.request(spentCookie("alice"));
+      process.nowMillis += 90_000;
+      other.request(spentCookie("alice"));
+      expect(other.calls).toBe(1);
+      worker.answer(REFRESHED);
+      process.nowMillis += 1000;
+      other.answer(answers[i]);
+      const third = newWorker(process);
+      expect(third.fate(third.request(spentCookie("alice")))).toBe(Fate.Passed, i.toString());
+      expect(third.calls).toBe(0, i.toString());
+    }
   });
 
   it("is helped on for a minute", () => {

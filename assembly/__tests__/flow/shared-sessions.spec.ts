@@ -216,9 +216,24 @@ describe("New cookies in the workers' table", () => {
     const process = new FakeProcess();
     const sessions = sessionsOf(process);
     sessions.publish(named(1, 2), SharedState.Refreshed, UNTIL, NOW, linesOf("secret"));
-    sessions.publish(named(1, 2), SharedState.Refused, UNTIL + 1, NOW, null);
+    sessions.publish(named(1, 2), SharedState.Refused, UNTIL + 1, UNTIL, null);
     sessions.wipe(UNTIL);
     expect(sessions.find(named(1, 2), UNTIL)).toBe(SharedState.Refused);
+  });
+
+  it("are the last word on a session while their time lasts", () => {
+    const process = new FakeProcess();
+    const sessions = sessionsOf(process);
+    const alice = named(1, 2, true);
+    expect(sessions.publish(alice, SharedState.Refreshed, UNTIL, NOW, linesOf("first"))).toBe(true);
+    expect(sessions.publish(alice, SharedState.Leased, UNTIL, NOW, null)).toBe(false);
+    expect(sessions.publish(alice, SharedState.Refused, UNTIL, NOW, null)).toBe(false);
+    sessions.takeBack(alice, NOW);
+    expect(sessions.find(alice, NOW)).toBe(SharedState.Refreshed);
+    expect(lineOf(sessions.found.lines)).toBe("first");
+    expect(sessions.publish(alice, SharedState.Refreshed, UNTIL, NOW, linesOf("second"))).toBe(true);
+    sessions.find(alice, NOW);
+    expect(lineOf(sessions.found.lines)).toBe("second");
   });
 });
 

@@ -60,8 +60,8 @@ function settleRefused(exchange: Exchange, flight: Flight): void {
   if (!flight.isDue) return sessions.takeBack(flight.name, nowMillis);
   exchange.stats.countEvent(Event.RefreshRefused);
   const untilMillis = max(flight.tokenUntilMillis, nowMillis + REFUSED_MILLIS);
-  sessions.publish(flight.name, SharedState.Refused, untilMillis, nowMillis, null);
-  noteLoginEnd(exchange, flight, max(flight.tokenUntilMillis, nowMillis));
+  if (sessions.publish(flight.name, SharedState.Refused, untilMillis, nowMillis, null))
+    noteLoginEnd(exchange, flight, max(flight.tokenUntilMillis, nowMillis));
 }
 
 /** Tells streams of the login when it is over, by what a refresh of now came to. */

@@ -96,21 +96,32 @@ export class SharedSessions {
     return Lease.Elsewhere;
   }
 
-  /** Says something about a session to all workers; None takes back what was said. */
+  /**
+   * Says something about a session to all workers; None takes back what was said. Whether it was written: new cookies are the last word on a session,
+   * whatever a worker says after them of the old ones, and of two workers that write at once the first is heard.
+   */
   publish(
     name: SessionName,
     state: SharedState,
     untilMillis: i64,
     nowMillis: i64,
     lines: SpanList | null,
-  ): void {
+  ): bool {
     const choice = this.placeFor(name, nowMillis);
-    if (choice < 0) return;
-    if (state === SharedState.None && !this.other.isOfSession) return;
+    if (choice < 0) return false;
+    const isRefresh = state === SharedState.Refreshed;
+    if (!isRefresh && this.isRefreshed) return false;
+    if (state === SharedState.None && !this.other.isOfSession) return false;
     const bytes = writeSharedRecord(state, untilMillis, name, lines);
     const slot = slotOf(name, choice);
-    if (bytes <= 0 || !this.writeSlot(slot, bytes, 0)) return;
-    if (state === SharedState.Refreshed) this.toWipe.add(i32(slot), untilMillis);
+    if (bytes <= 0 || !this.writeSlot(slot, bytes, isRefresh ? 0 : this.table.cas)) return false;
+    if (isRefresh) this.toWipe.add(i32(slot), untilMillis);
+    return true;
+  }
+
+  /** Whether the slot looked at last has new cookies for the session. */
+  private get isRefreshed(): bool {
+    return this.other.isOfSession && this.other.state === SharedState.Refreshed;
   }
 
   /** Takes back what was said about a session. */
