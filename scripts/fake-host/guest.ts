@@ -83,6 +83,12 @@ export class Guest {
       : null;
   }
 
+  /** A copy of bytes of the module's, or null where their span leaves memory. */
+  copy(pointer: number, length: number): Buffer | null {
+    if (!this.isInside(pointer, length)) return null;
+    return Buffer.from(this.bytes.subarray(pointer >>> 0, (pointer >>> 0) + (length >>> 0)));
+  }
+
   isInside(pointer: number, length: number): boolean {
     return (pointer >>> 0) + (length >>> 0) <= this.memory.buffer.byteLength;
   }

@@ -58,9 +58,9 @@ function sharedDataFunctions(context: HostContext): HostFunctions {
     },
     proxy_set_shared_data: (key: number, length: number, value: number, size: number, cas: number) => {
       const name = context.guest.text(key, length);
-      const text = context.guest.text(value, size);
-      if (name === null || text === null) return Status.InvalidMemoryAccess;
-      return data.set(name, Buffer.from(text, "latin1"), cas);
+      const bytes = context.guest.copy(value, size);
+      if (name === null || bytes === null) return Status.InvalidMemoryAccess;
+      return data.set(name, bytes, cas);
     },
   };
 }
