@@ -2,10 +2,13 @@
 // allocated. A piece that does not fit is left out whole, as is all that follows it.
 import { bytesOf, Text } from "./ascii";
 import { writeDecimal } from "./decimal";
+import { writeHexadecimal } from "./hexadecimal";
 
 /** Of a sign and 19 digits. */
 const NUMBER_BYTES: i32 = 20;
 const HEX = "0123456789ABCDEF";
+const QUOTE: u8 = 0x22;
+const BACKSLASH: u8 = 0x5c;
 
 @final
 export class ByteWriter {
@@ -69,6 +72,35 @@ export class ByteWriter {
   addNumber(value: i64): void {
     if (!this.hasRoom(NUMBER_BYTES)) return;
     this.used += writeDecimal(max(value, 0), this.start + usize(this.used));
+  }
+
+  /**
+   * Adds bytes as they stand between the quotes of a JSON text (RFC 8259 section 7), in ASCII: what is not visible there is escaped, and a byte
+   * of 0x80 and up stands for the character of its number, since nobody knows what it was part of.
+   */
+  addJsonText(bytes: usize, length: i32): void {
+    for (let i = 0; i < length; i++) {
+      const byte = load<u8>(bytes + usize(i));
+      if (byte < 0x20 || byte > 0x7e) {
+        this.addCharacter(byte);
+        continue;
+      }
+      if (byte === QUOTE || byte === BACKSLASH) this.addByte(BACKSLASH);
+      this.addByte(byte);
+    }
+  }
+
+  /** Takes back what was added since the length was this. */
+  cutTo(length: i32): void {
+    this.used = length;
+    this.overflowed = false;
+  }
+
+  private addCharacter(number: u8): void {
+    this.addString("\\u");
+    if (!this.hasRoom(4)) return;
+    writeHexadecimal(this.start + usize(this.used), 4, number);
+    this.used += 4;
   }
 
   private hasRoom(length: i32): bool {

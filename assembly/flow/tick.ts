@@ -40,7 +40,7 @@ function tickRoot(worker: Worker, root: Root, nowMillis: i64): void {
   fetchDocumentsOf(worker, root.realms, nowMillis);
   worker.gauges.note(root, nowMillis);
   if (root.isNewest) worker.neighbours.note(root.realms.print, nowMillis);
-  worker.rejections.lament(root);
+  worker.rejections.lament(root, nowMillis);
 }
 
 function tickPlugin(worker: Worker, plugin: Plugin, nowMillis: i64): void {

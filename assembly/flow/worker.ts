@@ -7,6 +7,9 @@ import { Host } from "../ports/host";
 import { LogLevel } from "../ports/log";
 import { DocumentCalls } from "./documents/document-calls";
 import { Flights } from "./sessions/flights";
+import { EventLog } from "./log/event-log";
+import { LogEvent } from "./log/log-event";
+import { LogKey } from "./log/log-key";
 import { Gauges } from "./metrics/gauges";
 import { Tally } from "./metrics/tally";
 import { WorkerGauges } from "./metrics/worker-gauges";
@@ -38,6 +41,7 @@ const SECRET_BYTES: i32 = 16;
 @final
 export class Worker {
   readonly uptime: Uptime;
+  readonly eventLog: EventLog;
   readonly generations: Generations = new Generations();
   /** Verified sessions and tokens. */
   readonly cache: SessionCache = new SessionCache();
@@ -77,7 +81,9 @@ export class Worker {
     const wakes = new WakeQueue();
     const stats = new Stats(host.metrics);
     const ticks = new Ticks(host.machine);
+    const eventLog = new EventLog(host.log);
     this.uptime = uptime;
+    this.eventLog = eventLog;
     this.wakes = wakes;
     this.stats = stats;
     this.ticks = ticks;
@@ -92,16 +98,16 @@ export class Worker {
     this.calls = new PendingCalls(uptime);
     this.remoteWaiters = new RemoteWaiters(uptime, ticks, wakes);
     this.responseCookies = new ResponseCookies(host.streams);
-    this.documents = new DocumentCalls(host, uptime);
+    this.documents = new DocumentCalls(host.calls, eventLog, uptime);
     this.keyWaiters = new KeyWaiters(uptime, wakes);
     this.observeStats = new ObserveStats(host.metrics);
-    this.differences = new Differences(host);
+    this.differences = new Differences(host.metrics, eventLog);
     this.probes = new ProbeCalls(uptime);
     this.neighbours = new Neighbours(host, stats);
     this.gauges = new Gauges(host);
     this.revocationGauges = new RevocationGauges(host);
     this.workerGauges = new WorkerGauges(host);
-    this.rejections = new Rejections(host, stats);
+    this.rejections = new Rejections(host.table, stats, eventLog);
   }
 
   /** Prepares this worker and, when it is the first of the process, what all share. False without randomness. */
@@ -135,8 +141,10 @@ export class Worker {
     this.isCryptoProbed = true;
     const isNative = this.host.machine.verifiesNatively();
     this.stats.recordNativeCrypto(isNative);
-    const by = isNative ? "the host" : "Wasm";
-    this.host.log.writeText(LogLevel.Info, "postern: signatures are verified by " + by);
+    const log = this.eventLog;
+    if (!log.begin(LogEvent.Signatures, LogLevel.Info)) return;
+    log.addWord(LogKey.VerifiedBy, isNative ? "host" : "wasm");
+    log.write();
   }
 
   private prepareSecret(): bool {

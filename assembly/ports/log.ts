@@ -1,7 +1,5 @@
 // The log. Callers pass no token, cookie or secret.
 
-import { bufferOf } from "../bytes/byte-string";
-
 export enum LogLevel {
   Debug,
   Info,
@@ -16,13 +14,6 @@ export abstract class Log {
   /** Whether a line of this level would be written. */
   abstract has(level: LogLevel): bool;
 
-  /** Writes a line of bytes. */
+  /** Writes a line of bytes; flow/log/event-log.ts makes them. */
   abstract write(level: LogLevel, line: usize, length: i32): void;
-
-  /** Writes a line of text; for configuration and errors, not for the hit path. */
-  writeText(level: LogLevel, text: string): void {
-    if (!this.has(level)) return;
-    const bytes = bufferOf(text);
-    this.write(level, changetype<usize>(bytes), bytes.byteLength);
-  }
 }

@@ -1,6 +1,7 @@
 // The filter's own verdict on a configuration: the module is run in a host that stands in for Envoy.
 import { FakeHost } from "../fake-host/host";
 import { Process } from "../fake-host/process";
+import { detailOf } from "../log/log-line";
 import { moduleFile } from "../module/locate";
 import { at, listOf, textOf } from "./tree";
 import type { Refusal } from "./schema";
@@ -40,7 +41,7 @@ export function filterRefusal(
   const madeUp = Object.fromEntries(logins.flatMap(secretVariables).map((name) => [name, STAND_IN]));
   const host = newHost({ ...madeUp, ...known });
   const { accepted } = host.configure(text);
-  const [, path = "", found] = LINE.exec(host.errors.at(-1) ?? "") ?? [];
+  const [, path = "", found] = LINE.exec(detailOf(host.errors.at(-1) ?? "")) ?? [];
   // Envoy may be told that a configuration is taken while the last good one goes on: what the filter logs is its verdict.
   if (accepted && found === undefined) return null;
   if (found === undefined) return { path: "", text: "refused without a reason" };

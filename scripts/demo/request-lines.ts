@@ -1,6 +1,6 @@
-// Reads the filter's debug lines in Envoy's log ("postern request key=value ...") and writes them as a table.
+// The filter's debug lines in Envoy's log as a table.
+import { type LogFields, readLogLine } from "../log/log-line";
 
-const MARK = "postern request ";
 const ERROR = /\[(error|critical)\]\[wasm\].*wasm log/;
 const COLUMNS = ["verdict", "reason", "micros", "calls", "method", "path"] as const;
 const WIDTHS = [8, 24, 9, 6, 7, 0];
@@ -12,26 +12,19 @@ function row(cells: readonly string[]): string {
     .trimEnd();
 }
 
-/** The fields of a log line, or null when it is another line. */
-export function parseRequestLine(line: string): ReadonlyMap<string, string> | null {
-  const start = line.indexOf(MARK);
-  if (start < 0) return null;
-  const words = line.slice(start + MARK.length).split(" ");
-  return new Map(words.map((word) => [word.slice(0, word.indexOf("=")), word.slice(word.indexOf("=") + 1)]));
+function describe(fields: LogFields): string {
+  const reason = [fields["reason"], fields["answer"]].filter((word) => word !== undefined).join("/");
+  const cells = COLUMNS.map((column) => String((column === "reason" ? reason : fields[column]) ?? "-"));
+  const route = fields["route"];
+  return route === undefined ? row(cells) : `${row(cells)} (${route})`;
 }
 
-function describe(fields: ReadonlyMap<string, string>): string {
-  const reason = [fields.get("reason"), fields.get("answer")].filter((word) => word !== undefined).join("/");
-  const cells = COLUMNS.map((column) => (column === "reason" ? reason : (fields.get(column) ?? "-")));
-  const route = fields.get("route") ?? "-";
-  return route === "-" ? row(cells) : `${row(cells)} (${route})`;
-}
-
-/** A line of Envoy's log as the demo shows it: a row for a request, an error of the filter as it came, else null. */
+/** A line of Envoy's log as the demo shows it: a row for a request, an error with what the filter says of it, else null. */
 export function presentLine(line: string): string | null {
-  const fields = parseRequestLine(line);
-  if (fields !== null) return describe(fields);
-  return ERROR.test(line) ? line.slice(line.indexOf("wasm log")) : null;
+  const fields = readLogLine(line);
+  if (fields?.["event"] === "request") return describe(fields);
+  if (!ERROR.test(line)) return null;
+  return String(fields?.["detail"] ?? line.slice(line.indexOf("wasm log")));
 }
 
 export const TABLE_HEAD = row(COLUMNS);

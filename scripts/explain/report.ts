@@ -3,6 +3,7 @@ import type { HttpCall } from "../fake-host/http-call";
 import type { Pair } from "../fake-host/pairs";
 import type { LocalReply } from "../fake-host/stream";
 import { ANSWERS } from "./auth-answers";
+import type { LogFields } from "../log/log-line";
 import { REASON_TEXTS } from "./reasons";
 import { observes, type Question, type Trial, tryRequest } from "./trial";
 
@@ -59,17 +60,16 @@ function callLines(call: HttpCall): string[] {
 
 const OBSERVING = labelled("mode", "observe: nothing is done; this is what would be");
 
-function headLines(question: Question, line_: ReadonlyMap<string, string>): string[] {
+function headLines(question: Question, fields: LogFields): string[] {
   const [method, host, path] = [":method", ":authority", ":path"].map(
     (wanted) => question.request.find(([name]) => name === wanted)?.[1] ?? "",
   );
-  const route = line_.get("route") ?? "-";
-  const realm = line_.get("realm");
+  const { route = "none", realm, class: seenClass = "-" } = fields;
   return [
     labelled("request", `${method} ${host} ${path}`),
-    ...(realm === undefined ? [] : [labelled("realm", realm)]),
-    labelled("route", route === "-" ? "none" : route),
-    labelled("class", line_.get("class") ?? "-"),
+    ...(realm === undefined ? [] : [labelled("realm", String(realm))]),
+    labelled("route", String(route)),
+    labelled("class", String(seenClass)),
     ...(observes(question.config) ? [OBSERVING] : []),
   ];
 }

@@ -32,8 +32,8 @@ export function rowOf(question: Question): Row {
   const [login, allowed] = isAsked ? [LOGIN, ALLOWED].map((answer) => tryRequest(question, answer)) : [];
   const { line } = login ?? trial;
   return {
-    route: line.get("route") ?? "-",
-    class: line.get("class") ?? "-",
+    route: String(line["route"] ?? "-"),
+    class: String(line["class"] ?? "-"),
     outcome: outcomeOf(trial),
     reason: trial.reasons.at(-1) ?? "-",
     login: login === undefined ? "-" : outcomeOf(login),

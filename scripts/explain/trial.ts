@@ -4,7 +4,7 @@ import { FakeHost } from "../fake-host/host";
 import { answerOf, type Answer, type HttpCall } from "../fake-host/http-call";
 import type { Pair } from "../fake-host/pairs";
 import type { LocalReply, Stream } from "../fake-host/stream";
-import { parseRequestLine } from "../demo/request-lines";
+import { detailOf, eventsIn, type LogFields } from "../log/log-line";
 import { moduleFile } from "../module/locate";
 import type { KeySet } from "./key-sets";
 
@@ -29,7 +29,7 @@ export interface Trial {
   /** Outcomes and steps that the filter counted, in the order of its catalogue. */
   readonly reasons: readonly string[];
   /** Fields of the filter's debug line; none while it waits. */
-  readonly line: ReadonlyMap<string, string>;
+  readonly line: LogFields;
 }
 
 /** Tries the request, and answers the call that it leads to when an answer is given. */
@@ -40,11 +40,11 @@ export function tryRequest(question: Question, answer?: Answer): Trial {
   const stream = host.request(question.request);
   const call = host.calls[fetches] ?? keyFetch(host, stream);
   if (call !== undefined && answer !== undefined) host.answer(call, answer);
-  const line = host.logs.map(({ text }) => parseRequestLine(text)).findLast((fields) => fields !== null);
+  const line = linesOf(host, "request").at(-1) ?? {};
   const state = stream.reply === null && stream.state === "gone" ? "forwarded" : stream.state;
   const { reply } = stream;
   const headers = stream.request.pairs;
-  return { state, reply, headers, call, reasons: countedSince(host, counted), line: line ?? new Map() };
+  return { state, reply, headers, call, reasons: countedSince(host, counted), line };
 }
 
 function startHost({ config, environment, keys = [] }: Question): FakeHost {
@@ -57,11 +57,20 @@ function startHost({ config, environment, keys = [] }: Question): FakeHost {
   });
   host.configure(enforcing(config));
   const [refusal] = host.errors;
-  if (refusal !== undefined) throw new Error(refusal);
+  if (refusal !== undefined) throw new Error(detailOf(refusal));
   for (const call of [...host.calls]) answerFetch(host, call, keys);
-  const refused = host.logs.find(({ text }) => text.startsWith("postern: no revocation list"));
-  if (refused !== undefined) throw new Error(refused.text);
+  const refused = linesOf(host, "fetch_failed").find((line) =>
+    /^revocation list/.test(String(line["document"])),
+  );
+  if (refused !== undefined) throw new Error(`no ${refused["document"]} (${refused["detail"]})`);
   return host;
+}
+
+function linesOf(host: FakeHost, event: string): LogFields[] {
+  return eventsIn(
+    host.logs.map(({ text }) => text),
+    event,
+  );
 }
 
 /** What an observing plugin would do is what it does when it enforces. Of a text only one that is JSON can say that it observes. */

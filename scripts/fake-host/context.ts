@@ -36,6 +36,9 @@ export interface HostOptions {
   readonly now?: number;
 }
 
+/** What hosts go by that are not told otherwise: Envoy's own level is info. */
+export const hostDefaults = { logLevel: 2 };
+
 const DEFAULT_NOW = Date.UTC(2026, 0, 15, 12);
 const NANOS_PER_MILLI = 1_000_000n;
 
@@ -81,7 +84,7 @@ export class HostContext {
     const clusters = options.clusters ?? { "oauth2-proxy": true };
     this.hasEveryCluster = clusters === "any";
     this.clusters = new Map(clusters === "any" ? [] : Object.entries(clusters));
-    this.logLevel = options.logLevel ?? 2;
+    this.logLevel = options.logLevel ?? hostDefaults.logLevel;
     this.hasCrypto = options.hasCrypto ?? true;
     this.verifier = options.verifier;
     this.fillRandom = options.random ?? randomFillSync;

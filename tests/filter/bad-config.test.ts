@@ -18,6 +18,7 @@ import {
   sessionOf,
   startFilter,
   withSession,
+  loggedBy,
 } from "./fixture";
 
 const BAD: readonly (readonly [string, object | string, string])[] = [
@@ -50,7 +51,7 @@ const BAD: readonly (readonly [string, object | string, string])[] = [
 ];
 
 function refusalOf(host: FakeHost): string {
-  return host.errors.find((line) => line.startsWith("postern: configuration:")) ?? "";
+  return String(loggedBy(host, "config_rejected")[0]?.["detail"] ?? "");
 }
 
 /** The host takes what the filter does not. */
@@ -135,9 +136,10 @@ describe("A bad configuration", () => {
     assert.equal(anew.request(withSession(sessionOf())).status, 503);
     anew.tick();
     anew.tick();
-    assert.deepEqual(anew.errors, [
-      "postern: nothing to fall back on: every request is answered 503 until a configuration is right",
-    ]);
+    assert.equal(anew.errors.length, 1);
+    const [said] = loggedBy(anew, "nothing_serves");
+    assert.equal(said?.["plugin"], "postern");
+    assert.match(String(said?.["detail"]), /^nothing to fall back on: every request is answered 503 until/);
     assert.equal(first.request(withSession(sessionOf())).state, "forwarded");
     assert.ok(anew.configure(configOf()).accepted);
     assert.equal(anew.request(withSession(sessionOf())).state, "forwarded");

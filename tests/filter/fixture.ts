@@ -5,6 +5,7 @@ import type { HostOptions } from "../../scripts/fake-host/context";
 import { answerOf } from "../../scripts/fake-host/http-call";
 import type { Pair } from "../../scripts/fake-host/pairs";
 import type { Stream } from "../../scripts/fake-host/stream";
+import { eventsIn, type LogFields } from "../../scripts/log/log-line";
 import { cookieHeader, mintSessionValue, type SessionContents } from "../../scripts/lab/session-cookie";
 
 export const SECRET = "0123456789abcdef0123456789abcdeZ";
@@ -143,6 +144,14 @@ export const LOGIN_PAGE = answerOf(302, [
   ["location", "https://dex.example.com/auth?state=x"],
   ["set-cookie", "_oauth2_proxy_csrf=abc; Path=/; HttpOnly; Secure"],
 ]);
+
+/** The lines of one kind that a filter logged. */
+export function loggedBy(host: FakeHost, event: string): LogFields[] {
+  return eventsIn(
+    host.logs.map(({ text }) => text),
+    event,
+  );
+}
 
 /** How often the filter came to an outcome; a tick hands over what was counted. */
 export function countOf(host: FakeHost, reason: string): number {

@@ -7,7 +7,7 @@ import { describe, it } from "node:test";
 import { FakeHost } from "../../scripts/fake-host/host";
 import { answerOf } from "../../scripts/fake-host/http-call";
 import { type Algorithm, type Jwk, keyPairFor, SigningKey } from "../../scripts/lab/tokens";
-import { configOf, NOW } from "./fixture";
+import { configOf, NOW, loggedBy } from "./fixture";
 import {
   answerKeys,
   assertRefused,
@@ -56,9 +56,7 @@ function isTaken(jwk: Jwk, signing: SigningKey): boolean {
   return host.request(withBearer(signing.sign(claimsOf()))).state === "forwarded";
 }
 
-function warnings(host: FakeHost): string[] {
-  return host.logs.map(({ text }) => text).filter((text) => /left out|no keys/.test(text));
-}
+const warnings = (host: FakeHost) => [...loggedBy(host, "keys_left_out"), ...loggedBy(host, "fetch_failed")];
 
 describe("A key of a set", () => {
   const EMPTY: Readonly<Record<string, object>> = {
@@ -136,8 +134,10 @@ describe("A key of a set", () => {
     it(`that cannot be used costs no other, and is named and counted: ${name}`, () => {
       const host = startWith([bad, key.jwk, bad]);
       assert.equal(host.request(withBearer(key.sign(claimsOf()))).state, "forwarded");
-      const [line = "", ...more] = warnings(host);
-      assert.match(line, /^postern: 2 of 3 keys of https:\/\/dex\.example\.com\/dex are left out: /);
+      const [{ detail, ...line } = {}, ...more] = warnings(host);
+      const issuer = "https://dex.example.com/dex";
+      assert.deepEqual(line, { event: "keys_left_out", issuer, keys: 3, left_out: 2 });
+      assert.notEqual(detail, undefined);
       assert.deepEqual(more, []);
       host.tick();
       assert.equal(host.metric(`postern.jwt.key_left_out.${fault}`), 2);
@@ -152,14 +152,15 @@ describe("A key of a set", () => {
       answerKeys(host, JSON.stringify({ keys }).replaceAll("\u202e", "\\u202e"));
       tickAfter(host, 10_000);
     }
-    const [first = "", second, ...more] = warnings(host);
+    const [first, second, ...more] = warnings(host);
+    assert.deepEqual([first?.["left_out"], first?.["keys"]], [9, 10]);
     assert.match(
-      first,
-      /9 of 10 keys .*: "a\?b\?\?\?\?x" \(use is not sig\), "k{64}\.\.\." \(use is not sig\), "c" .*, 1 more$/,
+      String(first?.["detail"]),
+      /^"a\?b\?\?\?\?x" \(use is not sig\), "k{64}\.\.\." \(use is not sig\), "c" .*, 1 more$/,
     );
-    assert.equal(
-      second,
-      'postern: 1 of 2 keys of https://dex.example.com/dex are left out: "c" (use is not sig)',
+    assert.deepEqual(
+      [second?.["left_out"], second?.["keys"], second?.["detail"]],
+      [1, 2, '"c" (use is not sig)'],
     );
     assert.deepEqual(more, []);
   });
@@ -193,23 +194,23 @@ describe("The answer of a key server", () => {
     [
       "101 keys",
       JSON.stringify({ keys: Array(101).fill(key.jwk) }),
-      /status 200: more than 100 keys/,
+      /^status 200: more than 100 keys$/,
       "too_many_keys",
     ],
     [
       "270 KiB",
       JSON.stringify({ keys: [key.jwk], x: "x".repeat(270 * 1024) }),
-      /status 200: more than 256 KiB/,
+      /^status 200: more than 256 KiB$/,
       "too_large",
     ],
     ["a page", "<html></html>", /status 200: no JSON object with a list of keys/, "malformed"],
     ["nothing", "", /status 200: no JSON object with a list of keys/, "malformed"],
     ["no list", '{"keys":{}}', /status 200: no JSON object with a list of keys/, "malformed"],
-    ["no key", '{"keys":[]}', /status 200: no key that can be used\)/, "no_usable_key"],
+    ["no key", '{"keys":[]}', /^status 200: no key that can be used$/, "no_usable_key"],
     [
       "no usable key",
       JSON.stringify({ keys: [{ ...key.jwk, alg: "ES256" }] }),
-      /status 200: no key that can be used: "rs256" \(alg and key do not fit\)\)/,
+      /^status 200: no key that can be used: "rs256" \(alg and key do not fit\)$/,
       "no_usable_key",
     ],
   ];
@@ -219,8 +220,9 @@ describe("The answer of a key server", () => {
       const host = startWithoutKeys();
       answerKeys(host, body);
       assertUnavailable(host.request(withBearer(key.sign(claimsOf()))));
-      const [line = "", ...more] = warnings(host);
-      assert.match(line, text);
+      const [line, ...more] = warnings(host);
+      assert.equal(line?.["document"], "keys from https://dex.example.com/dex");
+      assert.match(String(line?.["detail"]), text);
       assert.deepEqual(more, []);
       host.tick();
       assert.equal(host.metric(`postern.jwt.keys_refused.${counter}`), 1);
@@ -233,8 +235,10 @@ describe("The answer of a key server", () => {
     host.answerOnly(answerOf(406));
     tickAfter(host, 1000);
     host.answerOnly(null);
-    assert.match(warnings(host)[0] ?? "", /\(status 406\)/);
-    assert.match(warnings(host)[1] ?? "", /\(no answer\)/);
+    assert.deepEqual(
+      warnings(host).map(({ detail }) => detail),
+      ["status 406", "no answer"],
+    );
   });
 });
 
@@ -247,7 +251,7 @@ describe("Inline keys", () => {
 
   it("are refused with what is wrong with each", () => {
     const host = configured([{ ...key.jwk, use: "enc" }, { kty: "oct" }]);
-    const line = host.errors.find((text) => text.includes("jwks.inline")) ?? "";
+    const line = String(loggedBy(host, "config_rejected")[0]?.["detail"]);
     assert.match(
       line,
       /no key that can be used: "rs256" \(use is not sig\), one without kid \(another kty\)/,
@@ -256,7 +260,11 @@ describe("Inline keys", () => {
 
   it("that are left out are logged", () => {
     const host = configured([key.jwk, { ...other.jwk, use: "enc" }]);
-    assert.match(warnings(host)[0] ?? "", /1 of 2 keys .* left out: "other" \(use is not sig\)/);
+    const [line] = warnings(host);
+    assert.deepEqual(
+      [line?.["left_out"], line?.["keys"], line?.["detail"]],
+      [1, 2, '"other" (use is not sig)'],
+    );
     assert.equal(host.request(withBearer(key.sign(claimsOf()))).state, "forwarded");
   });
 });

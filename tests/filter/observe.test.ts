@@ -6,7 +6,7 @@ import type { FakeHost } from "../../scripts/fake-host/host";
 import { answerOf, NOT_CONNECTED } from "../../scripts/fake-host/http-call";
 import { HeaderMap } from "../../scripts/fake-host/header-map";
 import type { Pair } from "../../scripts/fake-host/pairs";
-import { configOf, NOW, requestOf, SECOND, sessionOf, startFilter, withSession } from "./fixture";
+import { configOf, loggedBy, NOW, requestOf, SECOND, sessionOf, startFilter, withSession } from "./fixture";
 
 const MINUTE = 60 * SECOND;
 const OPS_ONLY = {
@@ -33,9 +33,8 @@ function observed(host: FakeHost): Record<string, number> {
   return Object.fromEntries(counts.filter(([, count]) => count > 0));
 }
 
-function lines(host: FakeHost): string[] {
-  return host.logs.map(({ text }) => text).filter((text) => text.startsWith("postern observe"));
-}
+const lines = (host: FakeHost) => loggedBy(host, "observe");
+const REQUEST_ID = "5d0e2f38-0000-4000-8000-000000000001";
 
 const EXPIRED = sessionOf({ expiresOn: new Date(NOW - SECOND) }, new Date(NOW - 8 * 24 * 3600 * SECOND));
 const KINDS: Readonly<Record<string, Pair[]>> = {
@@ -104,8 +103,15 @@ describe("A plugin that observes", () => {
     assert.deepEqual(observed(host), { refuse: 1, differ: 1 });
     assert.equal(host.metric("postern.observe.would_refuse.not_in_group"), 1);
     assert.deepEqual(lines(host), [
-      "postern observe difference=would_refuse reason=not_in_group method=GET path=/ops/x route=ops" +
-        " request_id=5d0e2f38-0000-4000-8000-000000000001",
+      {
+        event: "observe",
+        difference: "would_refuse",
+        reason: "not_in_group",
+        method: "GET",
+        path: "/ops/x",
+        route: "ops",
+        request_id: REQUEST_ID,
+      },
     ]);
   });
 
@@ -126,7 +132,7 @@ describe("A plugin that observes", () => {
     assert.equal(host.metric("postern.observe.other_identity.public_route"), 1);
   });
 
-  it("logs each kind and reason once a minute, and counts all", () => {
+  it("logs each kind and reason once a minute with how many it left out, and counts all", () => {
     const host = start();
     const refused = withSession(sessionOf(), { path: "/ops/x" });
     for (let i = 0; i < 5; i++) host.request(refused);
@@ -138,7 +144,10 @@ describe("A plugin that observes", () => {
     assert.equal(lines(host).length, 2);
     host.advance(1);
     host.request(refused);
-    assert.equal(lines(host).length, 3);
+    assert.deepEqual(
+      lines(host).map(({ suppressed }) => suppressed),
+      [undefined, undefined, 5],
+    );
     assert.deepEqual(observed(host), { refuse: 7, pass_anonymous: 1, differ: 8 });
   });
 
@@ -151,9 +160,10 @@ describe("A plugin that observes", () => {
       ),
       ["x-request-id", id],
     ]);
-    const [line = ""] = lines(host);
+    const [line = ""] = host.logs.map(({ text }) => text).filter((text) => text.includes("observe"));
     assert.match(line, /^[ -~]+$/);
     assert.ok(line.length < 1024 && !line.includes("secret") && !line.includes("alice"));
+    assert.equal(lines(host)[0]?.["request_id"], `${id.slice(0, 128)}...`);
   });
 
   it("makes no session of an enforcing plugin's its own to sign out", () => {
@@ -201,7 +211,12 @@ describe("A plugin that observes and asks behind requests", () => {
       host.answerOnly(answerOf(status));
       assert.equal(host.metric("postern.observe.false_accept.session_verified"), 1);
       assert.deepEqual(lines(host), [
-        "postern observe difference=false_accept reason=session_verified request_id=5d0e2f38-0000-4000-8000-000000000001",
+        {
+          event: "observe",
+          difference: "false_accept",
+          reason: "session_verified",
+          request_id: REQUEST_ID,
+        },
       ]);
     }
   });

@@ -12,6 +12,7 @@ import {
   NOW,
   requestOf,
   SECOND,
+  loggedBy,
 } from "./fixture";
 import { cookieOf, pathRealm, realmOf, startRealms } from "./realms-fixture";
 
@@ -73,8 +74,10 @@ describe("An update", () => {
     const host = startRealms([realmOf("grafana"), realmOf("argo")]);
     const changed = realmOf("grafana", { hosts: ["new.example.com"] });
     assert.equal(host.configure({ realms: [changed, wrong] }).accepted, false);
+    const [line] = loggedBy(host, "config_rejected");
+    assert.equal(line?.["key"], "realms[1] (argo).session.cookieName");
     assert.match(
-      host.errors.at(-1) ?? "",
+      String(line?.["detail"]),
       /^postern: configuration: realms\[1\] \(argo\)\.session\.cookieName: found "",/,
     );
     const at = (name: string) => host.request(requestOf({ host: name, cookies: [cookieOf("grafana")] }));

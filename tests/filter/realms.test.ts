@@ -15,6 +15,7 @@ import {
   identityOf,
   NOW,
   requestOf,
+  loggedBy,
 } from "./fixture";
 import { CLUSTERS, cookieOf, realmOf, secretOf, startRealms } from "./realms-fixture";
 
@@ -143,6 +144,7 @@ describe("A realm", () => {
     const host = new FakeHost({ now: NOW, clusters: CLUSTERS, logLevel: 1 });
     host.configure({ realms: THREE });
     host.request(requestOf({ host: "argo.example.com", cookies: [cookieOf("argo")] }));
-    assert.ok(host.logs.some(({ text }) => /reason=session_verified .* realm=argo /.test(text)));
+    const [line] = loggedBy(host, "request");
+    assert.deepEqual([line?.["reason"], line?.["realm"]], ["session_verified", "argo"]);
   });
 });

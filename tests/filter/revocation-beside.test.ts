@@ -13,6 +13,7 @@ import {
   sessionOf,
   startFilter,
   withSession,
+  loggedBy,
 } from "./fixture";
 import { authCalls, claimsOf, dex, withBearer } from "./jwt-fixture";
 import {
@@ -134,8 +135,11 @@ describe("a plugin that observes, with a list", () => {
     host.tick();
     assert.equal(host.metric("postern.observe.refuse"), 1);
     assert.equal(host.metric("postern.observe.would_refuse.session_revoked"), 1);
-    const line = host.logs.map(({ text }) => text).find((text) => text.startsWith("postern observe"));
-    assert.match(line ?? "", /difference=would_refuse reason=session_revoked method=GET path=\//);
+    const [line] = loggedBy(host, "observe");
+    assert.deepEqual(
+      [line?.["difference"], line?.["reason"], line?.["path"]],
+      ["would_refuse", "session_revoked", "/"],
+    );
   });
 
   it("says that it would let them by as nobody where anybody may pass", () => {

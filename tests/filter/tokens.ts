@@ -3,9 +3,9 @@
 import { generateKeyPairSync, sign } from "node:crypto";
 import { type ConfigSections, NOW, SECOND } from "./fixture";
 
-const ISSUER = "https://dex.example.com";
+export const ISSUER = "https://dex.example.com";
 const KEYS = generateKeyPairSync("ec", { namedCurve: "P-256" });
-const KEY = { ...KEYS.publicKey.export({ format: "jwk" }), kid: "k1", alg: "ES256", use: "sig" };
+export const KEY = { ...KEYS.publicKey.export({ format: "jwk" }), kid: "k1", alg: "ES256", use: "sig" };
 
 export function jwtConfig(jwks: object): ConfigSections {
   return { jwt: { issuers: [{ issuer: ISSUER, audiences: ["app"], jwks }] } };

@@ -67,4 +67,23 @@ describe("A byte writer", () => {
     writer.addString("xyz");
     expect(textOf(writer)).toBe("xyz");
   });
+
+  it("writes bytes as a JSON text: what is not visible ASCII, and what ends a text, is escaped", () => {
+    const writer = new ByteWriter(memory.data(128), 128);
+    const bytes = bufferOf('a "b\\\0\n\x1f\x7f\x80\xff~/');
+    writer.addJsonText(changetype<usize>(bytes), bytes.byteLength);
+    expect(textOf(writer)).toBe('a \\"b\\\\\\u0000\\u000a\\u001f\\u007f\\u0080\\u00ff~/');
+  });
+
+  it("takes back a piece that did not fit", () => {
+    const writer = new ByteWriter(MEMORY, 8);
+    const bytes = bufferOf("\n");
+    writer.addString("abc");
+    writer.addJsonText(changetype<usize>(bytes), 1);
+    expect(writer.overflowed).toBe(true);
+    writer.cutTo(3);
+    writer.addString("def");
+    expect(textOf(writer)).toBe("abcdef");
+    expect(writer.overflowed).toBe(false);
+  });
 });

@@ -92,6 +92,6 @@ describe("A key set", () => {
     const held = bearer(worker);
     expect(worker.stream(held).details).toBe("postern_token_invalid");
     const lines = worker.fake.log.lines;
-    expect(lines[lines.length - 1].includes("asking again soon")).toBe(true);
+    expect(lines[lines.length - 1].startsWith('{"event":"fetch_failed","document":"keys from ')).toBe(true);
   });
 });

@@ -1,38 +1,60 @@
-import { ByteWriter } from "../../bytes/byte-writer";
-import { addPrintable, addRealm, addRoute } from "../../flow/requests/log-line";
+import { Request } from "../../exchange/request";
+import { SpanList } from "../../bytes/span-list";
+import { EventLog } from "../../flow/log/event-log";
+import { LogEvent } from "../../flow/log/log-event";
+import { addPlace, addRequestId, addTarget } from "../../flow/requests/log-line";
+import { LogLevel } from "../../ports/log";
 import { Route } from "../../rules/route";
-import { Text, textOf } from "../judge/text";
+import { Text } from "../judge/text";
+import { FakeHost } from "./fake-host";
+import { FakeProcess } from "./fake-process";
 
-const LINE = new ByteWriter(memory.data(1024), 1024);
-
-function printable(text: string): string {
-  const bytes = new Text(text);
-  LINE.reset();
-  addPrintable(LINE, bytes.pointer, bytes.length);
-  return textOf(LINE.start, LINE.length);
+function lineOf(request: Request, ids: string[]): string {
+  const fake = new FakeHost(new FakeProcess());
+  const log = new EventLog(fake.log);
+  const list = new SpanList();
+  for (let i = 0; i < ids.length; i++) {
+    const id = new Text(ids[i]);
+    list.add(id.pointer, id.length);
+  }
+  log.begin(LogEvent.Observe, LogLevel.Warn);
+  addTarget(log, request);
+  addPlace(log, request);
+  addRequestId(log, list);
+  log.write();
+  return fake.log.lines[0];
 }
 
-describe("A log line", () => {
-  it("shows visible ASCII, and a question mark for every other byte", () => {
-    expect(printable("/a/%41~!")).toBe("/a/%41~!");
-    expect(printable("a b\r\n\t\0\x7f")).toBe("a?b?????");
-    expect(printable("é")).toBe("??");
-    expect(printable("")).toBe("");
-  });
+function requestOf(method: string, target: string): Request {
+  const request = new Request();
+  const methodText = new Text(method);
+  const targetText = new Text(target);
+  request.method.set(methodText.pointer, methodText.length);
+  request.target.set(targetText.pointer, targetText.length);
+  return request;
+}
 
-  it("shows no more of a path than 128 bytes", () => {
-    expect(printable("/" + "a".repeat(127))).toBe("/" + "a".repeat(127));
-    expect(printable("/" + "a".repeat(128))).toBe("/" + "a".repeat(127));
+describe("A log line about a request", () => {
+  it("shows its path without the query, and its first ID", () => {
+    expect(lineOf(requestOf("GET", "/a/%41~!?token=x"), ["id-1", "id-2"])).toBe(
+      '{"event":"observe","method":"GET","path":"/a/%41~!","request_id":"id-1"}',
+    );
   });
 
   it("names the route and the realm, where there are such", () => {
-    LINE.reset();
-    addRoute(LINE, null);
-    addRealm(LINE, new ArrayBuffer(0));
+    const request = requestOf("GET", "/");
     const route = new Route();
     route.label = String.UTF8.encode("routes[2]");
-    addRoute(LINE, route);
-    addRealm(LINE, String.UTF8.encode("shop"));
-    expect(textOf(LINE.start, LINE.length)).toBe("-routes[2] realm=shop");
+    request.route = route;
+    request.realm = String.UTF8.encode("shop");
+    expect(lineOf(request, [])).toBe(
+      '{"event":"observe","method":"GET","path":"/","route":"routes[2]","realm":"shop"}',
+    );
+  });
+
+  it("shows bytes that could forge a line as what they are", () => {
+    expect(lineOf(requestOf('G"T', "/\r\n{"), ["\x1b[31m"])).toBe(
+      '{"event":"observe","method":"G\\"T","path":"/\\u000d\\u000a{","request_id":"\\u001b[31m"}',
+    );
   });
 });

@@ -58,8 +58,9 @@ describe("A plugin that observes", () => {
     guarded(worker, freshCookie("alice"), "bob@example.com");
     expect(worker.process.metric("postern.observe.differ")).toBe(1);
     const lines = worker.fake.log.lines;
-    expect(lines[lines.length - 1].includes("difference=other_identity")).toBe(true, lines[lines.length - 1]);
-    expect(lines[lines.length - 1].includes("path=/a")).toBe(true, lines[lines.length - 1]);
+    const line = lines[lines.length - 1];
+    expect(line.startsWith('{"event":"observe","difference":"other_identity"')).toBe(true, line);
+    expect(line.includes('"path":"/a"')).toBe(true, line);
   });
 
   it("asks behind those that it would let pass, and says where the service refuses them", () => {

@@ -5,8 +5,11 @@ import { ascii, bytesOf, Text } from "../../bytes/ascii";
 import { ACCEPT, AUTHORITY, METHOD, PATH, SCHEME, USER_AGENT } from "../../http/header-names";
 import { addPair, startPairs } from "../../http/pairs";
 import { AuthAnswer } from "../../exchange/auth-answer";
-import { Host } from "../../ports/host";
+import { Calls } from "../../ports/calls";
 import { LogLevel } from "../../ports/log";
+import { EventLog } from "../log/event-log";
+import { LogEvent } from "../log/log-event";
+import { LogKey } from "../log/log-key";
 import { Plugin } from "../plugins/plugin";
 import { PolledDocument } from "./polled-document";
 import { Uptime } from "../uptime";
@@ -36,7 +39,8 @@ export class DocumentCalls {
   private readonly calls: ObjectMap = new ObjectMap();
 
   constructor(
-    private readonly host: Host,
+    private readonly host: Calls,
+    private readonly log: EventLog,
     private readonly uptime: Uptime,
   ) {}
 
@@ -50,7 +54,7 @@ export class DocumentCalls {
 
   /** Asks for a document; false when that cannot be. */
   fetch(plugin: Plugin, document: PolledDocument, nowMillis: i64): bool {
-    const calls = this.host.calls;
+    const calls = this.host;
     writeFetch(document);
     if (calls.start(document.address.cluster, FETCH_TIMEOUT_MILLIS)) {
       document.start(calls.token, this.uptime.millis);
@@ -108,7 +112,7 @@ export class DocumentCalls {
     if (status === 0) return NO_ANSWER;
     const said = `status ${status}`;
     if (status !== 200) return said;
-    const calls = this.host.calls;
+    const calls = this.host;
     // Nothing of what is too large is read.
     const isRead = bodyLength > document.maxBytes || calls.readBody(bodyLength);
     const length = bodyLength > document.maxBytes ? bodyLength : isRead ? calls.bodyLength : 0;
@@ -118,9 +122,14 @@ export class DocumentCalls {
 
   private fail(plugin: Plugin, document: PolledDocument, why: string, nowMillis: i64): void {
     document.count(false);
-    this.host.log.writeText(LogLevel.Warn, `postern: no ${document.name} (${why}); asking again soon`);
     document.fail(nowMillis);
     if (document.takeKeyChange()) plugin.renewTokens();
+    const log = this.log;
+    if (!log.beginLimited(LogEvent.FetchFailed, LogLevel.Warn, nowMillis)) return;
+    log.addBuffer(LogKey.Realm, plugin.config.realm);
+    log.addText(LogKey.Document, document.name);
+    log.addText(LogKey.Detail, why);
+    log.write();
   }
 }
 

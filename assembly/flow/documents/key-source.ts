@@ -86,7 +86,7 @@ export class KeySource extends PolledDocument {
     const fetched = new KeySet();
     const error = readJwks(text, length, fetched);
     if (error !== JwksError.None) return this.report.ofRefused(error, fetched);
-    this.said = this.report.ofLeftOut(this.issuer.issuer, fetched, this.said);
+    this.said = this.report.ofLeftOut(this.issuer.issuer, fetched, this.said, nowMillis);
     this.fetchedMillis = nowMillis;
     const present = this.issuer.keys;
     if (present !== null && present.equals(fetched)) return "";

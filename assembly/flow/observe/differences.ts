@@ -1,12 +1,14 @@
 // Differences that an observing plugin found: each kind and reason has a counter, and a log line at most once a minute. No query, no token.
 
-import { ByteWriter } from "../../bytes/byte-writer";
 import { Reason, REASON_COUNT, reasonName } from "../../exchange/reason";
-import { Host } from "../../ports/host";
+import { Metrics } from "../../ports/metrics";
 import { LogLevel } from "../../ports/log";
 import { Request } from "../../exchange/request";
 import { SpanList } from "../../bytes/span-list";
-import { addPrintable, addRealm, addRoute } from "../requests/log-line";
+import { EventLog } from "../log/event-log";
+import { LogEvent } from "../log/log-event";
+import { LogKey } from "../log/log-key";
+import { addPlace, addRequestId, addTarget } from "../requests/log-line";
 import { LateCounter } from "../metrics/late-counter";
 
 export enum Difference {
@@ -33,29 +35,26 @@ const KINDS: i32 = 5;
 
 const MINUTE_MILLIS: i64 = 60_000;
 
-const LINE_BYTES: i32 = 1024;
-const LINE = new ByteWriter(memory.data(LINE_BYTES), LINE_BYTES);
-
 @final
 export class Differences {
   private readonly counters: Array<LateCounter | null> = new Array<LateCounter | null>(KINDS * REASON_COUNT);
-  /** When each kind and reason was logged last, Unix milliseconds. */
+  /** When each kind and reason was logged last, Unix milliseconds, and how many were not since then. */
   private readonly logged: StaticArray<i64> = new StaticArray<i64>(KINDS * REASON_COUNT);
+  private readonly suppressed: StaticArray<i32> = new StaticArray<i32>(KINDS * REASON_COUNT);
 
-  constructor(private readonly host: Host) {}
+  constructor(
+    private readonly metrics: Metrics,
+    private readonly log: EventLog,
+  ) {}
 
   /** Counts and logs a difference over a request; `ids` are its request IDs. */
   note(kind: Difference, reason: Reason, request: Request, ids: SpanList, nowMillis: i64): void {
-    if (!this.count(kind, reason, nowMillis)) return;
-    beginLine(kind, reason, request.realm);
-    LINE.addString(" method=");
-    addPrintable(LINE, request.method.pointer, request.method.length);
-    LINE.addString(" path=");
-    addPrintable(LINE, request.target.pointer, request.pathLength);
-    LINE.addString(" route=");
-    addRoute(LINE, request.route);
-    if (ids.length > 0) this.write(ids.pointer(0), ids.size(0));
-    else this.write(0, 0);
+    if (!this.begin(kind, reason, nowMillis)) return;
+    const log = this.log;
+    addTarget(log, request);
+    addPlace(log, request);
+    addRequestId(log, ids);
+    log.write();
   }
 
   /** The same for a request that is long gone: of it only its realm and the ID are known. */
@@ -66,39 +65,38 @@ export class Differences {
     requestId: ArrayBuffer,
     nowMillis: i64,
   ): void {
-    if (!this.count(kind, reason, nowMillis)) return;
-    beginLine(kind, reason, realm);
-    this.write(changetype<usize>(requestId), requestId.byteLength);
+    if (!this.begin(kind, reason, nowMillis)) return;
+    const log = this.log;
+    log.addBuffer(LogKey.Realm, realm);
+    log.addBuffer(LogKey.RequestId, requestId);
+    log.write();
   }
 
-  /** Counts; true when a line about it is due. */
-  private count(kind: Difference, reason: Reason, nowMillis: i64): bool {
+  /** Counts, and begins the line about it; false when none is due. */
+  private begin(kind: Difference, reason: Reason, nowMillis: i64): bool {
     const index = kind * REASON_COUNT + reason;
-    let counter = this.counters[index];
-    if (counter === null) {
-      counter = new LateCounter(this.host.metrics, `postern.observe.${NAMES[kind]}.${reasonName(reason)}`);
-      this.counters[index] = counter;
-    }
-    counter.increment();
+    this.count(index, kind, reason);
     const last = this.logged[index];
-    if (last !== 0 && nowMillis >= last && nowMillis - last < MINUTE_MILLIS) return false;
+    if (last !== 0 && nowMillis >= last && nowMillis - last < MINUTE_MILLIS) {
+      this.suppressed[index]++;
+      return false;
+    }
+    const log = this.log;
+    if (!log.begin(LogEvent.Observe, LogLevel.Warn)) return false;
+    log.addWord(LogKey.Difference, NAMES[kind]);
+    log.addWord(LogKey.Reason, reasonName(reason));
+    log.addSuppressed(this.suppressed[index]);
     this.logged[index] = nowMillis;
+    this.suppressed[index] = 0;
     return true;
   }
 
-  private write(requestId: usize, length: i32): void {
-    LINE.addString(" request_id=");
-    if (length > 0) addPrintable(LINE, requestId, length);
-    else LINE.addString("-");
-    this.host.log.write(LogLevel.Warn, LINE.start, LINE.length);
+  private count(index: i32, kind: Difference, reason: Reason): void {
+    let counter = this.counters[index];
+    if (counter === null) {
+      counter = new LateCounter(this.metrics, `postern.observe.${NAMES[kind]}.${reasonName(reason)}`);
+      this.counters[index] = counter;
+    }
+    counter.increment();
   }
-}
-
-function beginLine(kind: Difference, reason: Reason, realm: ArrayBuffer): void {
-  LINE.reset();
-  LINE.addString("postern observe difference=");
-  LINE.addString(NAMES[kind]);
-  LINE.addString(" reason=");
-  LINE.addString(reasonName(reason));
-  addRealm(LINE, realm);
 }

@@ -18,8 +18,9 @@ export function configure(worker: Worker, id: u32, size: i32, nowMillis: i64): v
   const name = worker.host.machine.property("plugin_name");
   const loaded = loadRealms(worker, name, size, nowMillis);
   const realms = loaded.realms;
-  if (realms !== null) worker.rejections.forget(name);
-  else worker.rejections.report(name, loaded.error, nowMillis);
+  const error = loaded.error;
+  if (error === null) worker.rejections.forget(name);
+  else worker.rejections.report(name, error, nowMillis);
   const root = new Root(id, name, realms !== null ? realms : standIn(worker, name), realms === null);
   if (realms !== null) root.takenMillis = nowMillis;
   worker.roots.add(root);

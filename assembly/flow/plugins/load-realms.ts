@@ -10,6 +10,7 @@ import { fetchDocumentsOf } from "../documents/fetch-documents";
 import { makePlugin } from "./make-plugin";
 import { Plugin } from "./plugin";
 import { Realms } from "./realms";
+import { Rejection, rejectionOf } from "./rejection";
 import { Worker } from "../worker";
 
 /** What came of a configuration. */
@@ -18,8 +19,8 @@ export class Loaded {
   constructor(
     /** null when it cannot be used. */
     readonly realms: Realms | null,
-    /** Why it cannot: a log line. */
-    readonly error: string,
+    /** Why it cannot. */
+    readonly error: Rejection | null,
   ) {}
 }
 
@@ -41,15 +42,15 @@ class WorkerEnvironment extends Environment {
 export function loadRealms(worker: Worker, name: string, size: i32, nowMillis: i64): Loaded {
   const machine = worker.host.machine;
   if (!machine.readConfiguration(size)) {
-    return refused(`postern: configuration: the host does not give it (${size} bytes)`);
+    return refused(new Rejection("", `postern: configuration: the host does not give it (${size} bytes)`));
   }
   const text = copyOf(machine.text, machine.textLength);
   const serving = worker.roots.findRealms(name, text);
-  if (serving !== null) return new Loaded(serving, "");
+  if (serving !== null) return new Loaded(serving, null);
   const parsed = parseConfig(changetype<usize>(text), text.byteLength, new WorkerEnvironment(machine));
   const error = parsed.error;
-  if (error !== null) return refused(error.line());
-  if (!worker.prepare(nowMillis)) return refused("postern: the host has no randomness");
+  if (error !== null) return refused(rejectionOf(error));
+  if (!worker.prepare(nowMillis)) return refused(new Rejection("", "postern: the host has no randomness"));
   return makeRealms(worker, parsed.logins, name, text, nowMillis);
 }
 
@@ -71,12 +72,12 @@ function makeRealms(
     const made = makePlugin(worker, logins[i], name, nowMillis);
     const plugin = made.plugin;
     const error = made.error;
-    if (error !== null) return refused(error.below(prefixOf(logins[i], i)).line());
+    if (error !== null) return refused(rejectionOf(error.below(prefixOf(logins[i], i))));
     if (plugin !== null) plugins.push(plugin);
   }
   const realms = new Realms(plugins, name, text, worker.hashSecret);
   fetchDocumentsOf(worker, realms, nowMillis);
-  return new Loaded(realms, "");
+  return new Loaded(realms, null);
 }
 
 /** Where a realm stands in the document. */
@@ -84,6 +85,6 @@ function prefixOf(login: Config, index: i32): string {
   return login.realm.byteLength === 0 ? "" : `realms[${index}] (${stringOf(login.realm)}).`;
 }
 
-function refused(line: string): Loaded {
-  return new Loaded(null, line);
+function refused(error: Rejection): Loaded {
+  return new Loaded(null, error);
 }

@@ -36,11 +36,11 @@ export function makePlugin(worker: Worker, config: Config, name: string, nowMill
     if (key === null) return wrong(cookieSecretError(config.session.cookieSecrets, i));
     keys.push(key);
   }
-  const report = new KeyReport(worker.stats, worker.host.log);
+  const report = new KeyReport(worker.stats, worker.eventLog, config.realm);
   const issuers = new Array<TrustedIssuer>();
   for (let i = 0; i < config.jwt.issuers.length; i++) {
     issuers.push(trustedIssuer(config, i));
-    const fault = takeInlineKeys(config, i, issuers[i], report);
+    const fault = takeInlineKeys(config.jwt.issuers[i].jwks.inline, issuers[i], report, nowMillis);
     if (fault.length > 0) return wrong(inlineKeysError(i, fault));
   }
   const plugin = pluginOf(worker, config, name, keys, issuers);
@@ -104,13 +104,17 @@ function trustedIssuer(config: Config, index: i32): TrustedIssuer {
 }
 
 /** Takes an issuer's inline keys, if it has some; what is wrong with them, or nothing. */
-function takeInlineKeys(config: Config, index: i32, issuer: TrustedIssuer, report: KeyReport): string {
-  const inline = config.jwt.issuers[index].jwks.inline;
+function takeInlineKeys(
+  inline: ArrayBuffer,
+  issuer: TrustedIssuer,
+  report: KeyReport,
+  nowMillis: i64,
+): string {
   if (inline.byteLength === 0) return "";
   const keys = new KeySet();
   const error = readJwks(changetype<usize>(inline), inline.byteLength, keys);
   if (error !== JwksError.None) return report.ofRefused(error, keys);
-  report.ofLeftOut(issuer.issuer, keys, "");
+  report.ofLeftOut(issuer.issuer, keys, "", nowMillis);
   issuer.keys = keys;
   return "";
 }

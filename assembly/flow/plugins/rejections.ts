@@ -1,8 +1,12 @@
 // Configurations that cannot be used, said once in the process: the host gives the same one to each of its VMs.
 
 import { bufferOf, stringAt } from "../../bytes/byte-string";
-import { Host } from "../../ports/host";
 import { LogLevel } from "../../ports/log";
+import { SharedTable } from "../../ports/shared-table";
+import { EventLog } from "../log/event-log";
+import { LogEvent } from "../log/log-event";
+import { LogKey } from "../log/log-key";
+import { Rejection } from "./rejection";
 import { Root } from "./roots";
 import { Stats } from "../metrics/stats";
 
@@ -16,21 +20,20 @@ const TIME_BYTES: i32 = 8;
 @final
 export class Rejections {
   constructor(
-    private readonly host: Host,
+    private readonly table: SharedTable,
     private readonly stats: Stats,
+    private readonly log: EventLog,
   ) {}
 
-  /** Counts and logs that a plugin's configuration cannot be used; the line says why. */
-  report(plugin: string, line: string, nowMillis: i64): void {
+  /** Counts and logs that a plugin's configuration cannot be used, and why. */
+  report(plugin: string, error: Rejection, nowMillis: i64): void {
     this.stats.countRejection();
-    const log = this.host.log;
+    const line = error.text;
     const isSaid = this.wasSaid(plugin, line, nowMillis);
-    log.writeText(isSaid ? LogLevel.Debug : LogLevel.Error, line);
+    this.logRejected(plugin, error, isSaid ? LogLevel.Debug : LogLevel.Error, nowMillis);
     if (isSaid) return;
-    log.writeText(
-      LogLevel.Warn,
-      "postern: workers that have an older configuration go on by it, others answer 503",
-    );
+    const said = "workers that have an older configuration go on by it, others answer 503";
+    this.logAbout(LogEvent.ConfigFallback, LogLevel.Warn, plugin, said, nowMillis);
     const value = new ArrayBuffer(TIME_BYTES + line.length);
     store<i64>(changetype<usize>(value), nowMillis);
     const bytes = bufferOf(line);
@@ -44,22 +47,37 @@ export class Rejections {
 
   /** The plugin's configuration is right: the next wrong one is news. */
   forget(plugin: string): void {
-    if (!this.read(plugin) || this.host.table.length === 0) return;
+    if (!this.read(plugin) || this.table.length === 0) return;
     this.say(plugin, new ArrayBuffer(0));
   }
 
   /** Says once in this worker that nothing serves a root context. Call it from a tick: a VM that only tries a configuration out has none. */
-  lament(root: Root): void {
+  lament(root: Root, nowMillis: i64): void {
     if (root.isLamented || root.realms.isUsable) return;
     root.isLamented = true;
-    this.host.log.writeText(
-      LogLevel.Error,
-      "postern: nothing to fall back on: every request is answered 503 until a configuration is right",
-    );
+    const said = "nothing to fall back on: every request is answered 503 until a configuration is right";
+    this.logAbout(LogEvent.NothingServes, LogLevel.Error, root.name, said, nowMillis);
+  }
+
+  private logRejected(plugin: string, error: Rejection, level: LogLevel, nowMillis: i64): void {
+    const log = this.log;
+    if (!log.beginLimited(LogEvent.ConfigRejected, level, nowMillis)) return;
+    log.addText(LogKey.Plugin, plugin);
+    log.addText(LogKey.Key, error.key);
+    log.addText(LogKey.Detail, error.text);
+    log.write();
+  }
+
+  private logAbout(event: LogEvent, level: LogLevel, plugin: string, detail: string, nowMillis: i64): void {
+    const log = this.log;
+    if (!log.beginLimited(event, level, nowMillis)) return;
+    log.addText(LogKey.Plugin, plugin);
+    log.addText(LogKey.Detail, detail);
+    log.write();
   }
 
   private wasSaid(plugin: string, line: string, nowMillis: i64): bool {
-    const table = this.host.table;
+    const table = this.table;
     if (!this.read(plugin) || table.length < TIME_BYTES) return false;
     const ageMillis = nowMillis - load<i64>(table.value);
     if (ageMillis < 0 || ageMillis >= SAID_FOR_MILLIS) return false;
@@ -68,17 +86,11 @@ export class Rejections {
 
   private read(plugin: string): bool {
     const key = bufferOf(SAID + plugin);
-    return this.host.table.read(changetype<usize>(key), key.byteLength);
+    return this.table.read(changetype<usize>(key), key.byteLength);
   }
 
   private say(plugin: string, value: ArrayBuffer): void {
     const key = bufferOf(SAID + plugin);
-    this.host.table.write(
-      changetype<usize>(key),
-      key.byteLength,
-      changetype<usize>(value),
-      value.byteLength,
-      0,
-    );
+    this.table.write(changetype<usize>(key), key.byteLength, changetype<usize>(value), value.byteLength, 0);
   }
 }

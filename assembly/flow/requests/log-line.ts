@@ -1,29 +1,24 @@
-// Parts of a log line about a request. No query, no cookie, no token.
+// What a log line says of a request: no query, no cookie, no token.
 
-import { ByteWriter } from "../../bytes/byte-writer";
-import { Route } from "../../rules/route";
+import { Request } from "../../exchange/request";
+import { SpanList } from "../../bytes/span-list";
+import { EventLog } from "../log/event-log";
+import { LogKey } from "../log/log-key";
 
-/** Of a method and of a path as much as that is shown. */
-const SHOWN_MAX: i32 = 128;
-const QUESTION_MARK: u8 = 0x3f;
-
-/** The route's label, or "-" without one. */
-export function addRoute(line: ByteWriter, route: Route | null): void {
-  if (route === null) line.addString("-");
-  else line.addBuffer(route.label);
+/** What was asked for. */
+export function addTarget(log: EventLog, request: Request): void {
+  log.addBytes(LogKey.Method, request.method.pointer, request.method.length);
+  log.addBytes(LogKey.Path, request.target.pointer, request.pathLength);
 }
 
-/** Which realm it is of, where there are realms. */
-export function addRealm(line: ByteWriter, realm: ArrayBuffer): void {
-  if (realm.byteLength === 0) return;
-  line.addString(" realm=");
-  line.addBuffer(realm);
+/** The label of its route, where it is on one, and the name of its realm, where there are realms. */
+export function addPlace(log: EventLog, request: Request): void {
+  const route = request.route;
+  if (route !== null) log.addBuffer(LogKey.Route, route.label);
+  log.addBuffer(LogKey.Realm, request.realm);
 }
 
-/** Visible ASCII as it is, everything else as "?", cut to a bounded length. */
-export function addPrintable(line: ByteWriter, text: usize, length: i32): void {
-  for (let i = 0; i < min(length, SHOWN_MAX); i++) {
-    const byte = load<u8>(text + usize(i));
-    line.addByte(byte > 0x20 && byte < 0x7f ? byte : QUESTION_MARK);
-  }
+/** The first of its IDs. */
+export function addRequestId(log: EventLog, ids: SpanList): void {
+  if (ids.length > 0) log.addBytes(LogKey.RequestId, ids.pointer(0), ids.size(0));
 }

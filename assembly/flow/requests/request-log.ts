@@ -1,55 +1,31 @@
 // One debug line per request: what it was, the verdict and why, how long that took, its route and class. No query, no cookie, no
 // token.
 
-import { ByteWriter } from "../../bytes/byte-writer";
-import { Client } from "../../exchange/client";
 import { Reason, reasonName } from "../../exchange/reason";
 import { NANOS_PER_MICRO } from "../../exchange/time-units";
 import { RequestClass } from "../../http/request-class";
 import { LogLevel } from "../../ports/log";
+import { LogEvent } from "../log/log-event";
+import { LogKey } from "../log/log-key";
 import { seenClass } from "./client-class";
 import { Exchange } from "../exchange";
-import { addPrintable, addRealm, addRoute } from "./log-line";
-
-/** More than a line with the longest names takes. */
-const LINE_BYTES: i32 = 1024;
-const LINE = new ByteWriter(memory.data(LINE_BYTES), LINE_BYTES);
+import { addPlace, addRequestId, addTarget } from "./log-line";
 
 /** Writes the line when debug lines are wanted. `answer` is None for a request that needed no call. */
 export function logRequest(exchange: Exchange, reason: Reason, answer: Reason): void {
-  const log = exchange.host.log;
-  if (!log.has(LogLevel.Debug)) return;
-  const request = exchange.request;
-  LINE.reset();
-  LINE.addString("postern request method=");
-  addPrintable(LINE, request.method.pointer, request.method.length);
-  LINE.addString(" path=");
-  addPrintable(LINE, request.target.pointer, request.pathLength);
-  add(" verdict=", verdictOf(reason, answer));
-  add(" reason=", reasonName(reason));
-  if (answer !== Reason.None) add(" answer=", reasonName(answer));
-  LINE.addString(" micros=");
-  LINE.addNumber((exchange.host.machine.nowNanos() - exchange.startedNanos) / NANOS_PER_MICRO);
-  LINE.addString(" calls=");
-  LINE.addNumber(exchange.stats.callsMade);
-  LINE.addString(" route=");
-  addRoute(LINE, request.route);
-  addRealm(LINE, request.realm);
-  add(" class=", className(seenClass(exchange.client)));
-  LINE.addString(" request_id=");
-  addRequestId(exchange.client);
-  log.write(LogLevel.Debug, LINE.start, LINE.length);
-}
-
-function add(name: string, value: string): void {
-  LINE.addString(name);
-  LINE.addString(value);
-}
-
-/** As it is, or "-" where there is none that can be shown. */
-function addRequestId(client: Client): void {
-  if (client.hasShownId) LINE.addSpan(client.requestIds.pointer(0), client.requestIds.size(0));
-  else LINE.addString("-");
+  const log = exchange.worker.eventLog;
+  if (!log.begin(LogEvent.Request, LogLevel.Debug)) return;
+  addTarget(log, exchange.request);
+  log.addWord(LogKey.Verdict, verdictOf(reason, answer));
+  log.addWord(LogKey.Reason, reasonName(reason));
+  if (answer !== Reason.None) log.addWord(LogKey.Answer, reasonName(answer));
+  const nanos = exchange.host.machine.nowNanos() - exchange.startedNanos;
+  log.addNumber(LogKey.Micros, nanos / NANOS_PER_MICRO);
+  log.addNumber(LogKey.Calls, exchange.stats.callsMade);
+  addPlace(log, exchange.request);
+  log.addWord(LogKey.Class, className(seenClass(exchange.client)));
+  addRequestId(log, exchange.client.requestIds);
+  log.write();
 }
 
 function className(seen: RequestClass): string {

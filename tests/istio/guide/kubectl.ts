@@ -44,7 +44,7 @@ const RENDERED = new Map<string, string>();
 type Options = ReturnType<typeof parseArgs<{ options: typeof OPTIONS; allowPositionals: true }>>["values"];
 
 /** What stands for the reply of commands that change nothing. */
-const TALK = "postern.observe.agree: 1\npostern observe\npostern.request.session: 1";
+const TALK = 'postern.observe.agree: 1\n{"event":"observe"}\npostern.request.session: 1';
 
 /** What the guide has a person edit: the workaround, and the provider. */
 function edited(object: KubeObject): KubeObject {
