@@ -102,7 +102,7 @@ export const LOG_KEYS: Readonly<Record<string, LogKeyText>> = {
     "what kind of client it seems to be: document, fetch, form, websocket, grpc, preflight or other",
   ),
   verdict: text("pass, hit, miss (oauth2-proxy was asked) or refused"),
-  reason: text("why ([metrics.md](metrics.md))"),
+  reason: text("why ([reasons.md](reasons.md))"),
   answer: text("what came of asking oauth2-proxy, by the same names"),
   micros: number("microseconds from the request's first byte here to its end, waits included"),
   calls: number("calls to oauth2-proxy that the worker has made so far, in all"),

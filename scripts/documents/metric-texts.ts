@@ -1,10 +1,10 @@
 // Every metric of the filter: what it is, and what to do about it. A test holds the table against what the module defines.
-import { REASON_TEXTS } from "../explain/reasons";
+import { REASON_TEXTS } from "../reasons/reasons";
 
 export type MetricType = "counter" | "gauge" | "histogram";
 
 export interface MetricText {
-  /** As the filter defines it; "*" stands for a reason of docs/metrics.md. */
+  /** As the filter defines it; "*" stands for a reason of docs/reasons.md. */
   readonly name: string;
   readonly type: MetricType;
   readonly meaning: string;

@@ -10,10 +10,8 @@ Every metric of the filter as Prometheus shows it, made by \`npm run docs\`; Env
 \`wasmcustom.postern.auth.call\`. Workers hand their counts over once a second. What to watch, and what to do when an alert fires:
 [operations.md](operations.md).
 
-The same reasons stand in \`%RESPONSE_CODE_DETAILS%\` of the filter's own replies (\`postern_<reason>\`), as \`error\` in JSON answers, in log
-lines, and in an access log as \`%FILTER_STATE(wasm.postern.reason:PLAIN)%\`. There a request that oauth2-proxy was asked about also shows what
-was said, as in \`refresh_due:allowed\`, and a request that passed without a question shows nothing. A request that was asked about counts twice:
-by why, and by what was said.`;
+What each reason means for the client and what to do about it, and where else it stands: [reasons.md](reasons.md). A request that was asked about
+counts twice: by why, and by what was said.`;
 
 const shown = (name: string): string => `\`${name.replaceAll(".", "_").replace("*", "<reason>")}\``;
 

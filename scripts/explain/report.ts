@@ -4,7 +4,8 @@ import type { Pair } from "../fake-host/pairs";
 import type { LocalReply } from "../fake-host/stream";
 import { ANSWERS } from "./auth-answers";
 import type { LogFields } from "../log/log-line";
-import { REASON_TEXTS } from "./reasons";
+import { NOTHING } from "../reasons/reason-text";
+import { REASONS } from "../reasons/reasons";
 import { observes, type Question, type Trial, tryRequest } from "./trial";
 
 const SECRET = /^(authorization|cookie|set-cookie|x-auth-request-access-token)$/;
@@ -28,7 +29,13 @@ function block(label: string, lines: readonly string[]): string[] {
 }
 
 function reasonText(name: string): string {
-  return `${name}: ${REASON_TEXTS[name] ?? "?"}`;
+  return `${name}: ${REASONS[name]?.meaning ?? "?"}`;
+}
+
+/** What each reason was, and what there is to do about one. */
+function reasonLines({ reasons }: Trial): string[] {
+  const advice = reasons.map((name) => REASONS[name]?.todo ?? NOTHING).filter((todo) => todo !== NOTHING);
+  return [...block("reason", reasons.map(reasonText)), ...block("to do", advice)];
 }
 
 function replyText({ status, grpcStatus, details, headers }: LocalReply): string {
@@ -75,8 +82,7 @@ function headLines(question: Question, fields: LogFields): string[] {
 }
 
 function settledLines(question: Question, trial: Trial): string[] {
-  const reasons = trial.reasons.map(reasonText);
-  const lines = [labelled("outcome", ending(trial)), ...block("reason", reasons)];
+  const lines = [labelled("outcome", ending(trial)), ...reasonLines(trial)];
   if (trial.reply === null) return [...lines, ...block("headers", changes(question, trial))];
   const headers = trial.reply.headers.pairs.map(shown);
   const body = trial.reply.body.toString().trimEnd();
@@ -86,11 +92,7 @@ function settledLines(question: Question, trial: Trial): string[] {
 function waitingLines(question: Question, trial: Trial, call: HttpCall): string[] {
   const isKeys = trial.reasons.includes("keys_awaited");
   const outcome = isKeys ? "the issuer's keys are fetched, then it is decided" : "the auth service is called";
-  const lines = [
-    labelled("outcome", outcome),
-    ...block("reason", trial.reasons.map(reasonText)),
-    ...block("call", callLines(call)),
-  ];
+  const lines = [labelled("outcome", outcome), ...reasonLines(trial), ...block("call", callLines(call))];
   if (isKeys) return lines;
   if (trial.reasons.includes(AUTH_PAGE)) return [...lines, labelled("then", "its answer goes to the client")];
   const outcomes = Object.values(ANSWERS).map(
