@@ -10,6 +10,8 @@ import { Flights } from "./sessions/flights";
 import { EventLog } from "./log/event-log";
 import { LogEvent } from "./log/log-event";
 import { LogKey } from "./log/log-key";
+import { ConfigChanges } from "./plugins/config-changes";
+import { ConfigGauges } from "./metrics/config-gauges";
 import { Gauges } from "./metrics/gauges";
 import { Tally } from "./metrics/tally";
 import { WorkerGauges } from "./metrics/worker-gauges";
@@ -69,6 +71,8 @@ export class Worker {
   readonly gauges: Gauges;
   readonly revocationGauges: RevocationGauges;
   readonly workerGauges: WorkerGauges;
+  readonly configGauges: ConfigGauges;
+  readonly configChanges: ConfigChanges;
   readonly tally: Tally = new Tally();
   readonly rejections: Rejections;
   /** What the keys of session hashes follow from: no client knows it, and all workers hash alike, so that they can name a session to each other. */
@@ -107,6 +111,8 @@ export class Worker {
     this.gauges = new Gauges(host);
     this.revocationGauges = new RevocationGauges(host);
     this.workerGauges = new WorkerGauges(host);
+    this.configGauges = new ConfigGauges(host);
+    this.configChanges = new ConfigChanges(host);
     this.rejections = new Rejections(host.table, stats, eventLog);
   }
 

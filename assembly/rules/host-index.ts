@@ -1,15 +1,13 @@
 // Finds the rules of a host in one pass over its name: a hash table of exact names and of wildcards' endings (".example.com").
 //
-// The hash runs from the name's end, so that at every dot it is the hash of the ending there.
+// The hash (FNV-1a) runs from the name's end, so that at every dot it is the hash of the ending there.
 import { ByteList } from "../bytes/byte-list";
+import { FNV_START, fnv1a } from "../bytes/fnv1a";
 import { spanEquals } from "../bytes/span";
 import { Arena } from "./arena";
 
 const DOT: u8 = 0x2e;
 const STAR: u8 = 0x2a;
-// FNV-1a, 32 bits.
-const HASH_START: u32 = 0x811c9dc5;
-const HASH_PRIME: u32 = 0x01000193;
 
 @unmanaged
 class Slot {
@@ -46,7 +44,7 @@ export class HostIndex {
     this.host = host;
     this.length = length;
     this.at = this.patterns.count === 0 ? -1 : length - 1;
-    this.hash = HASH_START;
+    this.hash = FNV_START;
   }
 
   /** The next pattern's id, or -1. */
@@ -54,7 +52,7 @@ export class HostIndex {
     while (this.at >= 0) {
       const at = this.at--;
       const byte = load<u8>(this.host + at);
-      this.hash = hashed(this.hash, byte);
+      this.hash = fnv1a(this.hash, byte);
       // At a dot an ending begins, at the start the whole name does.
       if (at > 0 !== (byte === DOT)) continue;
       const id = this.find(this.host + at, this.length - at, this.hash);
@@ -101,11 +99,7 @@ export class HostIndex {
 }
 
 function hashOf(name: usize, length: i32): u32 {
-  let hash = HASH_START;
-  for (let i = length - 1; i >= 0; i--) hash = hashed(hash, load<u8>(name + i));
+  let hash = FNV_START;
+  for (let i = length - 1; i >= 0; i--) hash = fnv1a(hash, load<u8>(name + i));
   return hash;
-}
-
-function hashed(hash: u32, byte: u8): u32 {
-  return (hash ^ u32(byte)) * HASH_PRIME;
 }

@@ -116,6 +116,14 @@ export const PROCESS_METRICS: readonly MetricText[] = [
   gauge("postern.revocation.entries", "how many entries that list has"),
   gauge("postern.config.taken_seconds", "when the newest configuration that serves was taken, Unix seconds"),
   gauge(
+    "postern.config.hash",
+    "tells the configurations that serve from any others: gateways that have the same show the same number, whatever white space is in it; 0 where none serves",
+  ),
+  counter(
+    "postern.config.generation",
+    "how often a plugin of the process got another configuration that can be used, the first included",
+  ),
+  gauge(
     "postern.cache.fill_percent",
     "how full the cache of the fullest worker is: at 100 the longest unused entries leave",
   ),

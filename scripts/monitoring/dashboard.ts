@@ -170,6 +170,20 @@ export const PANELS: readonly Panel[] = [
   },
   {
     row: "Workers",
+    title: "Configurations",
+    description:
+      "How often each gateway got another one, and how many different ones the gateways serve by: two for longer than a roll-out are one too many.",
+    unit: "short",
+    queries: [
+      {
+        legend: "different ones",
+        expr: `count(count_values("hash", max by (instance) (postern_config_hash)))`,
+      },
+      { legend: "got by {{instance}}", expr: "max by (instance) (postern_config_generation)" },
+    ],
+  },
+  {
+    row: "Workers",
     title: "Ages",
     description: "How old the key sets are, and the configuration.",
     unit: "s",

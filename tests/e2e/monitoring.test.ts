@@ -147,9 +147,17 @@ describe("On a real Prometheus", { skip }, () => {
     await due.get();
   }
 
-  it("an alert fires for a configuration that is wrong, until it is right", async () => {
+  const valueOf = async (expr: string): Promise<number> => (await metrics.query(expr))[0]?.value ?? NaN;
+
+  it("an alert fires for a configuration that is wrong, until it is right; the one in force stays the same", async () => {
+    const hash = await valueOf("max(postern_config_hash)");
+    const taken = await valueOf("max(postern_config_taken_seconds)");
     await assert.rejects(stack.envoy.reconfigure({ ...(stack.pluginConfig as object), x: 1 }), /cannot use/);
     await fires("PosternConfigRejected");
+    assert.ok(hash > 0);
+    assert.equal(await valueOf("max(postern_config_hash)"), hash);
+    assert.equal(await valueOf("max(postern_config_taken_seconds)"), taken);
+    assert.equal(await valueOf("max(postern_config_generation)"), 1);
     await stack.envoy.reconfigure(stack.pluginConfig);
     await ends("PosternConfigRejected");
   });
@@ -219,7 +227,11 @@ describe("On a real Prometheus", { skip }, () => {
   });
 
   it("an alert fires for what an observing plugin finds, and its panel has data", async () => {
+    const hash = await valueOf("max(postern_config_hash)");
+    const generation = await valueOf("max(postern_config_generation)");
     await stack.envoy.reconfigure({ ...(stack.pluginConfig as object), mode: "observe" });
+    await until("another hash", async () => (await valueOf("max(postern_config_hash)")) !== hash);
+    assert.equal(await valueOf("max(postern_config_generation)"), generation + 1);
     await fires("PosternObservesDifference");
     await seeRow("Observing", "differ");
   });

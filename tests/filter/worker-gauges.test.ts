@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { FakeHost } from "../../scripts/fake-host/host";
+import { FakeHost } from "../../scripts/fake-host/host";
+import { Process } from "../../scripts/fake-host/process";
 import { ALLOWED_AS_BOB, NOW, requestOf, SECOND, sessionOf, startFilter, withSession } from "./fixture";
 import {
   answerKeys,
@@ -81,7 +82,7 @@ describe("The keys' gauges", () => {
   });
 });
 
-describe("The configuration's gauge", () => {
+describe("The gauge of the configuration's age", () => {
   it("says when the newest that could be used was taken", () => {
     const host = startFilter();
     host.tick();
@@ -93,5 +94,75 @@ describe("The configuration's gauge", () => {
     host.configure({ authService: { cluster: "oauth2-proxy" } });
     tickAfter(host, SECOND);
     assert.equal(gauge(host, "config.taken_seconds"), NOW / SECOND + 10);
+  });
+});
+
+describe("The configuration's hash", () => {
+  const CONFIG = { authService: { cluster: "oauth2-proxy" }, rules: { hosts: ["a.example.com"] } };
+  const hashOf = (host: FakeHost): number => {
+    tickAfter(host, SECOND);
+    return gauge(host, "config.hash");
+  };
+  const started = (config: object | string, process = new Process()): FakeHost => {
+    const host = new FakeHost({ process, now: NOW });
+    host.configure(config);
+    return host;
+  };
+
+  it("is the same in any process that has the same configuration, and another for another", () => {
+    const spaced = JSON.stringify(CONFIG, null, 3);
+    const hashes = [CONFIG, spaced, { ...CONFIG, mode: "observe" }].map((config) => hashOf(started(config)));
+    assert.equal(hashes[0], hashes[1]);
+    assert.notEqual(hashes[0], hashes[2]);
+    assert.ok(hashes.every((hash) => hash > 0 && hash < 2 ** 32));
+  });
+
+  it("stays with its age while a wrong one is there, also once the root context that had it has ended", () => {
+    const host = started(CONFIG);
+    const { root } = host.configure(CONFIG);
+    const before = hashOf(host);
+    host.advance(60 * SECOND);
+    host.configure("{}");
+    for (let i = 0; i < 8; i++) {
+      if (i === 2) host.endRoot(root);
+      assert.equal(hashOf(host), before, String(i));
+      assert.equal(gauge(host, "config.taken_seconds"), NOW / SECOND);
+    }
+  });
+
+  it("is 0 where nothing serves", () => {
+    assert.equal(hashOf(started("{}")), 0);
+  });
+
+  it("is of all plugins, in whatever order they came", () => {
+    const other = { authService: { cluster: "other" }, rules: { hosts: ["other.example.com"] } };
+    const both = (first: object, second: object): number => {
+      const host = started(first);
+      host.context.properties["plugin_name"] = "second";
+      host.configure(second);
+      return hashOf(host);
+    };
+    assert.equal(both(CONFIG, other), both(other, CONFIG));
+    assert.notEqual(both(CONFIG, other), both(CONFIG, CONFIG));
+  });
+});
+
+describe("The generation of the configuration", () => {
+  const CONFIG = { authService: { cluster: "oauth2-proxy" } };
+
+  it("counts those that can be used and are others than before, once in the process", () => {
+    const process = new Process();
+    const hosts = Array.from({ length: 3 }, () => new FakeHost({ process, now: NOW }));
+    const give = (config: object): number => {
+      for (const host of hosts) host.configure(config);
+      return process.metrics.value("postern.config.generation");
+    };
+    assert.equal(give(CONFIG), 1);
+    assert.equal(give(CONFIG), 1, "the same again");
+    assert.equal(give({}), 1, "a wrong one");
+    assert.equal(give({ ...CONFIG, mode: "observe" }), 2);
+    assert.equal(give(CONFIG), 3, "the way back");
+    for (const host of hosts) host.context.properties["plugin_name"] = "another";
+    assert.equal(give(CONFIG), 4, "another plugin");
   });
 });

@@ -51,7 +51,8 @@ describe("The root contexts of a VM", () => {
   });
 
   it("lend a plugin what its newest one goes by, where that can be used", () => {
-    expect(rootsOf([rootOf(1), rootOf(2, OTHER)]).lastGoodOf("a") === OTHER).toBe(true);
+    const newest = rootOf(2, OTHER);
+    expect(rootsOf([rootOf(1), newest]).lastGoodOf("a") === newest).toBe(true);
     expect(rootsOf([rootOf(1)]).lastGoodOf("b") === null).toBe(true);
     expect(rootsOf([rootOf(1, BAD)]).lastGoodOf("a") === null).toBe(true);
     expect(rootsOf([rootOf(1, GOOD, "")]).lastGoodOf("") === null).toBe(true);

@@ -15,7 +15,7 @@ export function recordGauges(worker: Worker, nowMillis: i64): void {
   gauges.cacheFill.record(i64(worker.cache.fillPercent), nowMillis);
   gauges.countEvictions(worker.cache.takeEvictions());
   gauges.waiting.record(i64(tally.waiting), nowMillis);
-  gauges.configTaken.record(tally.takenMillis / MILLIS_PER_SECOND, nowMillis);
+  worker.configGauges.record(tally.takenMillis, tally.configHash, nowMillis);
   // Only where there are issuers are there keys.
   if (!tally.hasIssuers) return;
   gauges.keysHeld.record(i64(tally.keysHeld), nowMillis);
@@ -26,7 +26,7 @@ export function recordGauges(worker: Worker, nowMillis: i64): void {
 function countRoot(worker: Worker, index: i32, nowMillis: i64): void {
   const root = worker.roots.at(index);
   const tally = worker.tally;
-  tally.takenMillis = max(tally.takenMillis, root.takenMillis);
+  if (root.isNewest) tally.addConfig(root.takenMillis, root.realms.hash);
   const plugins = root.realms.all;
   for (let i = 0; i < plugins.length; i++) {
     const plugin = plugins[i];

@@ -15,8 +15,6 @@ export class WorkerGauges {
   /** Keys in force of all issuers, and the seconds since the oldest of their sets was fetched. */
   readonly keysHeld: LargestGauge;
   readonly keysAge: LargestGauge;
-  /** When the newest configuration was taken, Unix seconds. */
-  readonly configTaken: LargestGauge;
   private evictions: i32 = -1;
   private recordedMillis: i64 = 0;
 
@@ -25,7 +23,6 @@ export class WorkerGauges {
     this.waiting = new LargestGauge(host, "postern.requests.waiting");
     this.keysHeld = new LargestGauge(host, "postern.jwt.keys_held");
     this.keysAge = new LargestGauge(host, "postern.jwt.keys_age_seconds");
-    this.configTaken = new LargestGauge(host, "postern.config.taken_seconds");
   }
 
   /** Whether a second has passed since this said so last: ticks may come more often. */

@@ -21,16 +21,24 @@ export function configure(worker: Worker, id: u32, size: i32, nowMillis: i64): v
   const error = loaded.error;
   if (error === null) worker.rejections.forget(name);
   else worker.rejections.report(name, error, nowMillis);
-  const root = new Root(id, name, realms !== null ? realms : standIn(worker, name), realms === null);
-  if (realms !== null) root.takenMillis = nowMillis;
+  const root = realms !== null ? new Root(id, name, realms, false) : standIn(worker, id, name);
+  if (realms !== null) {
+    root.takenMillis = nowMillis;
+    worker.configChanges.note(name, realms.hash);
+  }
   worker.roots.add(root);
   worker.ticks.settle(root);
   worker.neighbours.note(root.realms.print, nowMillis);
 }
 
-/** What serves a plugin whose configuration cannot be used. Without one that could be, every request gets 503. */
-function standIn(worker: Worker, name: string): Realms {
+/** A root context whose configuration cannot be used: by what its plugin went by before. Without one that could be, every request gets 503. */
+function standIn(worker: Worker, id: u32, name: string): Root {
   const lastGood = worker.roots.lastGoodOf(name);
-  if (lastGood !== null) return lastGood;
-  return new Realms([unusablePlugin(worker, worker.generations)], name, NO_BYTES, worker.hashSecret);
+  if (lastGood === null) {
+    const nothing = [unusablePlugin(worker, worker.generations)];
+    return new Root(id, name, new Realms(nothing, name, NO_BYTES, worker.hashSecret), true);
+  }
+  const root = new Root(id, name, lastGood.realms, true);
+  root.takenMillis = lastGood.takenMillis;
+  return root;
 }

@@ -6,6 +6,7 @@
 //   postern.plugins   entries x (fingerprint of a configuration u64, last seen Unix ms i64)
 
 import { ascii, bytesOf } from "../../bytes/ascii";
+import { FNV_START, fnv1a } from "../../bytes/fnv1a";
 import { bufferOf } from "../../bytes/byte-string";
 import { Host } from "../../ports/host";
 import { MetricKind } from "../../ports/metrics";
@@ -115,11 +116,11 @@ function placeOf(print: u64, entries: i32): i32 {
   return place;
 }
 
-/** FNV-1a, 32 bits, and never 0 or SEVERAL: VMs with different ids have no secret in common. */
+/** Never 0 or SEVERAL: VMs with different ids have no secret in common. */
 function printOfId(id: ArrayBuffer): i64 {
-  let hash: u32 = 0x811c9dc5;
+  let hash = FNV_START;
   for (let i: usize = 0; i < usize(id.byteLength); i++)
-    hash = (hash ^ load<u8>(changetype<usize>(id) + i)) * 0x01000193;
+    hash = fnv1a(hash, load<u8>(changetype<usize>(id) + i));
   return (i64(hash) << 1) | 2;
 }
 

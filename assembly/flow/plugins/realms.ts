@@ -3,6 +3,7 @@
 
 import { bufferOf } from "../../bytes/byte-string";
 import { CacheKey } from "../../cache/cache-key";
+import { configHash } from "../../config/config-hash";
 import { realmSecret } from "../../judge/realm-secret";
 import { IdentityNames } from "../../http/identity-headers";
 import { RealmClaim } from "../../rules/realm-claim";
@@ -17,6 +18,8 @@ export class Realms {
   readonly identityNames: IdentityNames;
   /** Tells the configuration from others of the process, of the same plugin or another. */
   readonly print: u64;
+  /** Tells it from others in any process. */
+  readonly hash: u32;
   private readonly index: RealmIndex;
 
   constructor(
@@ -40,6 +43,7 @@ export class Realms {
     this.identityNames = names;
     this.index = new RealmIndex(claims);
     this.print = this.isUsable ? printOf(name, text, hashSecret) : 0;
+    this.hash = this.isUsable ? configHash(changetype<usize>(text), text.byteLength) : 0;
   }
 
   /** Whether requests can be judged at all. */

@@ -18,7 +18,7 @@ export class Root {
   isNewest: bool = true;
   /** Which hurry its tick has settled from; see ticks.ts. */
   settledFrom: u32 = 0;
-  /** When it got a configuration that could be used, Unix milliseconds; 0 for one that goes by an earlier one. */
+  /** When what serves it was taken, Unix milliseconds; 0 where that is nothing. */
   takenMillis: i64 = 0;
   /** The log says that nothing serves it. */
   isLamented: bool = false;
@@ -75,10 +75,10 @@ export class Roots {
     return this.all[index];
   }
 
-  /** What a plugin goes by now, if that is a configuration; a plugin without a name cannot be told from others. */
-  lastGoodOf(name: string): Realms | null {
+  /** The newest of a plugin, if it goes by a configuration; a plugin without a name cannot be told from others. */
+  lastGoodOf(name: string): Root | null {
     const root = this.newestOf(name);
-    return root !== null && root.realms.isUsable ? root.realms : null;
+    return root !== null && root.realms.isUsable ? root : null;
   }
 
   /** What was made of this configuration for the plugin of this name, while a root context is served by it. */
