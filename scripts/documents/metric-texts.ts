@@ -160,13 +160,26 @@ export const OBSERVE_METRICS: readonly MetricText[] = [
   }),
 ];
 
-/** The realm's name is in each metric's. */
-export const REALM_METRICS: readonly MetricText[] = under("postern.realm.<name>", {
+const OUTCOMES: Readonly<Record<string, string>> = {
   passed: "requests that went on, as somebody or as nobody",
   answered: "requests that got what the realm's oauth2-proxy said, such as the way to the login",
   refused: "requests that the filter refused",
   unavailable: "requests that got 503: nobody could say",
-});
+};
+
+/** The realm's name is in each metric's; those of a configuration's two hundred and first realm and those behind it are one. */
+export const REALM_METRICS: readonly MetricText[] = [
+  ...under("postern.realm.<name>", OUTCOMES),
+  ...under(
+    "postern.realms.other",
+    Object.fromEntries(
+      Object.entries(OUTCOMES).map(([name, meaning]) => [
+        name,
+        `the same of all realms behind the first 200 of a configuration: ${meaning}`,
+      ]),
+    ),
+  ),
+];
 
 export const METRIC_GROUPS: Readonly<Record<string, readonly MetricText[]>> = {
   "Requests, by reason": REQUEST_METRICS,

@@ -77,6 +77,11 @@ export class Prometheus {
     return result.map(({ metric, value }) => ({ metric, value: Number(value[1]) }));
   }
 
+  /** Names of all metrics that it knows. */
+  names(): Promise<string[]> {
+    return this.get("label/__name__/values");
+  }
+
   /** Names of the alerts that fire. */
   async firing(): Promise<string[]> {
     const { alerts } = await this.get<{ alerts: { state: string; labels: { alertname: string } }[] }>(

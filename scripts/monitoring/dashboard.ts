@@ -2,11 +2,13 @@
 import {
   DashboardBuilder,
   DatasourceVariableBuilder,
+  QueryVariableBuilder,
   RowBuilder,
+  VariableRefresh,
 } from "@grafana/grafana-foundation-sdk/dashboard";
 import { DataqueryBuilder } from "@grafana/grafana-foundation-sdk/prometheus";
 import { PanelBuilder } from "@grafana/grafana-foundation-sdk/timeseries";
-import { ANSWERS, callSeconds, HITS, OUTAGES, rateOf, ratesByName } from "./queries";
+import { ANSWERS, callSeconds, HITS, OUTAGES, OUTCOMES, rateOf, ratesByName, ratesByRealm } from "./queries";
 
 export const DASHBOARD_FILE = "istio/monitoring/dashboard.json";
 
@@ -22,7 +24,14 @@ export interface Panel {
   /** A unit of Grafana's. */
   readonly unit: string;
   readonly queries: readonly Query[];
+  /** The variable for each of whose values there is such a panel. */
+  readonly repeat?: string;
 }
+
+/** Realms that have metrics of their own, as these are called: all names that Prometheus knows, and what is taken of each. */
+export const REALM_METRIC = "postern_realm_.+";
+export const REALM_OF_METRIC = `^postern_realm_(.+)_(?:${OUTCOMES.join("|")})$`;
+const REALM = "${realm}";
 
 const RATE = "$__rate_interval";
 const STEP = "15s";
@@ -118,6 +127,34 @@ export const PANELS: readonly Panel[] = [
     })),
   },
   {
+    row: "Realms",
+    title: "Passed, by realm",
+    description: "Only where there are realms. Those behind the first 200 of a configuration are one.",
+    unit: "reqps",
+    queries: [
+      { legend: "{{realm}}", expr: ratesByRealm("passed", RATE, STEP) },
+      { legend: "realms without series of their own", expr: rateOf(["postern_realms_other_passed"], RATE) },
+    ],
+  },
+  {
+    row: "Realms",
+    title: "503, by realm",
+    description: "Requests about which nobody could say: the realm's oauth2-proxy is away.",
+    unit: "reqps",
+    queries: [{ legend: "{{realm}}", expr: ratesByRealm("unavailable", RATE, STEP) }],
+  },
+  {
+    row: "Realms",
+    title: `Realm ${REALM}`,
+    description: "What became of its requests.",
+    unit: "reqps",
+    repeat: "realm",
+    queries: OUTCOMES.map((outcome) => ({
+      legend: outcome,
+      expr: rateOf([`postern_realm_${REALM}_${outcome}`], RATE),
+    })),
+  },
+  {
     row: "Revocation",
     title: "Revocation list",
     description:
@@ -204,16 +241,30 @@ export const PANELS: readonly Panel[] = [
   },
 ];
 
-/** A query as Prometheus takes it, with the rate's window in the place of Grafana's variable. */
-export function plainQuery({ expr }: Query, window: string, step: string): string {
-  return expr.replaceAll(RATE, window).replaceAll(`:${STEP}]`, `:${step}]`);
+/** A query as Prometheus takes it, with the rate's window in the place of Grafana's variable, and a realm in that of another. */
+export function plainQuery({ expr }: Query, window: string, step: string, realm = ""): string {
+  return expr.replaceAll(RATE, window).replaceAll(`:${STEP}]`, `:${step}]`).replaceAll(REALM, realm);
 }
 
-function panelOf({ title, description, unit, queries }: Panel): PanelBuilder {
+const DATASOURCE = { type: "prometheus", uid: "${datasource}" };
+
+function panelOf({ title, description, unit, queries, repeat }: Panel): PanelBuilder {
   const panel = new PanelBuilder().title(title).description(description).unit(unit).min(0).height(8).span(8);
   for (const { expr, legend } of queries)
     panel.withTarget(new DataqueryBuilder().expr(expr).legendFormat(legend));
-  return panel.datasource({ type: "prometheus", uid: "${datasource}" });
+  if (repeat !== undefined) panel.repeat(repeat).repeatDirection("h").maxPerRow(3);
+  return panel.datasource(DATASOURCE);
+}
+
+function realmVariable(): QueryVariableBuilder {
+  return new QueryVariableBuilder("realm")
+    .label("Realm")
+    .datasource(DATASOURCE)
+    .query(`metrics(${REALM_METRIC})`)
+    .regex(`/${REALM_OF_METRIC}/`)
+    .refresh(VariableRefresh.OnTimeRangeChanged)
+    .multi(true)
+    .includeAll(true);
 }
 
 /** The dashboard's JSON. */
@@ -223,7 +274,8 @@ export function dashboardText(): string {
     .tags(["postern", "istio", "oauth2-proxy"])
     .refresh("30s")
     .time({ from: "now-1h", to: "now" })
-    .withVariable(new DatasourceVariableBuilder("datasource").type("prometheus").label("Data source"));
+    .withVariable(new DatasourceVariableBuilder("datasource").type("prometheus").label("Data source"))
+    .withVariable(realmVariable());
   let row = "";
   for (const panel of PANELS) {
     if (panel.row !== row) dashboard.withRow(new RowBuilder(panel.row));

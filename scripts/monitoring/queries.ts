@@ -6,6 +6,16 @@ export function ratesByName(prefix: string, label: string, window: string, step:
   return `sum by (${label}) (rate(${named}[${window}:${step}])) > 0`;
 }
 
+/** What became of requests. */
+export const OUTCOMES = ["passed", "answered", "refused", "unavailable"];
+
+/** Requests per second of one outcome, by the realm whose name is in the metric's. */
+export function ratesByRealm(outcome: string, window: string, step: string): string {
+  const pattern = `postern_realm_(.+)_${outcome}`;
+  const named = `label_replace({__name__=~"${pattern}"}, "realm", "$1", "__name__", "${pattern}")`;
+  return `sum by (realm) (rate(${named}[${window}:${step}]))`;
+}
+
 /** The same counters, in all. */
 export function rateOf(names: readonly string[], window: string): string {
   return names.map((name) => `sum(rate(${name}[${window}]))`).join(" + ");

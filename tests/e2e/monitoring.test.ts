@@ -13,8 +13,9 @@ import { Prometheus } from "../../scripts/lab/prometheus";
 import { type HeaderLine, send } from "../../scripts/lab/raw-http";
 import { until } from "../../scripts/lab/until";
 import { ALERTS } from "../../scripts/monitoring/alerts";
-import { PANELS, plainQuery } from "../../scripts/monitoring/dashboard";
+import { PANELS, plainQuery, REALM_METRIC, REALM_OF_METRIC } from "../../scripts/monitoring/dashboard";
 import { ruleGroups } from "../../scripts/monitoring/rule-files";
+import { freePort } from "../../scripts/stack/free-port";
 import type { PluginConfig } from "../../scripts/stack/plugin-config";
 import { Stack } from "../../scripts/stack/stack";
 import { prometheus } from "../../scripts/toolchain/on-path";
@@ -30,7 +31,9 @@ const STEP = "250ms";
 const QUIET_SCRAPES = 40;
 const PACE_MILLISECONDS = 40;
 /** What they are about has to be configured first. */
-const SPECIAL_ROWS = ["Observing", "Revocation"];
+/** A realm, as it is called in the names of metrics. */
+const REALM = "demo_app";
+const SPECIAL_ROWS = ["Observing", "Realms", "Revocation"];
 
 describe("On a real Prometheus", { skip }, () => {
   let stack: Stack;
@@ -128,16 +131,16 @@ describe("On a real Prometheus", { skip }, () => {
   });
 
   /** Waits for data of each query of a row's panels, or of those with a legend. */
-  async function seeRow(row: string, legend?: string): Promise<void> {
+  async function seeRow(row: string, legend?: string, meanwhile?: () => Promise<unknown>): Promise<void> {
     const queries = PANELS.filter((panel) => panel.row === row)
       .flatMap((panel) => panel.queries)
       .filter((query) => legend === undefined || query.legend === legend);
     assert.ok(queries.length > 0);
     for (const query of queries) {
-      await until(
-        `data for ${row}: ${query.legend}`,
-        async () => (await metrics.query(plainQuery(query, WINDOW, STEP))).length > 0,
-      );
+      await until(`data for ${row}: ${query.legend}`, async () => {
+        await meanwhile?.();
+        return (await metrics.query(plainQuery(query, WINDOW, STEP, REALM))).length > 0;
+      });
     }
   }
 
@@ -217,6 +220,29 @@ describe("On a real Prometheus", { skip }, () => {
     await seeRow("Revocation");
     await stack.envoy.reconfigure(stack.pluginConfig);
     await ends("PosternRevocationsUnavailable");
+  });
+
+  it("the panels of realms have data, for the first two hundred and for the rest of them", async () => {
+    const { rules = {}, ...login } = stack.pluginConfig as PluginConfig;
+    const { hosts, ...routes } = rules;
+    const own = { ...login, name: REALM.replace("_", "-"), hosts, rules: routes };
+    const others = Array.from({ length: 200 }, (_, i) => ({
+      name: `other-${i}`,
+      hosts: [`other-${i}.example.com`],
+      authService: login.authService,
+      rules: { public: [{ paths: ["/*"] }] },
+    }));
+    await stack.envoy.reconfigure({ realms: [own, ...others] });
+    const last = () => send(stack.port, { path: "/x", headers: [["host", "other-199.example.com"]] });
+    relay.target = await freePort();
+    await seeRow("Realms", "unavailable", last);
+    relay.target = stack.oauth2Proxy.port;
+    await seeRow("Realms", undefined, last);
+    const found = (await metrics.names())
+      .filter((name) => new RegExp(`^${REALM_METRIC}$`).test(name))
+      .map((name) => new RegExp(REALM_OF_METRIC).exec(name)?.[1]);
+    assert.deepEqual([...new Set(found)], [REALM]);
+    await stack.envoy.reconfigure(stack.pluginConfig);
   });
 
   it("an alert fires for a gateway without the filter", async () => {

@@ -172,6 +172,27 @@ describe("What became of a realm's requests", () => {
   });
 });
 
+describe("What became of the requests of very many realms", () => {
+  const many = Array.from({ length: 203 }, (_, i) => realmOf(`realm-${i}`));
+  many[150] = realmOf("other");
+
+  it("is counted under the names of the first 200, and of the rest together", () => {
+    const host = startRealms(many);
+    for (const name of ["realm-0", "other", "realm-199", "realm-200", "realm-202"]) askAs(host, name);
+    host.tick();
+    const counted = host.metricNames.filter((name) => name.startsWith("postern.realm"));
+    assert.deepEqual(
+      counted.map((name) => [name, host.metric(name)]),
+      [
+        ["postern.realm.realm-0.passed", 1],
+        ["postern.realm.other.passed", 1],
+        ["postern.realm.realm-199.passed", 1],
+        ["postern.realms.other.passed", 2],
+      ],
+    );
+  });
+});
+
 describe("A request that an internal redirect leads", () => {
   /** As Envoy sends it through the filters again. */
   function redirected({ request }: Stream, authority: string, path = "/x"): Pair[] {

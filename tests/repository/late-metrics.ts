@@ -30,7 +30,10 @@ export function lateMetricNames(): string[] {
     ...listIn("observe/observe-stats.ts", "CONDUCT_NAMES").map((name) => `postern.observe.${name}`),
     // A difference that an observing plugin finds has a metric for each reason.
     ...listIn("observe/differences.ts", "NAMES").map((name) => `postern.observe.${name}.*`),
-    // What becomes of a realm's requests is counted under its name.
-    ...listIn("metrics/realm-outcomes.ts", "NAMES").map((name) => `postern.realm.<name>.${name}`),
+    // What becomes of a realm's requests is counted under its name, or among the others.
+    ...listIn("metrics/realm-outcomes.ts", "NAMES").flatMap((name) => [
+      `postern.realm.<name>.${name}`,
+      `postern.realms.other.${name}`,
+    ]),
   ];
 }

@@ -46,4 +46,19 @@ describe("The outcomes of a realm's requests", () => {
     one.flush();
     expect(process.metric("postern.realm.shop.refused")).toBe(2);
   });
+
+  it("are counted with others where the realm has no metrics of its own", () => {
+    const process = new FakeProcess();
+    const named = outcomesOf(process);
+    for (let i = 0; i < 2; i++) {
+      const one = outcomesOf(process);
+      one.joinOthers();
+      one.count(Action.Forward);
+      one.flush();
+    }
+    named.count(Action.Refuse);
+    named.flush();
+    expect(process.metricNames.join(" ")).toBe("postern.realms.other.passed postern.realm.shop.refused");
+    expect(process.metric("postern.realms.other.passed")).toBe(2);
+  });
 });

@@ -7,6 +7,7 @@ import { Environment } from "../../config/environment";
 import { parseConfig } from "../../config/parse-config";
 import { Machine } from "../../ports/machine";
 import { fetchDocumentsOf } from "../documents/fetch-documents";
+import { NAMED_REALMS_MAX } from "../metrics/realm-outcomes";
 import { makePlugin } from "./make-plugin";
 import { Plugin } from "./plugin";
 import { Realms } from "./realms";
@@ -73,7 +74,9 @@ function makeRealms(
     const plugin = made.plugin;
     const error = made.error;
     if (error !== null) return refused(rejectionOf(error.below(prefixOf(logins[i], i))));
-    if (plugin !== null) plugins.push(plugin);
+    if (plugin === null) continue;
+    if (i >= NAMED_REALMS_MAX) plugin.outcomes.joinOthers();
+    plugins.push(plugin);
   }
   const realms = new Realms(plugins, name, text, worker.hashSecret);
   fetchDocumentsOf(worker, realms, nowMillis);
