@@ -13,7 +13,7 @@ is asked about has two: why it is asked, and what came of that. Where to find th
 | place | form |
 | --- | --- |
 | access log of the filter's own replies | \`%RESPONSE_CODE_DETAILS%\`: \`not_in_group\` behind \`postern_\` |
-| access log, trace, of all that did not simply pass | \`%FILTER_STATE(wasm.postern.reason:PLAIN)%\`: \`not_in_group\`, \`no_session:relayed\` |
+| access log, trace, of all that did not simply pass | \`%FILTER_STATE(wasm.postern.reason:PLAIN)%\`: \`not_in_group\`, \`no_session:relayed\`; the realm beside it as \`wasm.postern.realm\` |
 | JSON answers of the filter's own | \`error\`, beside \`request_id\` |
 | metrics | \`postern_request_not_in_group\` |
 | log lines | \`reason\` and \`answer\` ([logs.md](logs.md)) |

@@ -2,8 +2,10 @@
 // service is called with it and within the request's trace.
 import assert from "node:assert/strict";
 import { after, it } from "node:test";
+import { request } from "undici";
 import { appHost, envoyLog, finishStack, sessionOnly, startStack } from "../../scripts/lab/e2e-stack";
 import { type HeaderLine, send, valueOf } from "../../scripts/lab/raw-http";
+import { eventsIn, type LogFields } from "../../scripts/log/log-line";
 import { RecordingApp, seenIn } from "../../scripts/lab/recording-app";
 import { cookieHeader, mintSessionValue } from "../../scripts/lab/session-cookie";
 import { until } from "../../scripts/lab/until";
@@ -64,8 +66,44 @@ it("a question is put with the request's ID and trace, and the access log says w
   assert.equal(await accessLine(id), `access ${id} via_upstream no_session:anonymous`);
 });
 
+it("has a line in the log at debug level, from a second after that was set until a second after it was set back", async () => {
+  const setLevel = (level: string) =>
+    request(`${stack.envoy.adminUrl}/logging?wasm=${level}`, { method: "POST" });
+  const lineOf = async (): Promise<LogFields | undefined> => {
+    const answer = await send(stack.port, { path: "/a", headers: [appHost(stack), session] });
+    const id = valueOf(seenIn(answer).headers, "x-request-id") ?? "";
+    return eventsIn(await envoyLog(stack), "request").find((line) => line["request_id"] === id);
+  };
+  assert.equal(await lineOf(), undefined);
+  assert.equal((await setLevel("debug")).statusCode, 200);
+  let line: LogFields | undefined;
+  await until("a line", async () => {
+    line = await lineOf();
+    return line !== undefined;
+  });
+  assert.deepEqual([line?.["method"], line?.["path"], line?.["verdict"]], ["GET", "/a", "hit"]);
+  await setLevel("warning");
+  await until("no line", async () => (await lineOf()) === undefined);
+});
+
 it("a request that simply passes has no reason", async () => {
   const answer = await send(stack.port, { path: "/a", headers: [appHost(stack), session] });
   const id = valueOf(seenIn(answer).headers, "x-request-id") ?? "";
   assert.equal(await accessLine(id), `access ${id} via_upstream -`);
+});
+
+it("a refusal of a realm's has the realm beside its reason", async () => {
+  const hosts = [new URL(stack.url).hostname];
+  const accessLog =
+    "access %REQ(X-REQUEST-ID)% %FILTER_STATE(wasm.postern.reason:PLAIN)% %FILTER_STATE(wasm.postern.realm:PLAIN)%";
+  await stack.envoy.reconfigure(
+    { realms: [{ ...(stack.pluginConfig as object), name: "shop", hosts }] },
+    { accessLog },
+  );
+  const answer = await send(stack.port, {
+    path: "/ops",
+    headers: [appHost(stack), ["accept", "application/json"], session],
+  });
+  const { request_id: id = "" } = JSON.parse(answer.body.toString()) as Record<string, string>;
+  assert.equal(await accessLine(id), `access ${id} not_in_group shop`);
 });

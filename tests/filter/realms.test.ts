@@ -13,6 +13,7 @@ import {
   countOf,
   HOUR,
   identityOf,
+  LOGIN_PAGE,
   NOW,
   requestOf,
   loggedBy,
@@ -138,6 +139,28 @@ describe("A realm", () => {
     assert.equal(host.calls[0]?.cluster, "argo");
     host.answerOnly(ALLOWED_AS_BOB);
     assert.equal(host.respond(stream).get("set-cookie"), undefined);
+  });
+
+  it("is noted with the stream of a request that does not simply pass", () => {
+    const host = new FakeHost({ now: NOW, clusters: CLUSTERS });
+    host.configure({ realms: THREE });
+    const stateOf = (headers: Pair[]) => {
+      const { filterState } = host.request(headers);
+      return ["reason", "realm"].map((name) => filterState.get(`postern.${name}`)?.toString());
+    };
+    const twice: Pair[] = [
+      ["authorization", "Bearer a"],
+      ["authorization", "Bearer b"],
+    ];
+    assert.deepEqual(stateOf(requestOf({ host: "argo.example.com", headers: twice })), [
+      "several_bearers",
+      "argo",
+    ]);
+    const cookies = [cookieOf("argo")];
+    assert.deepEqual(stateOf(requestOf({ host: "argo.example.com", cookies })), [undefined, undefined]);
+    const asked = host.request(requestOf({ host: "argo.example.com" }));
+    host.answerOnly(LOGIN_PAGE);
+    assert.equal(asked.filterState.get("postern.realm")?.toString(), "argo");
   });
 
   it("is named in the log of its requests", () => {
