@@ -104,7 +104,7 @@ export const LOG_KEYS: Readonly<Record<string, LogKeyText>> = {
   verdict: text("pass, hit, miss (oauth2-proxy was asked) or refused"),
   reason: text("why ([reasons.md](reasons.md))"),
   answer: text("what came of asking oauth2-proxy, by the same names"),
-  micros: number("microseconds from the request's first byte here to its end, waits included"),
+  micros: number("microseconds from when the filter saw the request to its end here, waits included"),
   calls: number("calls to oauth2-proxy that the worker has made so far, in all"),
   request_id: text("its first `X-Request-Id`"),
   difference: text("would_refuse, other_identity, would_doubt, false_accept or answer_identity"),

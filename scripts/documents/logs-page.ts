@@ -9,7 +9,7 @@ const HEAD = `# Log lines
 What the filter writes to Envoy's log, made by \`npm run docs\`. Behind what Envoy puts before it
 (\`[2026-11-27 12:00:00.000][23][warning][wasm] … wasm log postern postern: \`) a line is one JSON object (RFC 8259):
 
-\`\`\`json
+\`\`\`text
 {"event":"observe","difference":"would_refuse","reason":"not_in_group","method":"GET","path":"/ops/x","route":"ops","request_id":"5d0e2f38-…"}
 \`\`\`
 

@@ -1,6 +1,7 @@
 // docs/logs.md is as its tables make it, and the last line of a VM that aborts is one of them.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, it } from "node:test";
 import { LOG_EVENTS, LOG_KEYS } from "../../scripts/documents/log-texts";
 import { LOGS_PAGE, logsPage } from "../../scripts/documents/logs-page";
@@ -16,6 +17,21 @@ describe("The page of log lines", () => {
   it("has every key that an event has, and no other", () => {
     const used = Object.values(LOG_EVENTS).flatMap(({ always, sometimes }) => [...always, ...sometimes]);
     assert.deepEqual(Object.keys(LOG_KEYS).sort(), [...new Set(["event", ...used])].sort());
+  });
+});
+
+describe("Lines of the log", () => {
+  const sources = readdirSync("assembly", { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts") && !file.startsWith("__tests__"))
+    .map((file) => join("assembly", file));
+  const using = (pattern: RegExp): string[] =>
+    sources.filter((file) => pattern.test(readFileSync(file, "utf8"))).sort();
+
+  it("are made in one place, and handed to the host in one, but for that of an abort", () => {
+    assert.ok(sources.length > 100);
+    assert.deepEqual(using(/\.write\(this\.level,/), ["assembly/flow/log/event-log.ts"]);
+    assert.deepEqual(using(/\blog\.write\([^)]/), ["assembly/flow/log/event-log.ts"]);
+    assert.deepEqual(using(/\bproxy_log\(/), ["assembly/host/abort.ts", "assembly/shell/envoy-log.ts"]);
   });
 });
 
