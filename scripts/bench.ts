@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { compareArms } from "./bench/compare-arms";
+import { listChangeReport, measureListChange } from "./bench/list-change";
 import { readOptions, type BenchOptions } from "./bench/options";
 import { writePlots } from "./bench/plots";
 import { realmReport } from "./bench/realm-report";
@@ -46,6 +47,12 @@ async function runRealms(module: string): Promise<void> {
   console.log(await writeJson("realms.json", results));
 }
 
+async function runListChange(module: string): Promise<void> {
+  const results = await measureListChange(module);
+  console.log(`\n${listChangeReport(results)}\n`);
+  console.log(await writeJson("revocation.json", results));
+}
+
 function optionsOrExit(): BenchOptions {
   try {
     return readOptions(process.argv.slice(2));
@@ -60,4 +67,5 @@ await mkdir(FOLDER, { recursive: true });
 const module = await moduleFile(options.module);
 if (options.scale) await runScale(module);
 else if (options.realms) await runRealms(module);
+else if (options.revocation) await runListChange(module);
 else await runComparison(options, module);

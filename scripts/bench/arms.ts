@@ -7,11 +7,13 @@ import type { Parts } from "./parts";
 import {
   jwtConfig,
   realmsConfig,
+  revocationConfig,
   sessionConfig,
   type ConfigSections,
   type TeamSections,
 } from "./plugin-configs";
 import type { Header } from "./requests";
+import { LISTS, type RevocationList } from "./revocation-lists";
 
 /** Who answers the gateway's calls: nobody, oauth2-proxy, a server that allows at once, one that says it refreshed. */
 export type AuthService = "none" | "oauth2-proxy" | "allow" | "refresh";
@@ -31,6 +33,8 @@ export interface Arm {
   readonly once?: boolean;
   /** The plugin's own reason for its verdict on all of these requests, as its counters name it. */
   readonly reason?: string;
+  /** It goes by a revocation list. */
+  readonly list?: RevocationList;
 }
 
 const FIRST_SEEN_SESSIONS = 20_000;
@@ -124,6 +128,14 @@ const SESSION_ARMS: readonly Arm[] = [
     credentials: oneSession,
     reason: "session",
   }),
+  ...LISTS.map((list) =>
+    arm("session", `hit-${list.cluster}`, `Postern, session hit, ${list.title}`, {
+      filters: postern(`hit-${list.cluster}`, sessionConfig(revocationConfig(list))),
+      credentials: oneSession,
+      reason: "session",
+      list,
+    }),
+  ),
   realmsArm(1),
   realmsArm(200),
   arm("session", "first-seen", "Postern, first-seen session", {
@@ -189,6 +201,15 @@ const BEARER_ARMS: readonly Arm[] = [
       postern("jwt-hit-minimal", jwtConfig(parts.issuer, ONLY_AUTHORIZATION))(parts, cluster),
     credentials: tokens(1, "RS256"),
   }),
+  ...LISTS.map((list) =>
+    arm("bearer", `jwt-hit-${list.cluster}`, `Postern, JWT hit, ${list.title}`, {
+      filters: (parts, cluster) =>
+        postern(`jwt-hit-${list.cluster}`, jwtConfig(parts.issuer, revocationConfig(list)))(parts, cluster),
+      credentials: tokens(1, "RS256"),
+      reason: "token",
+      list,
+    }),
+  ),
   ...(["RS256", "ES256"] as const).flatMap((algorithm) => {
     const name = algorithm.toLowerCase();
     return [

@@ -43,8 +43,13 @@ export function sessionContents(createdAt: Date): SessionContents {
 
 /** A session cookie, name and value, created so many seconds ago. */
 export function sessionCookie(secret: string, ageSeconds = 5): string {
+  return sessionCookieOf(secret, {}, ageSeconds);
+}
+
+/** The same of somebody else. */
+export function sessionCookieOf(secret: string, changes: SessionContents, ageSeconds = 5): string {
   const createdAt = new Date(Date.now() - ageSeconds * 1000);
-  return `${SESSION_COOKIE}=${mintSessionValue(secret, sessionContents(createdAt))}`;
+  return `${SESSION_COOKIE}=${mintSessionValue(secret, { ...sessionContents(createdAt), ...changes })}`;
 }
 
 export type Algorithm = "RS256" | "ES256";

@@ -9,6 +9,7 @@ import { envoyBinary } from "../toolchain/envoy";
 import type { Arm } from "./arms";
 import type { Parts } from "./parts";
 import { TARGET_PATHS } from "./requests";
+import { LISTS } from "./revocation-lists";
 
 const HTTP = "type.googleapis.com/envoy.extensions.filters";
 const ROUTER = { name: "router", typed_config: { "@type": `${HTTP}.http.router.v3.Router` } };
@@ -75,10 +76,11 @@ export async function listener(arm: Arm, parts: Parts, port: number): Promise<ob
   };
 }
 
-/** The clusters of some arms: the app, and each arm's auth service. */
+/** The clusters of some arms: the app, the revocation lists, and each arm's auth service. */
 export function clustersOf(arms: readonly Arm[], parts: Parts): object[] {
   return [
     cluster(APP_CLUSTER, parts.appPort),
+    ...LISTS.map((list, i) => cluster(list.cluster, parts.listPorts[i] ?? NOBODY_PORT)),
     ...arms.map((arm) => cluster(authCluster(arm), authPort(arm, parts))),
   ];
 }

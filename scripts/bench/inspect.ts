@@ -3,6 +3,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Arm } from "./arms";
 import type { Bed } from "./bed";
+import { listInForce } from "./list-in-force";
 import type { Lane } from "./rounds";
 
 const WARM_MILLISECONDS = 700;
@@ -44,6 +45,7 @@ async function wrongReason(
 
 async function fault(bed: Bed, lane: Lane): Promise<string | null> {
   const { arm } = lane;
+  if (arm.list !== undefined) await listInForce(bed, arm, arm.list);
   const before = arm.reason === undefined ? new Map<string, number>() : await reasonCounts(bed);
   const sample = await lane.measure(WARM_MILLISECONDS);
   const expectedCalls = arm.auth === "none" ? 0 : 1;

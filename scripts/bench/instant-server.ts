@@ -7,6 +7,7 @@ import { Server } from "../stack/process";
 import { envoyBinary } from "../toolchain/envoy";
 import { sessionContents, sessionCookie } from "./credentials";
 import type { Parts } from "./parts";
+import { LIST_BYTES_MAX, LISTS, listText } from "./revocation-lists";
 
 const HTTP = "type.googleapis.com/envoy.extensions.filters";
 const ROUTER = { name: "router", typed_config: { "@type": `${HTTP}.http.router.v3.Router` } };
@@ -15,19 +16,28 @@ export interface Answer {
   readonly port: number;
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
+  /** A file with the body; "ok" when not given. */
+  readonly bodyFile?: string;
 }
 
-function listener({ port, status, headers = {} }: Answer): object {
+function listener({ port, status, headers = {}, bodyFile }: Answer): object {
   const added = Object.entries(headers).map(([key, value]) => ({ header: { key, value } }));
   const route = {
     match: { prefix: "/" },
-    direct_response: { status, body: { inline_string: "ok\n" } },
+    direct_response: {
+      status,
+      body: bodyFile === undefined ? { inline_string: "ok\n" } : { filename: bodyFile },
+    },
     response_headers_to_add: added,
+  };
+  const routes = {
+    virtual_hosts: [{ name: "all", domains: ["*"], routes: [route] }],
+    max_direct_response_body_size_bytes: LIST_BYTES_MAX,
   };
   const manager = {
     "@type": `${HTTP}.network.http_connection_manager.v3.HttpConnectionManager`,
     stat_prefix: "instant",
-    route_config: { virtual_hosts: [{ name: "all", domains: ["*"], routes: [route] }] },
+    route_config: routes,
     http_filters: [ROUTER],
   };
   const filter = { name: "envoy.filters.network.http_connection_manager", typed_config: manager };
@@ -74,8 +84,16 @@ async function start(name: string, parts: Parts, answers: readonly Answer[]): Pr
   return server.ready(answersOk(`http://127.0.0.1:${adminPort}/ready`));
 }
 
-export function startApp(parts: Parts): Promise<Server> {
-  return start("app", parts, [{ port: parts.appPort, status: 200 }]);
+/** The app, which serves the revocation lists, too, each on a port of its own. */
+export async function startApp(parts: Parts): Promise<Server> {
+  const lists = await Promise.all(
+    LISTS.map(async (list, i): Promise<Answer> => {
+      const bodyFile = join(parts.folder, `${list.cluster}.json`);
+      await writeFile(bodyFile, listText(list.entries));
+      return { port: parts.listPorts[i] ?? 0, status: 200, bodyFile };
+    }),
+  );
+  return start("app", parts, [{ port: parts.appPort, status: 200 }, ...lists]);
 }
 
 export function startInstantAuth(parts: Parts): Promise<Server> {

@@ -1,11 +1,11 @@
 // What the module itself needs for its sessions, seen from inside: it runs in this process, in the fake host of the tests.
 import { FakeHost } from "../fake-host/host";
 import { sessionCookie } from "./credentials";
-import { sessionConfig } from "./plugin-configs";
+import { type ConfigSections, sessionConfig } from "./plugin-configs";
 import { APP_HOST } from "./requests";
 
 const PAGE_BYTES = 65_536;
-const SECRET = "Not for production: 32 octets ok";
+export const MODULE_SECRET = "Not for production: 32 octets ok";
 
 export interface ModuleMemory {
   readonly sessions: number;
@@ -16,17 +16,21 @@ export interface ModuleMemory {
   readonly medianMillis: number;
 }
 
+/** The configuration of a module alone, whose cache holds so many sessions. */
+export function cacheConfig(sessions: number, more: ConfigSections = {}): object {
+  const session = { ...sessionConfig()["session"], cookieSecret: { value: MODULE_SECRET } };
+  return { ...sessionConfig({ cache: { sessions }, ...more }), session, authService: { cluster: "auth" } };
+}
+
 function configured(module: string, sessions: number): FakeHost {
   const host = new FakeHost({ wasm: module, now: Date.now() });
-  const session = { ...sessionConfig()["session"], cookieSecret: { value: SECRET } };
-  const config = { ...sessionConfig({ cache: { sessions } }), session, authService: { cluster: "auth" } };
-  if (!host.configure(config).accepted)
+  if (!host.configure(cacheConfig(sessions)).accepted)
     throw new Error(`the configuration was refused: ${host.errors.join("; ")}`);
   return host;
 }
 
 /** Milliseconds that one request with this cookie took. */
-function request(host: FakeHost, cookie: string): number {
+export function request(host: FakeHost, cookie: string): number {
   const started = performance.now();
   const stream = host.request([
     [":method", "GET"],
@@ -45,10 +49,10 @@ function request(host: FakeHost, cookie: string): number {
 export function measureModule(module: string, sessions: number): ModuleMemory {
   const host = configured(module, sessions);
   // The first request sets up what all of them use.
-  request(host, sessionCookie(SECRET));
+  request(host, sessionCookie(MODULE_SECRET));
   const before = host.pages;
   const millis: number[] = [];
-  for (let i = 0; i < sessions; i++) millis.push(request(host, sessionCookie(SECRET)));
+  for (let i = 0; i < sessions; i++) millis.push(request(host, sessionCookie(MODULE_SECRET)));
   const bytes = (host.pages - before) * PAGE_BYTES;
   millis.sort((a, b) => a - b);
   return {

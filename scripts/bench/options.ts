@@ -1,4 +1,4 @@
-// What the command line says: npm run bench -- [--quick] [--arms a,b] [--rounds N] [--module FILE] [--against FILE] [--scale | --realms]
+// What the command line says: npm run bench -- [--quick] [--arms a,b] [--rounds N] [--module FILE] [--against FILE] [--scale | --realms | --revocation]
 import { parseArgs } from "node:util";
 import { ARMS, otherBuild, type Arm } from "./arms";
 
@@ -10,6 +10,7 @@ export interface BenchOptions {
   readonly quick: boolean;
   readonly scale: boolean;
   readonly realms: boolean;
+  readonly revocation: boolean;
   readonly arms: readonly Arm[];
   /** Those of the arms that are also measured with a real app, and at fixed rates. */
   readonly upstreamArms: readonly Arm[];
@@ -54,6 +55,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
       quick: { type: "boolean", default: false },
       scale: { type: "boolean", default: false },
       realms: { type: "boolean", default: false },
+      revocation: { type: "boolean", default: false },
       arms: { type: "string" },
       rounds: { type: "string" },
       module: { type: "string" },
@@ -67,6 +69,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     quick: values.quick,
     scale: values.scale,
     realms: values.realms,
+    revocation: values.revocation,
     arms,
     upstreamArms: also(UPSTREAM_ARMS),
     latencyArms: also(LATENCY_ARMS),

@@ -3,6 +3,7 @@ import { freePort } from "../stack/free-port";
 import { COOKIE_SECRET } from "../stack/oauth2-proxy";
 import { makeRunFolder } from "../stack/run-folder";
 import { TokenIssuer } from "./credentials";
+import { LISTS } from "./revocation-lists";
 import { compileYardstick } from "./yardsticks";
 
 export interface Parts {
@@ -20,6 +21,8 @@ export interface Parts {
   readonly appPort: number;
   readonly allowPort: number;
   readonly refreshPort: number;
+  /** The ports of the revocation lists, in their order. */
+  readonly listPorts: readonly number[];
 }
 
 export async function makeParts(module: string): Promise<Parts> {
@@ -36,5 +39,6 @@ export async function makeParts(module: string): Promise<Parts> {
     appPort: await freePort(),
     allowPort: await freePort(),
     refreshPort: await freePort(),
+    listPorts: await Promise.all(LISTS.map(() => freePort())),
   };
 }

@@ -1,6 +1,7 @@
 // Plugin configurations of the arms. Where nothing is said, the plugin's own defaults hold.
 import { AUDIENCE, ISSUER, SESSION_COOKIE, type TokenIssuer } from "./credentials";
 import { APP_HOST } from "./requests";
+import type { RevocationList } from "./revocation-lists";
 
 export type ConfigSections = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
@@ -27,6 +28,11 @@ export function sessionConfig(more: ConfigSections = {}): ConfigSections {
 export function jwtConfig(issuer: TokenIssuer, more: ConfigSections = {}): ConfigSections {
   const issuers = [{ issuer: ISSUER, audiences: [AUDIENCE], jwks: { inline: issuer.jwks } }];
   return sessionConfig(merged({ jwt: { issuers } }, more));
+}
+
+/** Closed while it has no list: so an answer 200 tells that the worker has one. */
+export function revocationConfig(list: RevocationList): ConfigSections {
+  return { revocation: { list: { cluster: list.cluster, path: "/revoked.json" }, failure: "closed" } };
 }
 
 /** The rules of one of several teams: what holds for groups of its own. */

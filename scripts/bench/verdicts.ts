@@ -1,5 +1,6 @@
 // The questions that the benchmark is there to answer, each with its ratio, or with the reason why it has no answer.
 import type { ArmResult, BenchResults } from "./results";
+import { LISTS } from "./revocation-lists";
 import { compare, type Comparison, type Summary } from "./statistics";
 
 const totals = (result: ArmResult): number[] =>
@@ -74,6 +75,7 @@ export function verdicts(results: BenchResults): string[] {
   findings.times("hit", "floor");
   findings.times("hit-minimal", "noop");
   findings.times("hit", "hit-against");
+  for (const { cluster } of LISTS) findings.times(`hit-${cluster}`, "hit");
   findings.times("hit-1-realms", "hit");
   findings.times("hit-200-realms", "hit-1-realms");
   findings.added("ext_authz", "hit", "none");
@@ -83,6 +85,7 @@ export function verdicts(results: BenchResults): string[] {
   findings.times("jwt-hit", "bearer-noop");
   findings.times("bearer-floor", "bearer-noop");
   findings.times("jwt-hit", "bearer-floor");
+  for (const { cluster } of LISTS) findings.times(`jwt-hit-${cluster}`, "jwt-hit");
   findings.times("jwt-first-rs256", "jwt_authn-rs256");
   findings.times("jwt-first-es256", "jwt_authn-es256");
   findings.latency("hit", "ext_authz", "none");
