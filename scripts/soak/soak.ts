@@ -1,28 +1,45 @@
-// Many requests of many kinds of sessions through two workers, while oauth2-proxy goes away and comes back.
-import { setTimeout as delay } from "node:timers/promises";
-import { Pool } from "undici";
+// Many requests of many kinds of sessions through two workers, while the gateway, oauth2-proxy, the cookie secret and the revocation list change.
+import { TokenIssuer } from "../lab/tokens";
+import { Random } from "../simulate/random";
 import type { DexUser } from "../stack/dex";
-import { redisServer } from "../toolchain/on-path";
+import type { PluginConfig } from "../stack/plugin-config";
 import { type Redis, startRedis } from "../stack/redis";
 import { makeRunFolder } from "../stack/run-folder";
 import { Stack } from "../stack/stack";
-import type { PluginConfig } from "../stack/plugin-config";
+import { redisServer } from "../toolchain/on-path";
+import { type Counts, Tally } from "./counts";
+import { type Change, GatewayChanges } from "./gateway-changes";
+import { INTERVAL_SECONDS, type Leaver, SessionLeaver, TokenLeaver } from "./leavers";
+import { ListChanges, type ListCounts } from "./list-changes";
+import { ListServer } from "./list-server";
 import { growth, type MemorySample, sampleMemory } from "./memory";
+import { pause } from "./pause";
+import { type PeopleCounts, Person } from "./people";
+import { Run } from "./run";
+import { DRAIN_SECONDS, Site } from "./site";
 import { TokenApp } from "./token-app";
-import { type Judgement, LoggedInVisitor, MintedVisitor, strangers, type Visitor } from "./visitors";
+import { LoggedInVisitor, MintedVisitor, strangers, type Visitor } from "./visitors";
 
 export interface SoakOptions {
   readonly requests: number;
   readonly minutes: number;
-  readonly restartSeconds: number;
+  /** Between two changes of the gateway. */
+  readonly changeSeconds: number;
+  readonly seed: number;
+  /** People with sessions of logins, and as many with tickets; 12 when not given. */
+  readonly users?: number;
+  /** One in so many answers of the app is somebody else's: a soak must notice. */
+  readonly swapEvery?: number;
   readonly onProgress?: (line: string) => void;
 }
 
-type Counts = Record<Judgement | "failed", number>;
-
 export interface SoakFigures {
   readonly kinds: Record<string, Counts>;
-  readonly restarts: number;
+  readonly examples: readonly string[];
+  readonly changes: Record<Change, number>;
+  readonly list: ListCounts;
+  readonly people: PeopleCounts;
+  readonly again: number;
   readonly samples: readonly MemorySample[];
   readonly residentGrowth: number;
   readonly allocatedGrowth: number;
@@ -31,145 +48,166 @@ export interface SoakFigures {
   readonly vmFailures: number;
 }
 
-const AWAY_MILLISECONDS = 2000;
-const CONNECTIONS = 32;
 const SAMPLES = 60;
-const USERS = 12;
+const USERS_MAX = 12;
+const LEAVERS = 4;
+const PEOPLE = 4;
+/** Copies of the sessions that were signed out last. */
+const SIGNED_OUT_MAX = 20;
 const COOKIE_REFRESH = "6s";
 /** Well inside COOKIE_REFRESH, so that a minted session is never due: it has nothing to be refreshed with. */
 const MINTED_MILLISECONDS = 2500;
-const HANG_MILLISECONDS = 20_000;
+const LIST_CLUSTER = "revocations";
 
-/** Of a hundred requests, so many are of each kind. */
-const WEIGHTS: Readonly<Record<string, number>> = {
-  ...{ hit: 52, split: 10, login: 18, ticket: 6 },
-  ...{ junk: 4, changed: 2, foreign: 2, expired: 3, none: 3 },
-};
+const emails = (kind: string, count: number) =>
+  Array.from({ length: count }, (_, i) => `${kind}${i}@example.com`);
+const VISITORS = emails("user", USERS_MAX);
+const LEAVING = emails("leaver", LEAVERS);
+const AT_BROWSERS = emails("browser", PEOPLE);
+/** Dex keeps one refresh token for a user: nobody signs in in two places. */
+const users: DexUser[] = [...VISITORS, ...LEAVING, ...AT_BROWSERS].map((email) => {
+  const username = email.replace(/@.*/, "");
+  return { email, username, userID: `soak-${username}` };
+});
 
-const users: DexUser[] = Array.from({ length: USERS }, (_, i) => ({
-  email: `user${i}@example.com`,
-  username: `user${i}`,
-  userID: `soak-user-${i}`,
-}));
-
-function sessionsOnly({ jwt: _, ...rest }: PluginConfig): PluginConfig {
-  return { ...rest, cache: { verdictTtl: "5s" } };
+interface Ground {
+  readonly app: TokenApp;
+  readonly lists: ListServer;
+  readonly issuer: TokenIssuer;
 }
 
-function startSoaked(app: TokenApp, concurrency: number, redisUrl?: string): Promise<Stack> {
+function startSoaked({ app, lists, issuer }: Ground, concurrency: number, redisUrl?: string): Promise<Stack> {
+  const plugin = (config: PluginConfig): object => ({
+    ...config,
+    jwt: { issuers: [{ issuer: issuer.name, audiences: ["oauth2-proxy"], jwks: { inline: issuer.jwks } }] },
+    cache: { verdictTtl: "5s" },
+    revocation: { list: { cluster: LIST_CLUSTER, path: "/revoked.json" }, interval: `${INTERVAL_SECONDS}s` },
+  });
   return Stack.start({
     dex: { rotateRefreshTokens: true, users },
     oauth2Proxy: { cookieRefresh: COOKIE_REFRESH, redisUrl },
-    envoy: { concurrency, appPort: app.port },
-    plugin: sessionsOnly,
+    envoy: {
+      concurrency,
+      appPort: app.port,
+      drainSeconds: DRAIN_SECONDS,
+      otherClusters: [{ name: LIST_CLUSTER, port: lists.port }],
+    },
+    plugin,
   });
 }
 
-async function makeVisitors(stack: Stack, tickets: Stack | null): Promise<Map<string, Visitor[]>> {
-  const minted = (kind: string, count: number, bytes: number) =>
-    Array.from({ length: count }, () => new MintedVisitor(kind, stack, bytes, MINTED_MILLISECONDS));
-  const logins = (where: Stack, kind: string) =>
-    Promise.all(users.map(({ email }) => LoggedInVisitor.login(where, kind, email, where === tickets)));
-  const visitors = [
-    ...minted("hit", 200, 300),
-    ...minted("split", 20, 6000),
-    ...(await logins(stack, "login")),
-    ...(tickets === null ? [] : await logins(tickets, "ticket")),
-    ...strangers(stack),
-  ];
-  const byKind = new Map<string, Visitor[]>();
-  for (const visitor of visitors) byKind.set(visitor.kind, [...(byKind.get(visitor.kind) ?? []), visitor]);
-  return byKind;
-}
+/** Sends requests to the stacks while everything changes, until all are sent. */
+class Soak {
+  private readonly ended = new AbortController();
+  private readonly tally = new Tally();
+  private readonly peopleCounts: PeopleCounts = { logins: 0, crosswise: 0, signOuts: 0 };
+  private readonly signedOut: string[] = [];
+  private readonly random: Random;
 
-class Run {
-  readonly kinds: Record<string, Counts> = {};
-  private readonly pools = new Map<Stack, Pool>();
-  private readonly wheel: Visitor[][] = [];
-
-  constructor(visitors: Map<string, Visitor[]>) {
-    for (const [kind, weight] of Object.entries(WEIGHTS)) {
-      const ofKind = visitors.get(kind);
-      if (ofKind === undefined) continue;
-      this.kinds[kind] = { right: 0, wrong: 0, refused: 0, unavailable: 0, failed: 0 };
-      for (let i = 0; i < weight; i++) this.wheel.push(ofKind);
-    }
+  constructor(
+    private readonly site: Site,
+    private readonly tickets: Site | null,
+    private readonly ground: Ground,
+    private readonly options: SoakOptions,
+  ) {
+    this.random = new Random(options.seed);
   }
 
-  /** Sends the requests evenly over the time, a few at once; when the machine is too slow it takes longer. */
-  async send(requests: number, milliseconds: number): Promise<void> {
-    const started = performance.now();
-    let sent = 0;
-    const worker = async () => {
-      while (sent < requests) {
-        const due = started + (sent++ / requests) * milliseconds;
-        const wait = due - performance.now();
-        if (wait > 1) await delay(wait);
-        await this.one();
-      }
+  async run(): Promise<SoakFigures> {
+    const { site, tickets, options, tally } = this;
+    const { signal } = this.ended;
+    const [logins, leavers] = await Promise.all([this.logIn(site, "login"), this.makeLeavers()]);
+    const ticketLogins = tickets === null ? [] : await this.logIn(tickets, "ticket");
+    const people = AT_BROWSERS.map((email) => this.person(email));
+    const run = new Run([...logins, ...ticketLogins, ...leavers, ...this.others()], tally, this.random);
+    const holders = [...logins, ...people, ...leavers.filter((one) => one instanceof SessionLeaver)];
+    const gateway = new GatewayChanges({
+      site,
+      others: tickets === null ? [] : [tickets],
+      lists: this.ground.lists,
+      holders,
+      mintedMilliseconds: MINTED_MILLISECONDS,
+      changeSeconds: options.changeSeconds,
+    });
+    const list = new ListChanges(site, this.ground.lists, leavers);
+    const samples: MemorySample[] = [];
+    const sending = run.send(options.requests, options.minutes * 60_000, signal);
+    const beside = [
+      gateway.run(signal),
+      list.run(signal),
+      this.sample(samples),
+      ...people.map((one) => one.live(signal)),
+    ];
+    await this.together(sending, beside);
+    return {
+      kinds: tally.kinds,
+      examples: tally.examples,
+      changes: gateway.counts,
+      list: list.counts,
+      people: this.peopleCounts,
+      again: run.again,
+      samples,
+      residentGrowth: growth(samples, "residentBytes"),
+      allocatedGrowth: growth(samples, "allocatedBytes"),
+      counters: await countersOf(site.stack),
+      vmFailures:
+        (await vmFailuresOf(site.stack)) + (tickets === null ? 0 : await vmFailuresOf(tickets.stack)),
     };
-    await Promise.all(Array.from({ length: CONNECTIONS }, worker));
-    await Promise.all([...this.pools.values()].map((pool) => pool.close()));
   }
 
-  private poolOf(stack: Stack): Pool {
-    const pool =
-      this.pools.get(stack) ??
-      new Pool(`http://127.0.0.1:${stack.port}`, {
-        connections: CONNECTIONS,
-        headersTimeout: HANG_MILLISECONDS,
-        bodyTimeout: HANG_MILLISECONDS,
-      });
-    this.pools.set(stack, pool);
-    return pool;
-  }
-
-  private async one(): Promise<void> {
-    const ofKind = this.wheel[Math.floor(Math.random() * this.wheel.length)] ?? [];
-    const visitor = ofKind[Math.floor(Math.random() * ofKind.length)];
-    const counts = visitor === undefined ? undefined : this.kinds[visitor.kind];
-    if (visitor === undefined || counts === undefined) return;
-    const { cookie, judge } = visitor.next();
-    const headers = { host: new URL(visitor.stack.url).host, cookie, accept: "text/html" };
+  /** All end when the sending does, or when one of them fails. */
+  private async together(sending: Promise<void>, beside: readonly Promise<void>[]): Promise<void> {
     try {
-      const answer = await this.poolOf(visitor.stack).request({ method: "GET", path: "/app", headers });
-      const setCookies = [answer.headers["set-cookie"] ?? []].flat();
-      const body = await answer.body.text();
-      const authorization = answer.statusCode === 200 ? body : "";
-      counts[judge({ status: answer.statusCode, authorization, setCookies })]++;
-    } catch {
-      counts.failed++;
+      await Promise.all([sending.finally(() => this.ended.abort()), ...beside]);
+    } finally {
+      this.ended.abort();
+      await Promise.allSettled([sending, ...beside]);
     }
   }
-}
 
-/** Takes oauth2-proxy away again and again, until the signal. */
-async function restart(stacks: readonly Stack[], seconds: number, signal: AbortSignal): Promise<number> {
-  let restarts = 0;
-  while (!signal.aborted) {
-    await delay(seconds * 1000, undefined, { signal }).catch(() => undefined);
-    if (signal.aborted) break;
-    await Promise.all(stacks.map((stack) => stack.oauth2Proxy.server.stop()));
-    await delay(AWAY_MILLISECONDS);
-    await Promise.all(stacks.map((stack) => stack.restartOauth2Proxy()));
-    restarts++;
+  private logIn(site: Site, kind: string): Promise<LoggedInVisitor[]> {
+    return Promise.all(
+      VISITORS.slice(0, this.options.users).map((email) =>
+        LoggedInVisitor.login(kind, site, email, site === this.tickets),
+      ),
+    );
   }
-  return restarts;
-}
 
-async function sample(stack: Stack, options: SoakOptions, run: Run, signal: AbortSignal) {
-  const samples: MemorySample[] = [];
-  const started = performance.now();
-  const interval = (options.minutes * 60_000) / SAMPLES;
-  while (!signal.aborted) {
-    await delay(interval, undefined, { signal }).catch(() => undefined);
-    const one = await sampleMemory(stack.envoy, (performance.now() - started) / 1000);
-    samples.push(one);
-    const sent = Object.values(run.kinds).flatMap((counts) => Object.values(counts));
-    const total = sent.reduce((sum, count) => sum + count, 0);
-    options.onProgress?.(`${one.second} s: ${total} requests, ${Math.round(one.residentBytes / 1e6)} MB`);
+  private async makeLeavers(): Promise<(Leaver & Visitor)[]> {
+    const { site, ground } = this;
+    const sessions = await Promise.all(
+      LEAVING.map((email, i) => SessionLeaver.login(site, email, i < 2 ? "email" : "sub")),
+    );
+    const tokens = LEAVING.map((_, i) => new TokenLeaver(site, ground.issuer, i < 2 ? "jti" : "sid"));
+    return [...sessions, ...tokens];
   }
-  return samples;
+
+  private others(): Visitor[] {
+    const { site, signedOut, random } = this;
+    const minted = (kind: string, count: number, bytes: number) =>
+      Array.from({ length: count }, () => new MintedVisitor(kind, site, bytes, MINTED_MILLISECONDS));
+    const anyone = () => (signedOut.length === 0 ? undefined : random.pick(signedOut.slice(-SIGNED_OUT_MAX)));
+    return [...minted("hit", 200, 300), ...minted("split", 20, 6000), ...strangers(site, anyone)];
+  }
+
+  private person(email: string): Person {
+    const random = new Random(this.random.below(2 ** 31));
+    return new Person(this.site, email, random, this.tally, this.peopleCounts, this.signedOut);
+  }
+
+  private async sample(samples: MemorySample[]): Promise<void> {
+    const { options, site, tally } = this;
+    const started = performance.now();
+    const interval = (options.minutes * 60_000) / SAMPLES;
+    while (!this.ended.signal.aborted) {
+      await pause(interval, this.ended.signal);
+      const one = await sampleMemory(site.stack.envoy, (performance.now() - started) / 1000);
+      samples.push(one);
+      options.onProgress?.(
+        `${one.second} s: ${tally.total} requests, ${Math.round(one.residentBytes / 1e6)} MB`,
+      );
+    }
+  }
 }
 
 async function countersOf(stack: Stack): Promise<Record<string, number>> {
@@ -182,41 +220,27 @@ async function vmFailuresOf(stack: Stack): Promise<number> {
   return [...stats.values()].reduce((sum, value) => sum + value, 0);
 }
 
-async function soakOn(stack: Stack, tickets: Stack | null, options: SoakOptions): Promise<SoakFigures> {
-  const run = new Run(await makeVisitors(stack, tickets));
-  const ended = new AbortController();
-  const stacks = tickets === null ? [stack] : [stack, tickets];
-  const restarts = restart(stacks, options.restartSeconds, ended.signal);
-  const samples = sample(stack, options, run, ended.signal);
-  await run.send(options.requests, options.minutes * 60_000);
-  ended.abort();
-  const taken = await samples;
-  return {
-    kinds: run.kinds,
-    restarts: await restarts,
-    samples: taken,
-    residentGrowth: growth(taken, "residentBytes"),
-    allocatedGrowth: growth(taken, "allocatedBytes"),
-    counters: await countersOf(stack),
-    vmFailures: (await Promise.all(stacks.map(vmFailuresOf))).reduce((sum, one) => sum + one, 0),
-  };
-}
-
 export async function soak(options: SoakOptions): Promise<SoakFigures> {
-  const app = await TokenApp.start();
+  const issuer = TokenIssuer.create("https://machines.example.com", ["ES256"]);
+  const ground: Ground = {
+    app: await TokenApp.start(options.swapEvery),
+    lists: await ListServer.start(),
+    issuer,
+  };
   let redis: Redis | null = null;
   const stacks: Stack[] = [];
   try {
-    const stack = await startSoaked(app, 2);
+    const stack = await startSoaked(ground, 2);
     stacks.push(stack);
-    if (redisServer() === null) return await soakOn(stack, null, options);
+    if (redisServer() === null) return await new Soak(new Site(stack), null, ground, options).run();
     redis = await startRedis(await makeRunFolder());
-    const tickets = await startSoaked(app, 1, redis.url);
+    const tickets = await startSoaked(ground, 1, redis.url);
     stacks.push(tickets);
-    return await soakOn(stack, tickets, options);
+    return await new Soak(new Site(stack), new Site(tickets), ground, options).run();
   } finally {
     await Promise.all(stacks.map((stack) => stack.stop()));
     await redis?.server.stop();
-    await app.stop();
+    await ground.app.stop();
+    await ground.lists.stop();
   }
 }
