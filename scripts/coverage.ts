@@ -6,7 +6,7 @@ import { parseArgs } from "node:util";
 import { CoveragePoints, type Point } from "./probes/coverage-points";
 import { reportCoverage } from "./probes/coverage-report";
 import { withEdits } from "./probes/edits";
-import { GATHERING_CONFIG, runSpecs } from "./probes/run-specs";
+import { GATHERING_CONFIG, runSpecs, specsOf } from "./probes/run-specs";
 import {
   makeShadowTree,
   probeImport,
@@ -60,7 +60,9 @@ const folder = resolve(tree.folder, "seen");
 process.env["POSTERN_SEEN"] = folder;
 try {
   console.log(`${points.length} places in ${(await sourceFiles()).length} files`);
-  for (const failed of await runSpecs(tree, folders, GATHERING_CONFIG, { POSTERN_SEEN: folder }))
+  for (const failed of await runSpecs(tree, await specsOf(folders), GATHERING_CONFIG, {
+    POSTERN_SEEN: folder,
+  }))
     console.log(failed);
   if (values.folder === undefined) await runFilterTests(tree);
   reportCoverage(points, gathered(folder), folders);

@@ -36,16 +36,19 @@ export default {
 };
 `;
 
-/** Compiles and runs the specs of these folders; answers what as-pect wrote of those that failed. */
+export async function specsOf(folders: readonly string[]): Promise<string[]> {
+  const present = await Promise.all(folders.map((folder) => filesBelow(`${FOLDER}/${folder}`, ".spec.ts")));
+  return present.flat();
+}
+
+/** Compiles and runs these specs; answers what as-pect wrote of those that failed. */
 export async function runSpecs(
   tree: ShadowTree,
-  folders: readonly string[],
+  files: readonly string[],
   config: string,
   env: Record<string, string>,
 ): Promise<string[]> {
   writeFileSync(`${tree.folder}/${CONFIG}`, config);
-  const present = await Promise.all(folders.map((folder) => filesBelow(`${FOLDER}/${folder}`, ".spec.ts")));
-  const files = present.flat();
   const processes = Math.min(availableParallelism(), 4, files.length);
   const hands = Array.from({ length: processes }, (_, hand) =>
     files.filter((__, i) => i % processes === hand),
