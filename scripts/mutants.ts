@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { setPriority } from "node:os";
 import { isMainThread, parentPort } from "node:worker_threads";
 import { parseArgs } from "node:util";
+import { tidyCache } from "./mutants/cache";
 import { allSites, draw, type Share } from "./mutants/draw";
 import { EXPLAINED } from "./mutants/explained";
 import { tryFilterTests } from "./mutants/filter-trials";
@@ -29,12 +30,18 @@ const { values } = parseArgs({
   },
 });
 
-function chosen(sites: readonly Site[]): readonly Share[] {
+function drawnFrom(sites: readonly Site[]): readonly Share[] {
   const count = Number(values.count);
   if (count >= FAULTS_MAX) throw new Error(`at most ${FAULTS_MAX - 1} faults go into a build`);
-  if (!values.again) return draw(sites, values.folder, count, Number(values.seed));
+  return draw(sites, values.folder, count, Number(values.seed));
+}
+
+/** Which of the faults that were planted are tried. */
+function chosen(faults: readonly Fault[]): readonly Fault[] {
+  if (values.mutant !== undefined) return faults.filter(({ id }) => values.mutant?.includes(String(id)));
+  if (!values.again) return faults;
   const left = JSON.parse(existsSync(LEFT_FILE) ? readFileSync(LEFT_FILE, "utf8") : "[]") as string[];
-  return [{ sites: sites.filter(({ name }) => left.includes(name)), count }];
+  return faults.filter(({ site }) => left.includes(site.name));
 }
 
 function tell(line: string): void {
@@ -51,7 +58,7 @@ function staleExplanations(sites: readonly Site[]): string[] {
 
 /** What no test can notice is given to the specs alone: one that fails all the same proves the explanation wrong. */
 async function resultsOf(planted: Planted): Promise<Result[]> {
-  const faults = planted.faults.filter(({ id }) => values.mutant?.includes(String(id)) ?? true);
+  const faults = chosen(planted.faults);
   const whyOf = ({ site }: Fault) => EXPLAINED.find(({ fault }) => fault === site.name)?.why ?? null;
   const bySpecs = await trySpecs(planted, new URL(import.meta.url), faults, tell);
   const rest = faults.filter((fault) => !bySpecs.has(fault.id) && whyOf(fault) === null);
@@ -66,19 +73,20 @@ async function resultsOf(planted: Planted): Promise<Result[]> {
   }));
 }
 
-function keepLeft(results: readonly Result[]): void {
-  const left = results.filter(({ by, why }) => by === null && why === null);
+function keepLeft(faults: readonly Fault[]): void {
   mkdirSync("build", { recursive: true });
-  writeFileSync(LEFT_FILE, JSON.stringify(left.map(({ fault }) => fault.site.name)));
+  writeFileSync(LEFT_FILE, JSON.stringify(faults.map(({ site }) => site.name)));
 }
 
 async function main(): Promise<boolean> {
   const sites = await allSites();
-  const planted = await plant(chosen(sites));
+  tidyCache();
+  const planted = await plant(drawnFrom(sites));
   try {
     console.log(`${planted.faults.length} faults planted, of ${sites.length}`);
     const results = await resultsOf(planted);
-    if (values.mutant === undefined) keepLeft(results);
+    const left = results.filter(({ by, why }) => by === null && why === null);
+    if (values.mutant === undefined) keepLeft(left.map(({ fault }) => fault));
     else
       for (const { fault, by } of results)
         console.log(`${fault.id} ${fault.site.name}: ${by ?? "unnoticed"}`);

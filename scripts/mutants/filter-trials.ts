@@ -5,9 +5,10 @@ import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { basename } from "node:path";
 import { createInterface } from "node:readline";
 import { bundleTests } from "../suites/bundle-tests";
+import { cachedFile, keptJson } from "./cache";
 import { dealt } from "./dealt";
 import type { Fault, Planted } from "./plant";
-import { HANDS, type Notices, type Reach, reaching } from "./trials";
+import { HANDS, type Measured, type Notices, type Reach, reaching } from "./trials";
 
 /** A file that takes so many times what it takes without a fault, and some seconds, has no end. */
 const PATIENCE = 10;
@@ -51,41 +52,52 @@ function runFile(
 }
 
 /** The faults whose places the processes reached that left their marks in a folder. */
-function marksIn(folder: string): Set<number> {
+function marksIn(folder: string): number[] {
   const reached = new Set<number>();
-  if (!existsSync(folder)) return reached;
+  if (!existsSync(folder)) return [];
   for (const file of readdirSync(folder))
     readFileSync(`${folder}/${file}`).forEach((mark, id) => mark !== 0 && reached.add(id));
-  return reached;
+  return [...reached];
+}
+
+interface FilterReach extends Reach {
+  /** How it ends without a fault: some tests fail on a module with probes in it. */
+  readonly usual: Ended;
 }
 
 class FilterTrials {
-  private readonly reaches: Reach[] = [];
-  /** How each file ends without a fault: some tests fail on a module with probes in it. */
-  private readonly usual = new Map<string, Ended>();
+  private readonly reaches: FilterReach[] = [];
+  private readonly moduleBytes: Buffer;
 
-  constructor(private readonly planted: Planted) {}
+  constructor(private readonly planted: Planted) {
+    this.moduleBytes = readFileSync(planted.module);
+  }
 
   private env(fault: number): Env {
     return { POSTERN_WASM: this.planted.module, POSTERN_FAULT: String(fault) };
   }
 
-  /** Runs a file without a fault. */
-  async measure(file: string, tell: (line: string) => void): Promise<void> {
-    const test = basename(file, ".test.mjs");
+  private async run(file: string, test: string): Promise<Measured & Pick<FilterReach, "usual">> {
     const folder = `${this.planted.tree.folder}/seen/${test}`;
     const started = performance.now();
     const env = { ...this.env(0), POSTERN_SEEN: folder };
-    const ended = await runFile(file, env, () => false, FIRST_MILLIS_MAX);
-    if (ended.failed.length > 0) tell(`${test} fails on a module with probes: ${ended.failed.join("; ")}`);
-    this.usual.set(file, ended);
-    this.reaches.push({ test, run: file, millis: performance.now() - started, reached: marksIn(folder) });
+    const usual = await runFile(file, env, () => false, FIRST_MILLIS_MAX);
+    return { millis: performance.now() - started, reached: marksIn(folder), usual };
+  }
+
+  /** Runs a file without a fault. */
+  async measure(file: string, tell: (line: string) => void): Promise<void> {
+    const test = basename(file, ".test.mjs");
+    const kept = cachedFile(".json", [readFileSync(file), this.moduleBytes]);
+    const measured = await keptJson(kept, () => this.run(file, test));
+    const { failed } = measured.usual;
+    if (failed.length > 0) tell(`${test} fails on a module with probes: ${failed.join("; ")}`);
+    this.reaches.push({ test, run: file, ...measured });
   }
 
   /** The test that fails with a fault; null when all end as without it. */
   async notice(id: number): Promise<string | null> {
-    for (const { test, run, millis } of reaching(this.reaches, id)) {
-      const usual = this.usual.get(run) as Ended;
+    for (const { test, run, millis, usual } of reaching(this.reaches, id)) {
       const isNew = (name: string) => !usual.failed.includes(name);
       const ended = await runFile(run, this.env(id), isNew, PATIENCE_MILLIS + PATIENCE * millis);
       const failure = ended.failed.find(isNew) ?? (ended.by === usual.by ? undefined : ended.by);

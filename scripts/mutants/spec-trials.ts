@@ -1,25 +1,27 @@
 // Every fault against the specs that reach its place, the quickest first.
 
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import ts from "typescript";
 import { runSpecs, specsOf } from "../probes/run-specs";
+import { cachedFile, keepFile, keptJson } from "./cache";
+import { PROBE_FILE } from "../probes/shadow-tree";
 import { dealt } from "./dealt";
 import type { Fault, Planted } from "./plant";
 import { Thread } from "./thread";
-import { HANDS, type Notices, type Reach, reaching } from "./trials";
+import { HANDS, type Measured, type Notices, type Reach, reaching } from "./trials";
 
-/** Writes each spec's module to the tree's folder "specs", named after the spec. */
+/** Writes each spec's module to the path that POSTERN_MODULES has for it. */
 const SAVING_CONFIG = `
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import config from "./assembly/__tests__/as-pect.config.js";
 const specs = process.env.POSTERN_SPECS.split(",");
+const modules = JSON.parse(process.env.POSTERN_MODULES);
 let next = 0;
 export default {
   ...config,
   async instantiate(memory, createImports, instantiate, binary) {
-    mkdirSync("specs", { recursive: true });
-    writeFileSync("specs/" + specs[next++].replaceAll("/", "+") + ".wasm", binary);
+    writeFileSync(modules[specs[next++]], binary);
     return config.instantiate(memory, createImports, instantiate, binary);
   },
 };
@@ -38,19 +40,50 @@ function compiledWith(file: string, known: Set<string>): Set<string> {
   return known;
 }
 
-async function specsThatHave(faults: readonly Fault[]): Promise<string[]> {
-  const files = new Set(faults.map(({ site }) => site.file));
-  const specs = await specsOf(["."]);
-  return specs.filter((spec) => [...compiledWith(spec, new Set())].some((file) => files.has(file)));
+interface Spec {
+  readonly file: string;
+  readonly module: string;
 }
 
-async function reachOf(spec: string, module: string, thread: Thread): Promise<Reach> {
-  // The first run compiles the module.
-  await thread.run({ fault: 0, module }, FIRST_MILLIS_MAX);
+/** The specs that the faults are compiled into. */
+export async function specsThatHave(faults: readonly Fault[], { tree }: Planted): Promise<Spec[]> {
+  const files = new Set(faults.map(({ site }) => site.file));
+  const common = [readFileSync("package-lock.json"), readFileSync(`${tree.folder}/${PROBE_FILE}`)];
+  return (await specsOf(["."])).flatMap((file) => {
+    const all = [...compiledWith(file, new Set())];
+    if (!all.some((each) => files.has(each))) return [];
+    const texts = all.sort().flatMap((each) => [each, readFileSync(`${tree.folder}/${each}`)]);
+    return [{ file, module: cachedFile(".wasm", [...common, ...texts]) }];
+  });
+}
+
+/** Compiles the specs that are not there yet. */
+async function compile(specs: readonly Spec[], { tree }: Planted): Promise<void> {
+  const missing = specs.filter(({ module }) => !existsSync(module));
+  if (missing.length === 0) return;
+  const place = ({ file }: Spec) => resolve(tree.folder, `${file.replaceAll("/", "+")}.wasm`);
+  const places = Object.fromEntries(missing.map((spec) => [spec.file, place(spec)]));
+  const files = missing.map(({ file }) => file);
+  const failed = await runSpecs(tree, files, SAVING_CONFIG, { POSTERN_MODULES: JSON.stringify(places) });
+  if (failed.length > 0) throw new Error(`specs fail without a fault:\n${failed.join("\n")}`);
+  for (const spec of missing) keepFile(spec.module, readFileSync(place(spec)));
+}
+
+async function measure({ file, module }: Spec, thread: Thread): Promise<Measured> {
   const started = performance.now();
   const outcome = await thread.run({ fault: 0, module }, FIRST_MILLIS_MAX);
-  if (outcome?.passed !== true) throw new Error(`${spec} fails without a fault`);
-  return { test: spec, run: module, millis: performance.now() - started, reached: new Set(outcome.reached) };
+  if (outcome?.passed !== true) throw new Error(`${file} fails without a fault`);
+  return { millis: performance.now() - started, reached: outcome.reached };
+}
+
+/** The first spec that fails with a fault, or has no end with it. */
+async function notice(id: number, reaches: readonly Reach[], thread: Thread): Promise<string | null> {
+  for (const { test, run, millis } of reaching(reaches, id)) {
+    const outcome = await thread.run({ fault: id, module: run }, PATIENCE_MILLIS + PATIENCE * millis);
+    if (outcome === null) return `${test} (no end)`;
+    if (!outcome.passed) return test;
+  }
+  return null;
 }
 
 /** Which spec notices each fault. `script` is what a Thread runs. */
@@ -60,27 +93,21 @@ export async function trySpecs(
   faults: readonly Fault[],
   tell: (line: string) => void,
 ): Promise<Notices> {
-  const specs = await specsThatHave(faults);
-  const failed = await runSpecs(planted.tree, specs, SAVING_CONFIG, {});
-  if (failed.length > 0) throw new Error(`specs fail without a fault:\n${failed.join("\n")}`);
+  const specs = await specsThatHave(faults, planted);
+  await compile(specs, planted);
+  tell(`${specs.length} specs have the faults in them`);
   const threads = Array.from({ length: HANDS }, () => new Thread(script));
   const reaches: Reach[] = [];
   const notices = new Map<number, string>();
   await dealt(specs, HANDS, async (spec, hand) => {
-    const module = `${planted.tree.folder}/specs/${spec.replaceAll("/", "+")}.wasm`;
-    reaches.push(await reachOf(spec, module, threads[hand] as Thread));
+    const path = `${spec.module}.json`;
+    const measured = await keptJson(path, () => measure(spec, threads[hand] as Thread));
+    reaches.push({ test: spec.file, run: spec.module, ...measured });
   });
-  tell(`${specs.length} specs have the faults in them`);
-  let tried = 0;
-  await dealt(faults, HANDS, async ({ id }, hand) => {
-    if (++tried % 50 === 0) tell(`${tried} faults tried with specs, ${notices.size} noticed`);
-    for (const { test, run, millis } of reaching(reaches, id)) {
-      const limit = PATIENCE_MILLIS + PATIENCE * millis;
-      const outcome = await (threads[hand] as Thread).run({ fault: id, module: run }, limit);
-      if (outcome?.passed === true) continue;
-      notices.set(id, outcome === null ? `${test} (no end)` : test);
-      return;
-    }
+  await dealt(faults, HANDS, async ({ id, site }, hand) => {
+    const noticed = await notice(id, reaches, threads[hand] as Thread);
+    if (noticed === null) tell(`no spec notices ${id}: ${site.name}`);
+    else notices.set(id, noticed);
   });
   await Promise.all(threads.map((thread) => thread.close()));
   return notices;

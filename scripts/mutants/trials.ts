@@ -9,15 +9,18 @@ export const HANDS = Math.min(2, availableParallelism());
 export type Notices = ReadonlyMap<number, string>;
 
 /** A test file without a fault: what it reaches, and how long it takes. */
-export interface Reach {
+export interface Measured {
+  readonly millis: number;
+  readonly reached: readonly number[];
+}
+
+export interface Reach extends Measured {
   readonly test: string;
   /** What is run for it. */
   readonly run: string;
-  readonly millis: number;
-  readonly reached: ReadonlySet<number>;
 }
 
 /** The tests that reach a fault's place, the quickest first: no other can notice it. */
-export function reaching(reaches: readonly Reach[], id: number): Reach[] {
-  return reaches.filter(({ reached }) => reached.has(id)).sort((a, b) => a.millis - b.millis);
+export function reaching<T extends Reach>(reaches: readonly T[], id: number): T[] {
+  return reaches.filter(({ reached }) => reached.includes(id)).sort((a, b) => a.millis - b.millis);
 }
