@@ -35,7 +35,18 @@ describe("Basic credentials", () => {
   });
 
   it("hold none otherwise", () => {
-    const others = ["", ":", "user:pass", "ey:ey", "ey.ey:x", "eyJ.x.y:z", "e.eyJ.x"];
+    const others = [
+      "",
+      ":",
+      "user:pass",
+      "ey:ey",
+      "ey.ey:x",
+      "eyJ.x.y:z",
+      "e.eyJ.x",
+      "xyJ.eyJ.x",
+      "exJ.eyJ.x",
+    ];
     for (let i = 0; i < others.length; i++) expect(tokenIn(others[i])).toBe("", others[i]);
+    expect(tokenIn("eyJ.xyJ.x") + tokenIn("eyJ.exJ.x")).toBe("");
   });
 });

@@ -44,5 +44,9 @@ describe("claimOf", () => {
     ];
     for (let i = 0; i < names.length; i++) expect(claim(names[i])).toBe(Claim.Unknown, names[i]);
     expect(claimOf(0, -1)).toBe(Claim.Unknown);
+    // The first byte of a long s at the end of the name, the second one behind it.
+    const bytes = bytesOfText("is\u017f");
+    expect(claimOf(bytes.dataStart, 3)).toBe(Claim.Unknown);
+    expect(claimOf(bytes.dataStart, 4)).toBe(Claim.Issuer);
   });
 });

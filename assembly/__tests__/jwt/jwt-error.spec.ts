@@ -1,4 +1,5 @@
 import {
+  isOfSignature,
   JWT_ERROR_COUNT,
   JwtError,
   jwtErrorName,
@@ -34,6 +35,17 @@ describe("jwt errors", () => {
       }
     }
     expect(jwtErrorText(JwtError.ClaimUnsupported)).toBe("A claim of the token is not supported");
+    expect(jwtErrorText(JwtError.None)).toBe("");
+    expect(jwtErrorText(JWT_ERROR_COUNT as JwtError)).toBe("The token is invalid");
+    expect(jwtErrorText(-1 as JwtError)).toBe("The token is invalid");
+  });
+
+  it("tell of a signature only where signatures were verified", () => {
+    const after = [JwtError.SignatureInvalid, JwtError.SaltLength, JwtError.KeysUntried];
+    for (let i = 0; i < JWT_ERROR_COUNT; i++) {
+      const error = i as JwtError;
+      expect(isOfSignature(error)).toBe(after.includes(error), jwtErrorName(error));
+    }
   });
 
   it("never let a token that failed reach another verifier", () => {

@@ -52,6 +52,19 @@ class OneKey extends SignatureVerifier {
   }
 }
 
+/** Finds a good signature with a salt of another length by the key of this ID, and no good one by any other. */
+@final
+class OddSalt extends SignatureVerifier {
+  constructor(private readonly kid: i32) {
+    super();
+  }
+
+  verify(key: JwkKey, _token: ParsedJwt): SignatureVerdict {
+    const isIt = load<u8>(key.kid) === 0x30 + u8(this.kid);
+    return isIt ? SignatureVerdict.OtherSalt : SignatureVerdict.Bad;
+  }
+}
+
 /** Keys with the IDs 0, 1, 2 and so on; nobody has the private half. */
 function p384Jwks(count: i32): string {
   const keys: string[] = [];
@@ -126,6 +139,14 @@ describe("verifyJwt", () => {
     expect(good(tokenOf(HEADER, "{'iss':'i'}"))).toBe("payload_invalid");
     expect(good(tokenOf(HEADER, '{"iss":"\\u0069"'))).toBe("payload_invalid");
     expect(good("ey" + "J".repeat(70000))).toBe("too_large");
+  });
+
+  it("tells of a salt of another length, whichever key finds it", () => {
+    const token = tokenOf('{"alg":"ES384"}', PAYLOAD);
+    for (let kid = 0; kid < 2; kid++) {
+      const trusted = issuers(keysOfText(`{"keys":[${p384Jwks(2)}]}`));
+      expect(judge(token, new OddSalt(kid), trusted)).toBe("salt_length", kid.toString());
+    }
   });
 
   it("finds fault in this order: header, algorithm, claims, keys, signature, identity", () => {

@@ -53,6 +53,7 @@ describe("Readings of a path", () => {
       ["/%25252525252561", "/a/"],
       ["/a%00.css", "/a/.css/"],
       ["/ad%09min%0d%0a", "/admin/"],
+      ["/ad%7fmin%1f", "/admin/"],
       ["/a%3fb%23c", "/a/b/c/"],
       ["", "/"],
       ["*", "*/"],

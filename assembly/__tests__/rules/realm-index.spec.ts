@@ -78,6 +78,10 @@ describe("The index of realms", () => {
     }
   });
 
+  it("takes no authority for an odd one, before it has seen any", () => {
+    expect(find(index(), new Row("", "/", ODD_HOST))).toBe(ODD_HOST);
+  });
+
   it("remembers for no other index what it found", () => {
     const realms = index();
     const others = new RealmIndex([[claim("x.org")], [claim("a.example.com")]]);

@@ -112,6 +112,7 @@ describe("sealAnew", () => {
 
 describe("sealAged", () => {
   it("changes the second of creation, and nothing else", () => {
+    const other = keyOf(OTHER);
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i];
       open(row, row.value.pointer, row.value.length, row.key);
@@ -119,6 +120,8 @@ describe("sealAged", () => {
       const created = session.createdAtSeconds - 1000;
       const stamp = session.stampSeconds;
       const token = textOf(session.accessToken, session.accessTokenLength);
+      // What stands where the frame is made is something else before.
+      sealAnew(row.value.pointer, row.value.length, row.name.pointer, row.name.length, other, other, IV);
       const length = sealAged(
         row.value.pointer,
         row.value.length,

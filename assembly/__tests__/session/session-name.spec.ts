@@ -72,6 +72,15 @@ describe("readLogin", () => {
     expect(name.sealLow === other.sealLow).toBe(false);
   });
 
+  it("goes by nonces of 16 to 64 bytes", () => {
+    const lengths: i32[] = [16, 64];
+    for (let i = 0; i < lengths.length; i++) {
+      read(name, "QUJD|1700000000|" + MAC_TEXT);
+      name.readLogin(KEY, opened(nonceOf(lengths[i], 1)));
+      expect(name.namesLogin).toBe(true, lengths[i].toString());
+    }
+  });
+
   it("goes by the seal without a nonce, or with one that is too short or too long", () => {
     const nonces: Array<Uint8Array | null> = [null, nonceOf(15, 1), nonceOf(65, 1)];
     for (let i = 0; i < nonces.length; i++) {

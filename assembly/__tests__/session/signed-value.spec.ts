@@ -4,6 +4,9 @@ import {
   payloadChars,
   payloadPtr,
   readEnvelope,
+  readStampOf,
+  respelledValue,
+  respellSignature,
   stampSeconds,
 } from "../../session/signed-value";
 import { COOKIE_NAME, keyOf, signed, STAMP, testKey } from "./seal";
@@ -116,5 +119,50 @@ describe("the window of a signed value", () => {
   it("does not wrap at clocks that cannot be right", () => {
     expect(isInside(0, 3600, 0)).toBe(false);
     expect(isInside(9999999999000, 3600, 0)).toBe(false);
+  });
+});
+
+describe("the stamp of a value that nobody may have signed", () => {
+  it("is read where both bars are, and nowhere else", () => {
+    const rows: string[] = [
+      "AAAA|1760000000|" + SIGNATURE,
+      "|1760000000|" + SIGNATURE,
+      "AAAA1760000000|" + SIGNATURE,
+      "AAAA|1760000000" + SIGNATURE,
+      "AAAA_1760000000|" + SIGNATURE,
+      "AAAA|1760000000_" + SIGNATURE,
+      "AAAA|176000000x|" + SIGNATURE,
+      "1760000000|" + SIGNATURE,
+      "",
+    ];
+    const stamps: i64[] = [1760000000, 1760000000, -1, -1, -1, -1, -1, -1, -1];
+    for (let i = 0; i < rows.length; i++) {
+      const bytes = String.UTF8.encode(rows[i]);
+      expect(readStampOf(changetype<usize>(bytes), bytes.byteLength)).toBe(stamps[i], rows[i]);
+    }
+  });
+});
+
+describe("respellSignature", () => {
+  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+  it("clears the two spare bits of a MAC, and changes nothing else", () => {
+    for (let i = 0; i < alphabet.length; i++) {
+      const text = "AAAA|1760000000|" + "B".repeat(42) + alphabet.charAt(i) + "=";
+      const bytes = String.UTF8.encode(text);
+      const isChanged = (i & 3) !== 0;
+      expect(respellSignature(changetype<usize>(bytes), bytes.byteLength)).toBe(isChanged, text);
+      const wanted = "AAAA|1760000000|" + "B".repeat(42) + alphabet.charAt(i & ~3) + "=";
+      if (isChanged)
+        expect(String.UTF8.decodeUnsafe(respelledValue(), usize(text.length))).toBe(wanted, text);
+    }
+  });
+
+  it("leaves alone what has no MAC, or none of the alphabet", () => {
+    const others: string[] = ["+=", "/=", "@=", "[=", "`=", "{=", "B+", "B"];
+    for (let i = 0; i < others.length; i++) {
+      const bytes = String.UTF8.encode("AAAA|1760000000|" + "B".repeat(42) + others[i]);
+      expect(respellSignature(changetype<usize>(bytes), bytes.byteLength)).toBe(false, others[i]);
+    }
   });
 });
