@@ -6,4 +6,77 @@ export interface Explanation {
   readonly why: string;
 }
 
-export const EXPLAINED: readonly Explanation[] = [];
+export const EXPLAINED: readonly Explanation[] = [
+  {
+    fault:
+      "assembly/codec/json-number.ts exponentOf: exponent < MAX_EXPONENT -> exponent < (MAX_EXPONENT + 1)",
+    why: "An exponent of 100,000,000 gets one more digit: as far beyond every number, and still an i32.",
+  },
+  {
+    fault:
+      "assembly/codec/json-number.ts isBeyondDouble: point < end && load<u8>(point) === POINT -> load<u8>(point) === POINT",
+    why: "A checked number without a point is followed by none; and digits behind one would change neither its power nor its first four digits.",
+  },
+  {
+    fault: "assembly/codec/json-string.ts decodedEquals: if (textLength > length) -> if (false)",
+    why: "Saves work: a decoded text is never longer than its source, so something of the other one is left at the end.",
+  },
+  {
+    fault: "assembly/codec/base64url.ts decodeBase64UrlPadded: body > 0 -> body > (0 + 1)",
+    why: "The length is a multiple of four: 0, or more than 1.",
+  },
+  {
+    fault: "assembly/session/login-state.ts takeOwnHost: slash < 0 -> slash <= 0",
+    why: "A URL without a host is none of this host: a request without one is answered before.",
+  },
+  {
+    fault:
+      "assembly/session/session-state.ts openSessionState: FRAME_HEADER_BYTES + 1 -> FRAME_HEADER_BYTES - 1",
+    why: "A frame that is cut off behind or within its header is none to the decoder either, with the same error.",
+  },
+  {
+    fault: "assembly/session/login-state.ts readLoginPage: if (isPage) -> if (true)",
+    why: "Saves work: what was written is thrown away unless it is a page.",
+  },
+  {
+    fault:
+      "assembly/session/seal-session.ts readSealed: (payloadChars() / 4) * 3 > MAX_SEALED_BYTES -> (payloadChars() / 4) * 3 > (MAX_SEALED_BYTES + 1)",
+    why: "Both sides are multiples of three: the next size is three bytes more.",
+  },
+  {
+    fault: "assembly/session/signed-value.ts withoutSpareBits: character - 0x41 -> character - (0x41 + 1)",
+    why: "A has no spare bits set, and [, which is taken for a letter then, is no character of a MAC: false for both, as before.",
+  },
+  {
+    fault: "assembly/session/signed-value.ts fourth: rounded < 26 -> rounded <= 26",
+    why: "A multiple of four is never 26.",
+  },
+  {
+    fault: "assembly/rules/realm-index.ts RealmIndex.find: this.keep(authority, length, realm); -> nothing",
+    why: "Saves work: the host of the request before is looked up again.",
+  },
+  {
+    fault:
+      "assembly/rules/path-pattern.ts matchesRest: at === length || load<u8>(path + at++) !== code -> load<u8>(path + at++) !== code",
+    why: "A path that ends too early matches nothing all the same: the place is behind its end then, and every way on wants it before.",
+  },
+  {
+    fault: "assembly/rules/request-index.ts distinctHosts: count = 0 -> count = (0 + 1)",
+    why: "Saves work: without hosts the list that is made has none in it, as the one that all share.",
+  },
+  {
+    fault:
+      "assembly/judge/bearer-judge.ts BearerJudge.awaitKeys: this.key.hashOf(header.kid, header.kidLength) + u64(header.algorithm) -> this.key.hashOf(header.kid, header.kidLength) - u64(header.algorithm)",
+    why: "The number only tells lookups apart: the hash of a key ID less an algorithm does so as well.",
+  },
+  {
+    fault:
+      "assembly/judge/session-reader.ts SessionReader.isLoginDenied: this.denied.size > 0 -> this.denied.size >= 0",
+    why: "Saves work: in an empty table nothing is found.",
+  },
+  {
+    fault:
+      "assembly/judge/vouched-bearers.ts VouchedBearers.keep: if (entry.validUntilMillis <= nowMillis) -> if (false)",
+    why: "Saves work: an entry that is over when it is kept is never found.",
+  },
+];

@@ -1,14 +1,14 @@
-// Every fault against the filter tests that reach its place, the quickest first, each up to its first failure.
+// Each file of filter tests, the quickest first, against the faults that are left and whose places it reaches, up to its first failure.
 
 import { spawn } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { createInterface } from "node:readline";
 import { bundleTests } from "../suites/bundle-tests";
 import { cachedFile, keptJson } from "./cache";
 import { dealt } from "./dealt";
 import type { Fault, Planted } from "./plant";
-import { HANDS, type Measured, type Notices, type Reach, reaching } from "./trials";
+import { HANDS, type Measured, type Notices } from "./trials";
 
 /** A file that takes so many times what it takes without a fault, and some seconds, has no end. */
 const PATIENCE = 10;
@@ -60,50 +60,52 @@ function marksIn(folder: string): number[] {
   return [...reached];
 }
 
-interface FilterReach extends Reach {
+interface FilterReach extends Measured {
   /** How it ends without a fault: some tests fail on a module with probes in it. */
   readonly usual: Ended;
 }
 
-class FilterTrials {
-  private readonly reaches: FilterReach[] = [];
-  private readonly moduleBytes: Buffer;
+/** One file of tests against the module with the faults in it. */
+class FilterFile {
+  readonly test: string;
+  private readonly kept: string;
 
-  constructor(private readonly planted: Planted) {
-    this.moduleBytes = readFileSync(planted.module);
+  constructor(
+    private readonly file: string,
+    private readonly planted: Planted,
+    module: Buffer,
+  ) {
+    this.test = basename(file, ".test.mjs");
+    this.kept = cachedFile(".json", [readFileSync(file), module]);
+  }
+
+  /** Larger for one that is to be run later: what takes long does, and of what was never run the longer text. */
+  get weight(): number {
+    if (!existsSync(this.kept)) return statSync(this.file).size;
+    return (JSON.parse(readFileSync(this.kept, "utf8")) as FilterReach).millis;
   }
 
   private env(fault: number): Env {
     return { POSTERN_WASM: this.planted.module, POSTERN_FAULT: String(fault) };
   }
 
-  private async run(file: string, test: string): Promise<Measured & Pick<FilterReach, "usual">> {
-    const folder = `${this.planted.tree.folder}/seen/${test}`;
-    const started = performance.now();
-    const env = { ...this.env(0), POSTERN_SEEN: folder };
-    const usual = await runFile(file, env, () => false, FIRST_MILLIS_MAX);
-    return { millis: performance.now() - started, reached: marksIn(folder), usual };
-  }
-
-  /** Runs a file without a fault. */
-  async measure(file: string, tell: (line: string) => void): Promise<void> {
-    const test = basename(file, ".test.mjs");
-    const kept = cachedFile(".json", [readFileSync(file), this.moduleBytes]);
-    const measured = await keptJson(kept, () => this.run(file, test));
-    const { failed } = measured.usual;
-    if (failed.length > 0) tell(`${test} fails on a module with probes: ${failed.join("; ")}`);
-    this.reaches.push({ test, run: file, ...measured });
+  /** Runs it without a fault. */
+  measure(): Promise<FilterReach> {
+    return keptJson(this.kept, async () => {
+      const folder = `${this.planted.tree.folder}/seen/${this.test}`;
+      const started = performance.now();
+      const env = { ...this.env(0), POSTERN_SEEN: folder };
+      const usual = await runFile(this.file, env, () => false, FIRST_MILLIS_MAX);
+      return { millis: performance.now() - started, reached: marksIn(folder), usual };
+    });
   }
 
   /** The test that fails with a fault; null when all end as without it. */
-  async notice(id: number): Promise<string | null> {
-    for (const { test, run, millis, usual } of reaching(this.reaches, id)) {
-      const isNew = (name: string) => !usual.failed.includes(name);
-      const ended = await runFile(run, this.env(id), isNew, PATIENCE_MILLIS + PATIENCE * millis);
-      const failure = ended.failed.find(isNew) ?? (ended.by === usual.by ? undefined : ended.by);
-      if (failure !== undefined) return `tests/filter/${test}.test.ts: ${failure}`;
-    }
-    return null;
+  async notice(id: number, { millis, usual }: FilterReach): Promise<string | null> {
+    const isNew = (name: string) => !usual.failed.includes(name);
+    const ended = await runFile(this.file, this.env(id), isNew, PATIENCE_MILLIS + PATIENCE * millis);
+    const failure = ended.failed.find(isNew) ?? (ended.by === usual.by ? null : ended.by);
+    return failure === null ? null : `tests/filter/${this.test}.test.ts: ${failure}`;
   }
 }
 
@@ -117,12 +119,20 @@ export async function tryFilterTests(
   if (faults.length === 0) return notices;
   const folder = `build/tests/mutants-${process.pid}`;
   try {
-    const trials = new FilterTrials(planted);
-    await dealt(await bundleTests("filter", folder), HANDS, (file) => trials.measure(file, tell));
-    await dealt(faults, HANDS, async ({ id, site }) => {
-      const noticed = await trials.notice(id);
-      if (noticed !== null) notices.set(id, noticed);
-      else tell(`no test notices ${id}: ${site.name}`);
+    const module = readFileSync(planted.module);
+    const bundled = await bundleTests("filter", folder);
+    const files = bundled.map((file) => new FilterFile(file, planted, module));
+    files.sort((a, b) => a.weight - b.weight);
+    await dealt(files, HANDS, async (file) => {
+      const reach = await file.measure();
+      const { failed } = reach.usual;
+      if (failed.length > 0) tell(`${file.test} fails on a module with probes: ${failed.join("; ")}`);
+      for (const { id } of faults) {
+        if (notices.has(id) || !reach.reached.includes(id)) continue;
+        const noticed = await file.notice(id, reach);
+        if (noticed !== null) notices.set(id, noticed);
+      }
+      tell(`${file.test}: ${faults.length - notices.size} faults are left`);
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });

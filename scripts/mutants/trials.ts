@@ -21,6 +21,6 @@ export interface Reach extends Measured {
 }
 
 /** The tests that reach a fault's place, the quickest first: no other can notice it. */
-export function reaching<T extends Reach>(reaches: readonly T[], id: number): T[] {
+export function reaching(reaches: readonly Reach[], id: number): Reach[] {
   return reaches.filter(({ reached }) => reached.includes(id)).sort((a, b) => a.millis - b.millis);
 }

@@ -64,6 +64,8 @@ describe("The neighbours of a plugin", () => {
 
   it("do not count a plugin that cannot be used", () => {
     const process = new FakeProcess();
+    neighboursOf(process).note(0, NOW);
+    expect(process.find("postern.plugins") === null).toBe(true);
     const one = neighboursOf(process);
     one.note(7, NOW);
     neighboursOf(process).note(0, NOW);

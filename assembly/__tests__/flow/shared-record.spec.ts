@@ -118,6 +118,30 @@ describe("A shared record", () => {
     expect(found.lines.length).toBe(0);
   });
 
+  it("gives each of its lines whole, whatever was written before", () => {
+    const texts: string[][] = [
+      ["a=1; Path=/", "bb=22", "ccc="],
+      ["x", "a=1; Path=/; HttpOnly", "yy"],
+    ];
+    const owner = keyed("cookie");
+    for (let row = 0; row < texts.length; row++) {
+      const bytes: ArrayBuffer[] = [];
+      const lines = new SpanList();
+      for (let i = 0; i < texts[row].length; i++) {
+        bytes.push(String.UTF8.encode(texts[row][i]));
+        lines.add(changetype<usize>(bytes[i]), bytes[i].byteLength);
+      }
+      const length = writeSharedRecord(SharedState.Refreshed, NOW + 1000, owner, lines);
+      const found = new SharedRecord();
+      found.read(sharedRecordBytes(), length, owner, NOW);
+      expect(found.lines.length).toBe(texts[row].length);
+      for (let i = 0; i < found.lines.length; i++) {
+        const line = String.UTF8.decodeUnsafe(found.lines.pointer(i), found.lines.size(i));
+        expect(line).toBe(texts[row][i]);
+      }
+    }
+  });
+
   it("is nothing to its session where somebody changed what is sealed", () => {
     const line = String.UTF8.encode("_oauth2_proxy=s; Secure");
     const lines = new SpanList();

@@ -4,6 +4,7 @@ import {
   envelopeEndMillis,
   envelopeUntilMillis,
   openedUntilMillis,
+  refreshMillis,
   tokenUntilMillis,
   verdictUntilMillis,
   windowUntilMillis,
@@ -26,6 +27,16 @@ function config(expire: i64, refresh: i64): SessionConfig {
   section.cookieExpireNanoseconds = expire;
   section.cookieRefreshNanoseconds = refresh;
   return section;
+}
+
+/** When a session is refreshed whose token lives for so long; `spread` is what its cookie says of how much sooner. */
+function refreshedAt(lifeSeconds: i64, spread: u32 = 0): i64 {
+  const opened = session();
+  opened.refreshTokenLength = 1;
+  opened.spread = spread;
+  // The token counts as over a second early.
+  opened.expiresOnSeconds = opened.createdAtSeconds + lifeSeconds + 1;
+  return refreshMillis(opened, config(0, 500 * SECOND));
 }
 
 describe("What is known of a session", () => {
@@ -82,6 +93,21 @@ describe("A session that no refresh makes anew", () => {
     expect(envelopeEndMillis(1000, config(600 * SECOND, 60 * SECOND))).toBe(1_601_000);
     expect(envelopeEndMillis(-1, config(600 * SECOND, 60 * SECOND))).toBe(i64.MAX_VALUE);
     expect(envelopeEndMillis(1000, config(0, 0))).toBe(i64.MAX_VALUE);
+  });
+});
+
+describe("A session with a refresh token", () => {
+  it("is refreshed 5 to 10 percent of its token's life before that ends", () => {
+    expect(refreshedAt(100)).toBe(1_095_000);
+    expect(refreshedAt(100, u32.MAX_VALUE)).toBe(1_090_001);
+  });
+
+  it("is refreshed when it is due where the token lives for less than ten seconds, or longer than that", () => {
+    expect(refreshedAt(10)).toBe(1_009_500);
+    expect(refreshedAt(9)).toBe(1_499_000);
+    expect(refreshedAt(498)).toBe(1_473_100);
+    expect(refreshedAt(499)).toBe(1_499_000);
+    expect(refreshedAt(600)).toBe(1_499_000);
   });
 });
 
