@@ -62,6 +62,7 @@ async function resultsOf(planted: Planted): Promise<Result[]> {
   const whyOf = ({ site }: Fault) => EXPLAINED.find(({ fault }) => fault === site.name)?.why ?? null;
   const bySpecs = await trySpecs(planted, new URL(import.meta.url), faults, tell);
   const rest = faults.filter((fault) => !bySpecs.has(fault.id) && whyOf(fault) === null);
+  if (values.mutant === undefined) keepLeft(rest);
   console.log(
     `${bySpecs.size} of ${faults.length} noticed by specs; ${rest.length} are left for the filter tests`,
   );

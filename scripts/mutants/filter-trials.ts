@@ -1,4 +1,4 @@
-// Each file of filter tests, the quickest first, against the faults that are left and whose places it reaches, up to its first failure.
+// Faults against the files of filter tests that reach their places, each up to its first failure.
 
 import { spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
@@ -14,6 +14,8 @@ import { HANDS, type Measured, type Notices } from "./trials";
 const PATIENCE = 10;
 const PATIENCE_MILLIS = 30_000;
 const FIRST_MILLIS_MAX = 1_200_000;
+/** What a file is taken to need that was never run, to which its length in KiB is added. */
+const UNKNOWN_MILLIS = 10_000;
 const FAILURE = /^\s*not ok \d+ - (.*)$/;
 
 type Env = Readonly<Record<string, string>>;
@@ -35,7 +37,7 @@ function runFile(
   const child = spawn(process.execPath, ["--test-reporter=tap", file], {
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "ignore"],
-    timeout: millis,
+    timeout: Math.ceil(millis),
     killSignal: "SIGKILL",
   });
   const failed: string[] = [];
@@ -69,6 +71,7 @@ interface FilterReach extends Measured {
 class FilterFile {
   readonly test: string;
   private readonly kept: string;
+  private measured: Promise<FilterReach> | null = null;
 
   constructor(
     private readonly file: string,
@@ -79,9 +82,9 @@ class FilterFile {
     this.kept = cachedFile(".json", [readFileSync(file), module]);
   }
 
-  /** Larger for one that is to be run later: what takes long does, and of what was never run the longer text. */
+  /** Larger for what takes longer. */
   get weight(): number {
-    if (!existsSync(this.kept)) return statSync(this.file).size;
+    if (!existsSync(this.kept)) return UNKNOWN_MILLIS + statSync(this.file).size / 1000;
     return (JSON.parse(readFileSync(this.kept, "utf8")) as FilterReach).millis;
   }
 
@@ -89,15 +92,16 @@ class FilterFile {
     return { POSTERN_WASM: this.planted.module, POSTERN_FAULT: String(fault) };
   }
 
-  /** Runs it without a fault. */
+  /** Runs it without a fault, once. */
   measure(): Promise<FilterReach> {
-    return keptJson(this.kept, async () => {
+    this.measured ??= keptJson(this.kept, async () => {
       const folder = `${this.planted.tree.folder}/seen/${this.test}`;
       const started = performance.now();
       const env = { ...this.env(0), POSTERN_SEEN: folder };
       const usual = await runFile(this.file, env, () => false, FIRST_MILLIS_MAX);
       return { millis: performance.now() - started, reached: marksIn(folder), usual };
     });
+    return this.measured;
   }
 
   /** The test that fails with a fault; null when all end as without it. */
@@ -106,6 +110,54 @@ class FilterFile {
     const ended = await runFile(this.file, this.env(id), isNew, PATIENCE_MILLIS + PATIENCE * millis);
     const failure = ended.failed.find(isNew) ?? (ended.by === usual.by ? null : ended.by);
     return failure === null ? null : `tests/filter/${this.test}.test.ts: ${failure}`;
+  }
+}
+
+const WORD = /[a-z]{4,}/g;
+const STEM_LETTERS = 5;
+
+function stemsOf(text: string): Set<string> {
+  const words =
+    text
+      .replace(/([A-Z])/g, " $1")
+      .toLowerCase()
+      .match(WORD) ?? [];
+  return new Set(words.map((word) => word.slice(0, STEM_LETTERS)));
+}
+
+/** The files in the order in which they are tried: those whose names share words with the fault's first, then the quickest. */
+function ordered(files: readonly FilterFile[], { site }: Fault): FilterFile[] {
+  const stems = stemsOf(site.name);
+  const shared = (file: FilterFile) => [...stemsOf(file.test)].filter((stem) => stems.has(stem)).length;
+  const keys = new Map(files.map((file) => [file, { shared: shared(file), weight: file.weight }]));
+  const keyOf = (file: FilterFile) => keys.get(file) ?? { shared: 0, weight: 0 };
+  return [...files].sort((a, b) => {
+    const [one, other] = [keyOf(a), keyOf(b)];
+    return other.shared - one.shared || one.weight - other.weight;
+  });
+}
+
+/** All faults against the file that is next for each, then those that are left against the next one, and so on. */
+async function tryInRounds(
+  faults: readonly Fault[],
+  files: readonly FilterFile[],
+  noted: (fault: Fault, by: string) => void,
+): Promise<void> {
+  const queues = faults.map((fault) => ({ fault, next: ordered(files, fault) }));
+  let left = queues;
+  while (left.length > 0) {
+    const noticed = new Set<number>();
+    await dealt(left, HANDS, async ({ fault, next }) => {
+      for (let file = next.shift(); file !== undefined; file = next.shift()) {
+        const reach = await file.measure();
+        if (!reach.reached.includes(fault.id)) continue;
+        const by = await file.notice(fault.id, reach);
+        if (by === null) return;
+        noticed.add(fault.id);
+        return noted(fault, by);
+      }
+    });
+    left = left.filter(({ fault, next }) => !noticed.has(fault.id) && next.length > 0);
   }
 }
 
@@ -122,17 +174,9 @@ export async function tryFilterTests(
     const module = readFileSync(planted.module);
     const bundled = await bundleTests("filter", folder);
     const files = bundled.map((file) => new FilterFile(file, planted, module));
-    files.sort((a, b) => a.weight - b.weight);
-    await dealt(files, HANDS, async (file) => {
-      const reach = await file.measure();
-      const { failed } = reach.usual;
-      if (failed.length > 0) tell(`${file.test} fails on a module with probes: ${failed.join("; ")}`);
-      for (const { id } of faults) {
-        if (notices.has(id) || !reach.reached.includes(id)) continue;
-        const noticed = await file.notice(id, reach);
-        if (noticed !== null) notices.set(id, noticed);
-      }
-      tell(`${file.test}: ${faults.length - notices.size} faults are left`);
+    await tryInRounds(faults, files, ({ id, site }, by) => {
+      notices.set(id, by);
+      tell(`${id} ${site.name}: ${by}`);
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });
