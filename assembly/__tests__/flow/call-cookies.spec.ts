@@ -97,4 +97,16 @@ describe("The cookies of a call", () => {
     expect(cookiesOf([line], SessionCookies.AsSent)).toStrictEqual(["a=1", "_oauth2_proxy=" + whole]);
     expect(cookiesOf([line], SessionCookies.Voided)).toStrictEqual(["a=1"]);
   });
+
+  it("have a session of up to 128 KiB with its name, joined, and none of more", () => {
+    const name = "_oauth2_proxy=";
+    for (let more = 0; more < 2; more++) {
+      let line = "";
+      for (let i = 0; i < 65; i++) line += "_oauth2_proxy_" + i.toString() + "=" + "v".repeat(2000) + "; ";
+      const rest = 131072 - name.length - 65 * 2000 + more;
+      const joined = cookiesOf([line + "_oauth2_proxy_65=" + "v".repeat(rest)], SessionCookies.AsSent);
+      expect(joined.length).toBe(1 - more);
+      if (more === 0) expect(joined[0].length).toBe(131072);
+    }
+  });
 });

@@ -39,6 +39,27 @@ describe("The circuit", () => {
     expect(worker.calls).toBe(1);
   });
 
+  it("counts an answer that came as one, whatever its headers say of load, and an overflow not at all", () => {
+    const worker = new TestWorker(new FakeProcess());
+    for (let i = 0; i < 4; i++) {
+      worker.request(cookieOf("person" + i.toString()));
+      worker.answer(NO_ANSWER);
+    }
+    worker.request(cookieOf("loaded"));
+    worker.answer(ALLOWED.concat(["x-envoy-overloaded", "true"]));
+    for (let i = 0; i < 4; i++) {
+      worker.request(cookieOf("other" + i.toString()));
+      worker.answer(NO_ANSWER);
+    }
+    worker.request(cookieOf("overflow"));
+    worker.answer([":status", "503", "x-envoy-overloaded", "true"]);
+    worker.request(cookieOf("last"));
+    expect(worker.calls).toBe(1);
+    worker.answer(NO_ANSWER);
+    worker.request(cookieOf("nobody"));
+    expect(worker.calls).toBe(0);
+  });
+
   it("of one plugin is not opened by another's service", () => {
     const worker = new TestWorker(new FakeProcess());
     for (let i = 0; i < 5; i++) {
