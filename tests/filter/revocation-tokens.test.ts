@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
+import { answerOf } from "../../scripts/fake-host/http-call";
 import { cookieHeader } from "../../scripts/lab/session-cookie";
-import { countOf, NOW, SECOND, sessionOf, withSession } from "./fixture";
+import { configOf, countOf, NOW, SECOND, sessionOf, startFilter, withSession } from "./fixture";
 import { claimsOf, dex, withBearer } from "./jwt-fixture";
 import {
   answerList,
@@ -114,5 +115,23 @@ describe("the list of a plugin", () => {
     assert.equal(host.request(withSession(sessionOf())).status, 403);
     const bob = sessionOf({ email: "bob@example.com" });
     assert.equal(host.request(withSession(bob)).state, "forwarded");
+  });
+
+  it("goes over to no configuration with a list from elsewhere", () => {
+    const list = { service: "lists.example", port: 80, path: "/revoked.json" };
+    const sectionsOf = (named: object) => ({ revocation: revocationOf({ failure: "closed", list: named }) });
+    const others = [
+      { ...list, service: "other.example" },
+      { ...list, path: "/other.json" },
+      // By its cluster's name it is asked for under another host.
+      { cluster: "outbound|80||lists.example", path: "/revoked.json" },
+    ];
+    for (const other of others) {
+      const host = startFilter(sectionsOf(list), { clusters: "any" });
+      host.answer(host.calls[0] ?? assert.fail(), answerOf(200, [], Buffer.from(listOf())));
+      assert.equal(host.request(withSession(sessionOf())).state, "forwarded");
+      assert.equal(host.configure(configOf(sectionsOf(other))).accepted, true);
+      assert.equal(host.request(withSession(sessionOf())).status, 503, JSON.stringify(other));
+    }
   });
 });

@@ -212,6 +212,21 @@ describe("New cookies in the workers' table", () => {
     expect(valueIn(process, 1)).toBe(empty);
   });
 
+  it("are wiped in every slot that has some", () => {
+    const process = new FakeProcess();
+    const sessions = sessionsOf(process);
+    const slots: i32[] = [1, 5, 9];
+    const empty: string[] = [];
+    for (let i = 0; i < slots.length; i++) {
+      empty.push(valueIn(process, slots[i]));
+      sessions.publish(named(slots[i], 2), SharedState.Refreshed, UNTIL, NOW, linesOf("secret"));
+    }
+    // Another slot is looked at meanwhile.
+    sessions.find(named(7, 2), NOW);
+    sessions.wipe(UNTIL);
+    for (let i = 0; i < slots.length; i++) expect(valueIn(process, slots[i])).toBe(empty[i]);
+  });
+
   it("leave a slot alone that holds something else by then", () => {
     const process = new FakeProcess();
     const sessions = sessionsOf(process);
