@@ -61,6 +61,20 @@ describe("The ID of a request", () => {
       loggedBy(host, "request").map((line) => line["request_id"]),
       [ID, "a b", undefined],
     );
+    assert.deepEqual(
+      { ...loggedBy(host, "request")[0], micros: 0 },
+      {
+        event: "request",
+        method: "GET",
+        path: "/",
+        verdict: "hit",
+        reason: "session_verified",
+        micros: 0,
+        calls: 0,
+        class: "document",
+        request_id: ID,
+      },
+    );
   });
 });
 
