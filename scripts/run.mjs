@@ -17,6 +17,7 @@ const NEEDS = {
   bench: ["python", "pip", "go"],
   envoys: ["python", "pip", "go"],
   faults: ["python", "pip", "go"],
+  panels: ["python", "pip", "go"],
   soak: ["python", "pip", "go"],
 };
 const REASONS = {

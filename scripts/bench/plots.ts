@@ -1,19 +1,12 @@
 // The results as SVG, drawn by Vega-Lite: CPU per request of every arm, and latency at fixed rates.
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parse, View, type Spec } from "vega";
-import { compile, type TopLevelSpec } from "vega-lite";
+import type { TopLevelSpec } from "vega-lite";
 import type { ArmResult, BenchResults } from "./results";
+import { FONT, SCHEMA, svg } from "./svg";
 
-const SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json";
 const GATEWAY_COLOUR = "#3366aa";
 const AUTH_COLOUR = "#dd8833";
-const FONT = "sans-serif";
-
-async function svg(spec: TopLevelSpec): Promise<string> {
-  const view = new View(parse(compile(spec).spec as Spec), { renderer: "none" });
-  return view.toSVG();
-}
 
 function stacked(results: readonly ArmResult[]): object[] {
   return results.flatMap((result) => {

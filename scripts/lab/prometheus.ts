@@ -23,6 +23,12 @@ export interface Sample {
   readonly value: number;
 }
 
+export interface Series {
+  readonly metric: Readonly<Record<string, string>>;
+  /** Unix seconds, and what was there then. */
+  readonly points: readonly { readonly time: number; readonly value: number }[];
+}
+
 interface Answer<T> {
   readonly status: string;
   readonly data: T;
@@ -75,6 +81,18 @@ export class Prometheus {
       result: { metric: Record<string, string>; value: [number, string] }[];
     }>(`query?${new URLSearchParams({ query: expr })}`);
     return result.map(({ metric, value }) => ({ metric, value: Number(value[1]) }));
+  }
+
+  /** The series that a query gives from one time to another (Unix seconds), a value for each step (seconds). */
+  async range(expr: string, from: number, to: number, step: number): Promise<Series[]> {
+    const query = { query: expr, start: String(from), end: String(to), step: String(step) };
+    const { result } = await this.get<{
+      result: { metric: Record<string, string>; values: [number, string][] }[];
+    }>(`query_range?${new URLSearchParams(query)}`);
+    return result.map(({ metric, values }) => ({
+      metric,
+      points: values.map(([time, value]) => ({ time, value: Number(value) })),
+    }));
   }
 
   /** Names of all metrics that it knows. */

@@ -14,6 +14,7 @@ import { type HeaderLine, send } from "../../scripts/lab/raw-http";
 import { until } from "../../scripts/lab/until";
 import { ALERTS } from "../../scripts/monitoring/alerts";
 import { PANELS, plainQuery, REALM_METRIC, REALM_OF_METRIC } from "../../scripts/monitoring/dashboard";
+import { pictureOf } from "../../scripts/monitoring/panel-picture";
 import { ruleGroups } from "../../scripts/monitoring/rule-files";
 import { freePort } from "../../scripts/stack/free-port";
 import type { PluginConfig } from "../../scripts/stack/plugin-config";
@@ -128,6 +129,16 @@ describe("On a real Prometheus", { skip }, () => {
       return (sample?.value ?? 0) >= QUIET_SCRAPES;
     });
     assert.deepEqual(await metrics.firing(), []);
+  });
+
+  it("the picture of the panels shows what the Prometheus has, and leaves out those of nothing but zeros", async () => {
+    const to = Date.now() / 1000;
+    const span = { from: to - 5, to, step: 0.25, window: WINDOW };
+    const { text, titles } = await pictureOf(PANELS, metrics, span);
+    assert.deepEqual(titles.slice(0, 3), ["Who decided", "Outcomes and steps", "Share of hits"]);
+    assert.equal(titles.includes("Agreement with the guard in front"), false);
+    for (const shown of ["Who decided", ">hits<", ">no_session<", ">signature_invalid<"])
+      assert.ok(text.includes(shown), shown);
   });
 
   /** Waits for data of each query of a row's panels, or of those with a legend. */
