@@ -11,6 +11,7 @@ import { appHost, envoyLog, finishStack, startStack } from "../../scripts/lab/e2
 import { loggedInBrowser } from "../../scripts/lab/login";
 import { send } from "../../scripts/lab/raw-http";
 import { RecordingApp } from "../../scripts/lab/recording-app";
+import { detailOf } from "../../scripts/log/log-line";
 import { until } from "../../scripts/lab/until";
 
 /** More than a module ever kept by their number. */
@@ -62,7 +63,7 @@ describe("A wrong configuration", () => {
   it("is told once, by its key, what was found and what is allowed", async () => {
     const lines = (await envoyLog(stack)).filter((line) => line.includes("session.cookieExpire"));
     assert.equal(lines.length, 1, lines.join("\n"));
-    assert.match(lines[0] ?? "", /found "4x", allowed: /);
+    assert.match(detailOf(lines[0] ?? ""), /found "4x", allowed: /);
   });
 
   it("is answered 503 by VMs that are new with it, as those of another build are", async () => {
