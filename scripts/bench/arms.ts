@@ -44,7 +44,7 @@ const DUE_SESSIONS = 3_000;
 const DUE_AGE_SECONDS = 3000;
 
 /** `module` is the file of another build to compare with. */
-function postern(name: string, sections: ConfigSections, module?: string): Arm["filters"] {
+function postern(name: string, sections: Readonly<Record<string, unknown>>, module?: string): Arm["filters"] {
   return (parts, cluster) => {
     const config = { authService: { cluster, timeout: "5s" }, ...sections };
     return [named(wasmFilter(config, { wasmFile: module ?? parts.module }), name)];
@@ -117,6 +117,10 @@ const SESSION_ARMS: readonly Arm[] = [
     filters: postern("hit", sessionConfig()),
     credentials: oneSession,
     reason: "session",
+  }),
+  arm("session", "hit-observing", "Postern, observing, session hit", {
+    filters: postern("hit-observing", { ...sessionConfig(), mode: "observe" }),
+    credentials: oneSession,
   }),
   arm("session", "hit-minimal", "Postern, session hit, only Authorization", {
     filters: postern("hit-minimal", sessionConfig(ONLY_AUTHORIZATION)),

@@ -74,6 +74,7 @@ export function verdicts(results: BenchResults): string[] {
   findings.times("floor", "noop");
   findings.times("hit", "floor");
   findings.times("hit-minimal", "noop");
+  findings.times("hit-observing", "hit");
   findings.times("hit", "hit-against");
   for (const { cluster } of LISTS) findings.times(`hit-${cluster}`, "hit");
   findings.times("hit-1-realms", "hit");
