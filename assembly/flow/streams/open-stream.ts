@@ -6,12 +6,15 @@ import { Plugin } from "../plugins/plugin";
 @final
 export class OpenStream {
   id: u32 = 0;
+  /** Whose it is; null once it has ended. */
+  plugin: Plugin | null = null;
   startedMillis: i64 = 0;
   /** The number of the revocation list that its session was last looked up in. */
   lookedUp: u32 = 0;
   readonly life: SessionLife;
 
-  constructor(public plugin: Plugin) {
-    this.life = new SessionLife(plugin.authenticator.revocations.secret);
+  /** `secret`: the 16 bytes that subjects and lists are hashed with. */
+  constructor(secret: usize) {
+    this.life = new SessionLife(secret);
   }
 }

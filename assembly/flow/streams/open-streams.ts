@@ -57,7 +57,7 @@ export class OpenStreams {
   watch(stream: u32, plugin: Plugin, facts: Facts): void {
     if (this.used === OPEN_STREAMS_MAX) this.forgetGone(stream);
     if (this.used === OPEN_STREAMS_MAX) return this.unwatched.increment();
-    if (this.used === this.all.length) this.all.push(new OpenStream(plugin));
+    if (this.used === this.all.length) this.all.push(new OpenStream(plugin.authenticator.revocations.secret));
     const open = this.all[this.used];
     const life = open.life;
     if (!plugin.authenticator.lives.read(facts, life)) return;
@@ -96,7 +96,9 @@ export class OpenStreams {
   }
 
   private isRevoked(stream: OpenStream, nowMillis: i64): bool {
-    const revocations = stream.plugin.authenticator.revocations;
+    const plugin = stream.plugin;
+    if (plugin === null) return false;
+    const revocations = plugin.authenticator.revocations;
     if (stream.lookedUp === revocations.number) return false;
     stream.lookedUp = revocations.number;
     const standing = revocations.standingOf(stream.life.subject, nowMillis);
@@ -134,5 +136,6 @@ export class OpenStreams {
     const gone = this.all[index];
     this.all[index] = this.all[this.used];
     this.all[this.used] = gone;
+    gone.plugin = null;
   }
 }
