@@ -36,10 +36,10 @@ const FETCHES_AT_ONCE: i32 = 16;
 
 @final
 export class DocumentCalls {
-  private readonly calls: ObjectMap = new ObjectMap();
+  private readonly underWay: ObjectMap = new ObjectMap();
 
   constructor(
-    private readonly host: Calls,
+    private readonly calls: Calls,
     private readonly log: EventLog,
     private readonly uptime: Uptime,
   ) {}
@@ -47,18 +47,18 @@ export class DocumentCalls {
   /** Fetches the documents of a plugin that are due, or as many as may be fetched now. */
   fetchDue(plugin: Plugin, nowMillis: i64): void {
     const documents = plugin.documents;
-    for (let i = 0; i < documents.length && this.calls.size < FETCHES_AT_ONCE; i++) {
+    for (let i = 0; i < documents.length && this.underWay.size < FETCHES_AT_ONCE; i++) {
       if (documents[i].isDue(nowMillis)) this.fetch(plugin, documents[i], nowMillis);
     }
   }
 
   /** Asks for a document; false when that cannot be. */
   fetch(plugin: Plugin, document: PolledDocument, nowMillis: i64): bool {
-    const calls = this.host;
+    const calls = this.calls;
     writeFetch(document);
     if (calls.start(document.address.cluster, FETCH_TIMEOUT_MILLIS)) {
       document.start(calls.token, this.uptime.millis);
-      this.calls.set(calls.token, new DocumentCall(plugin, document));
+      this.underWay.set(calls.token, new DocumentCall(plugin, document));
       return true;
     }
     document.end();
@@ -68,10 +68,10 @@ export class DocumentCalls {
 
   /** Takes the answer to a fetch: the fetch, or null for a call of another kind. */
   take(token: u32, answer: AuthAnswer, bodyLength: i32, nowMillis: i64): DocumentCall | null {
-    const found = this.calls.get(token);
+    const found = this.underWay.get(token);
     if (found === null) return null;
     const call = changetype<DocumentCall>(found);
-    this.calls.delete(token);
+    this.underWay.delete(token);
     const document = call.document;
     const wrong = this.read(document, answer.status, bodyLength, nowMillis);
     if (wrong.length > 0) {
@@ -89,7 +89,7 @@ export class DocumentCalls {
     for (let i = 0; i < plugin.documents.length; i++) {
       const document = plugin.documents[i];
       if (!document.isFetching) continue;
-      this.calls.delete(document.fetchToken);
+      this.underWay.delete(document.fetchToken);
       document.forgetFetch();
     }
   }
@@ -99,7 +99,7 @@ export class DocumentCalls {
     for (let i = 0; i < plugin.documents.length; i++) {
       const document = plugin.documents[i];
       if (!document.isLost(this.uptime.millis)) continue;
-      this.calls.delete(document.fetchToken);
+      this.underWay.delete(document.fetchToken);
       document.end();
       this.fail(plugin, document, NO_ANSWER, nowMillis);
       return document;
@@ -112,7 +112,7 @@ export class DocumentCalls {
     if (status === 0) return NO_ANSWER;
     const said = `status ${status}`;
     if (status !== 200) return said;
-    const calls = this.host;
+    const calls = this.calls;
     // Nothing of what is too large is read.
     const isRead = bodyLength > document.maxBytes || calls.readBody(bodyLength);
     const length = bodyLength > document.maxBytes ? bodyLength : isRead ? calls.bodyLength : 0;
