@@ -1,0 +1,30 @@
+// A server of a soak, on a port of loopback that was free.
+import { once } from "node:events";
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+
+export class LoopbackServer {
+  private readonly server: Server;
+
+  protected constructor(answer: RequestListener) {
+    // Node would close an idle connection after five seconds, maybe at the moment in which Envoy uses it: a 503 that is nobody's fault.
+    this.server = createServer({ keepAliveTimeout: 0 }, answer);
+  }
+
+  protected async listen(): Promise<this> {
+    this.server.listen(0, "127.0.0.1");
+    await once(this.server, "listening");
+    return this;
+  }
+
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  async stop(): Promise<void> {
+    const closed = once(this.server, "close");
+    this.server.close();
+    this.server.closeAllConnections();
+    await closed;
+  }
+}
