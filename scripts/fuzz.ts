@@ -7,7 +7,7 @@ import { minimised, readCorpus, writeCorpus } from "./fuzz/corpus";
 import { readFailure, saveFailure, shrunk } from "./fuzz/failure-file";
 import { failureOf } from "./fuzz/fuzzer";
 import { runFuzz } from "./fuzz/run";
-import { prepare } from "./fuzz/subject";
+import { prepareAll, type Prepared } from "./fuzz/subject";
 import { TARGETS } from "./fuzz/targets/catalogue";
 import { fuzz, type Result, targetNamed, type Task } from "./fuzz/worker";
 import { compileRelease, RELEASE_FILE } from "./module/compile";
@@ -27,15 +27,15 @@ function fail(message: string): never {
   process.exit(1);
 }
 
-function replay(file: string, module: string): number {
-  const { target, inputs } = readFailure(file);
-  const message = failureOf(targetNamed(target), module, inputs);
+function replay(file: string, prepared: Prepared): number {
+  const { target: name, inputs } = readFailure(file);
+  const target = targetNamed(name);
+  const message = failureOf(target, prepared.subjectFor(target).wasm, inputs);
   console.log(message ?? "nothing goes wrong");
   return message === null ? 0 : 1;
 }
 
-function keep(results: readonly Result[], module: string): void {
-  const prepared = prepare(module);
+function keep(results: readonly Result[], prepared: Prepared): void {
   for (const target of TARGETS.filter(({ name }) => results.some((result) => result.target === name))) {
     const found = results.filter((result) => result.target === target.name).flatMap(({ corpus }) => corpus);
     const inputs = [...readCorpus(target.name), ...found.map((input) => Buffer.from(input))];
@@ -43,10 +43,9 @@ function keep(results: readonly Result[], module: string): void {
     writeCorpus(target.name, kept);
     console.log(`${target.name}: ${kept.length} of ${inputs.length} inputs kept`);
   }
-  prepared.remove();
 }
 
-function report(results: readonly Result[], module: string): number {
+function report(results: readonly Result[], prepared: Prepared): number {
   const rows = results.map(({ target, runs, edges, corpus, growth }) => [
     target,
     String(runs),
@@ -59,11 +58,18 @@ function report(results: readonly Result[], module: string): number {
   const failures = results.flatMap((result) => result.failures);
   for (const failure of failures) {
     const isHang = failure.message.startsWith("Hang");
-    const small = isHang ? failure : shrunk(failure, targetNamed(failure.target), module);
+    const target = targetNamed(failure.target);
+    const small = isHang ? failure : shrunk(failure, target, prepared.subjectFor(target).wasm);
     console.log(`${failure.target}: ${failure.message}\n  ${saveFailure(small)}`);
   }
   console.log(`\n${runs} runs, ${failures.length} failures`);
   return failures.length === 0 ? 0 : 1;
+}
+
+function tell({ target, runs, edges, corpus, failures }: Result): void {
+  console.log(
+    `${target}: ${runs} runs, ${edges} edges, corpus of ${corpus.length}, ${failures.length} failures`,
+  );
 }
 
 async function main(): Promise<number> {
@@ -75,17 +81,24 @@ async function main(): Promise<number> {
     fail(`no target ${values.target}; there are: ${names.join(", ")}`);
   if (values.module === undefined) await compileRelease();
   const module = values.module ?? RELEASE_FILE;
-  if (values.replay !== undefined) return replay(values.replay, module);
-  const targets = values.target === undefined ? names : [values.target];
-  console.log(`seed ${values.seed}`);
-  const onResult = ({ target, runs, edges, corpus, failures }: Result) =>
-    console.log(
-      `${target}: ${runs} runs, ${edges} edges, corpus of ${corpus.length}, ${failures.length} failures`,
-    );
-  const script = new URL(import.meta.url);
-  const results = await runFuzz({ module, targets, seconds, seed: Number(values.seed), script, onResult });
-  if (values.keep) keep(results, module);
-  return report(results, module);
+  const prepared = await prepareAll(module);
+  try {
+    if (values.replay !== undefined) return replay(values.replay, prepared);
+    const targets = values.target === undefined ? names : [values.target];
+    console.log(`seed ${values.seed}`);
+    const options = {
+      prepared,
+      targets,
+      seconds,
+      seed: Number(values.seed),
+      script: new URL(import.meta.url),
+    };
+    const results = await runFuzz({ ...options, onResult: tell });
+    if (values.keep) keep(results, prepared);
+    return report(results, prepared);
+  } finally {
+    prepared.remove();
+  }
 }
 
 if (isMainThread) process.exit(await main());

@@ -1,6 +1,9 @@
 // Set-Cookie lines (RFC 6265 section 4.1), as far as they are about a session's cookies: <name>, and <name>_<digits> for its parts.
+//
+// Read as browsers read them (section 5.2): blanks around the name and the value are none of theirs.
 
 import { spanEquals, spanIndexOf } from "../bytes/span";
+import { skipBlanks, trimBlanks } from "./blank";
 import { chunkIndex, countDigits } from "./chunk-index";
 
 const EQUALS: u8 = 0x3d;
@@ -21,13 +24,16 @@ export function isSessionCookieLine(line: usize, length: i32, name: usize, nameL
 
 /** Which cookie of the session a line is about: -1 for the whole one, else the number of the part; or NOT_SESSION. */
 export function sessionCookieIndex(line: usize, length: i32, name: usize, nameLength: i32): i32 {
-  const equals = spanIndexOf(line, length, EQUALS);
-  const end = equals < 0 ? pairLength(line, length) : equals;
-  if (end < nameLength || !spanEquals(line, nameLength, name, nameLength)) return NOT_SESSION;
-  if (end === nameLength) return WHOLE;
-  const digits = line + usize(nameLength) + 1;
-  const count = end - nameLength - 1;
-  if (count === 0 || load<u8>(line + usize(nameLength)) !== UNDERSCORE) return NOT_SESSION;
+  const pair = pairLength(line, length);
+  const equals = spanIndexOf(line, pair, EQUALS);
+  const start = skipBlanks(line, 0, pair);
+  const size = trimBlanks(line, start, equals < 0 ? pair : equals) - start;
+  const own = line + usize(start);
+  if (size < nameLength || !spanEquals(own, nameLength, name, nameLength)) return NOT_SESSION;
+  if (size === nameLength) return WHOLE;
+  const digits = own + usize(nameLength) + 1;
+  const count = size - nameLength - 1;
+  if (count === 0 || load<u8>(own + usize(nameLength)) !== UNDERSCORE) return NOT_SESSION;
   return countDigits(digits, count) === count ? chunkIndex(digits, count) : NOT_SESSION;
 }
 
@@ -38,8 +44,9 @@ export function cookieBit(index: i32): u64 {
 
 /** Whether a line gives its cookie a value: one without it clears the cookie. */
 export function hasCookieValue(line: usize, length: i32): bool {
-  const equals = spanIndexOf(line, length, EQUALS);
-  return equals >= 0 && equals + 1 < pairLength(line, length);
+  const pair = pairLength(line, length);
+  const equals = spanIndexOf(line, pair, EQUALS);
+  return equals >= 0 && skipBlanks(line, equals + 1, pair) < pair;
 }
 
 /** Length of "name=value" before the attributes. */

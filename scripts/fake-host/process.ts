@@ -8,8 +8,16 @@ interface SharedValue {
 }
 
 export class SharedData {
-  private readonly values = new Map<string, SharedValue>();
   private lastCas = 0;
+
+  constructor(private readonly values = new Map<string, SharedValue>()) {}
+
+  /** Data of another process that stands as this one does now. */
+  copy(): SharedData {
+    const copy = new SharedData(new Map(this.values));
+    copy.lastCas = this.lastCas;
+    return copy;
+  }
 
   get(key: string): SharedValue | undefined {
     return this.values.get(key);
@@ -80,10 +88,13 @@ export class Metrics {
 }
 
 export class Process {
-  /** Of the VMs without an id, as Istio has them. */
-  readonly sharedData = new SharedData();
-  private readonly sharedDataOfIds = new Map<string, SharedData>([["", this.sharedData]]);
+  private readonly sharedDataOfIds: Map<string, SharedData>;
   readonly metrics = new Metrics();
+
+  /** `sharedData` is of the VMs without an id, as Istio has them. */
+  constructor(readonly sharedData = new SharedData()) {
+    this.sharedDataOfIds = new Map([["", sharedData]]);
+  }
 
   /** VMs with the same id share data. */
   sharedDataOf(vmId: string): SharedData {

@@ -1,6 +1,6 @@
 // Which edges were taken, and how often in orders of magnitude: what tells a fuzzer that an input is new.
 
-import type { FakeHost } from "../fake-host/host";
+import type { Memory } from "./target";
 import { EDGES_AT } from "./instrument";
 
 /** A bit for each order of magnitude of a counter: 1, 2, 3, 4 to 7, 8 to 15, 16 to 31, 32 to 127, more. */
@@ -25,23 +25,23 @@ export class CoverageMap {
   }
 
   /** The counters of a host's module. */
-  private counters(host: FakeHost): Uint8Array {
+  private counters(host: Memory): Uint8Array {
     return host.memory.subarray(EDGES_AT, EDGES_AT + this.length);
   }
 
-  reset(host: FakeHost): void {
+  reset(host: Memory): void {
     this.counters(host).fill(0);
   }
 
   /** The edges that the last run took. */
-  taken(host: FakeHost): number[] {
+  taken(host: Memory): number[] {
     const edges: number[] = [];
     this.counters(host).forEach((count, edge) => count > 0 && edges.push(edge));
     return edges;
   }
 
   /** Adds what the last run took. */
-  add(host: FakeHost): Novelty {
+  add(host: Memory): Novelty {
     const counters = this.counters(host);
     const words = new Uint32Array(counters.buffer, counters.byteOffset, this.length >> 2);
     let novelty: Novelty = "none";

@@ -20,8 +20,6 @@ export interface Failure {
   readonly inputs: readonly Buffer[];
 }
 
-/** So that what one input leaves behind does not carry on for ever, and a failure's history stays short. */
-const RUNS_PER_BED = 500;
 /** A filter that needs more has a leak; 20 MiB. */
 const GROWTH_BYTES_MAX = 20 * 1024 * 1024;
 
@@ -47,7 +45,7 @@ export class Fuzzer {
 
   /** Runs an input; it joins the corpus when it is new. */
   try(input: Buffer): Failure | null {
-    if (this.history.length >= RUNS_PER_BED) this.restart();
+    if (this.history.length >= this.target.runsPerBed) this.restart();
     this.history.push(input);
     this.map.reset(this.bed.host);
     this.runs++;

@@ -4,7 +4,7 @@
 // The counters lie in the module's memory, above all that it can reach: it is given 64 MiB, the counters come behind, and its
 // own view of how large memory is, and of growing it, is kept in a word of theirs. All other behaviour stays as it is.
 
-import type { FakeHost } from "../fake-host/host";
+import type { Memory } from "./target";
 import { Cursor } from "../fake-host/wasm-types";
 import { section, signed, unsigned } from "../wasm/encode";
 import { Op, readInstruction, type Instruction } from "../wasm/instructions";
@@ -17,7 +17,7 @@ const GROWN_AT = LIMIT_PAGES * PAGE_BYTES;
 export const EDGES_AT = GROWN_AT + 8;
 
 /** How many bytes an instrumented module's memory has grown by. */
-export function memoryGrowth(host: FakeHost): number {
+export function memoryGrowth(host: Memory): number {
   return host.memory.readUInt32LE(GROWN_AT) * PAGE_BYTES;
 }
 

@@ -2,12 +2,12 @@
 
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { prepare, type Prepared } from "./subject";
+import type { Prepared } from "./subject";
 import { INPUT_BYTES_MAX } from "./target";
 import { type Result, targetNamed, type Task } from "./worker";
 
 export interface RunOptions {
-  readonly module: string;
+  readonly prepared: Prepared;
   readonly targets: readonly string[];
   readonly seconds: number;
   readonly seed: number;
@@ -49,7 +49,7 @@ function hung({ target, progress }: Task): Result {
   return { target, runs, edges: 0, growth: [], corpus: [], failures: [failure] };
 }
 
-function tasksOf({ targets, seconds, seed }: RunOptions, prepared: Prepared, threads: number): Task[] {
+function tasksOf({ prepared, targets, seconds, seed }: RunOptions, threads: number): Task[] {
   // A single target keeps all threads busy, each from a seed of its own.
   const each = Math.max(1, Math.floor(threads / targets.length));
   const share = Math.max(1, (seconds * threads) / (targets.length * each));
@@ -67,8 +67,7 @@ function tasksOf({ targets, seconds, seed }: RunOptions, prepared: Prepared, thr
 /** Fuzzes; returns the results in the order in which they came. */
 export async function runFuzz(options: RunOptions): Promise<Result[]> {
   const threads = availableParallelism();
-  const prepared = prepare(options.module);
-  const tasks = tasksOf(options, prepared, threads);
+  const tasks = tasksOf(options, threads);
   const results: Result[] = [];
   const work = async (): Promise<void> => {
     for (let task = tasks.shift(); task !== undefined; task = tasks.shift()) {
@@ -77,10 +76,6 @@ export async function runFuzz(options: RunOptions): Promise<Result[]> {
       results.push(result);
     }
   };
-  try {
-    await Promise.all(Array.from({ length: threads }, work));
-  } finally {
-    prepared.remove();
-  }
+  await Promise.all(Array.from({ length: threads }, work));
   return results;
 }

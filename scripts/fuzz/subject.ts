@@ -1,36 +1,67 @@
-// The module that is fuzzed, with counters in it, in a file of this process's own.
+// The modules that are fuzzed, with counters in them, in files of this process's own.
 
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dictionaryOf } from "./dictionary";
 import type { Subject } from "./fuzzer";
 import { instrument, type Instrumented } from "./instrument";
+import { compileReaders } from "./readers/compile";
 import type { Target } from "./target";
 
 const FOLDER = "build/fuzz";
 
-let prepared = 0;
-
-export interface Prepared {
-  /** The instrumented module's file. */
+interface Counted extends Instrumented {
   readonly wasm: string;
-  subjectFor(target: Target): Subject;
-  remove(): void;
+  /** The module as it was. */
+  readonly original: Buffer;
 }
 
-/** Instruments a module file. */
-export function prepare(module: string): Prepared {
-  const bytes = readFileSync(module);
-  const instrumented = instrument(bytes);
+let prepared = 0;
+
+function prepareModule(file: string): Counted {
+  const original = readFileSync(file);
+  const instrumented = instrument(original);
   mkdirSync(FOLDER, { recursive: true });
   const wasm = `${FOLDER}/instrumented-${process.pid}-${++prepared}.wasm`;
   writeFileSync(wasm, instrumented.bytes);
-  return {
-    wasm,
-    subjectFor: (target) => subjectOf(bytes, instrumented, wasm, target),
-    remove: () => rmSync(wasm, { force: true }),
-  };
+  return { ...instrumented, wasm, original };
 }
 
-function subjectOf(bytes: Buffer, { edges, constants }: Instrumented, wasm: string, target: Target): Subject {
-  return { wasm, edges, dictionary: dictionaryOf(bytes, constants, target.tokens) };
+/** Modules for targets; their files must be removed. */
+export class Prepared {
+  constructor(private readonly modules: Readonly<Partial<Record<Target["module"], Counted>>>) {}
+
+  subjectFor({ name, module, tokens }: Target): Subject {
+    const counted = this.modules[module];
+    if (counted === undefined) throw new Error(`${name} is not for this module`);
+    const { wasm, edges, constants, original } = counted;
+    return { wasm, edges, dictionary: dictionaryOf(original, constants, tokens) };
+  }
+
+  remove(): void {
+    for (const { wasm } of Object.values(this.modules)) rmSync(wasm, { force: true });
+  }
+}
+
+/** Instruments a filter's file. */
+export function prepare(filter: string): Prepared {
+  return new Prepared({ filter: prepareModule(filter) });
+}
+
+/** Compiles the readers of these sources, and instruments them. */
+export async function prepareReaders(): Promise<Prepared> {
+  return new Prepared({ readers: await countedReaders() });
+}
+
+/** Both. */
+export async function prepareAll(filter: string): Promise<Prepared> {
+  return new Prepared({ filter: prepareModule(filter), readers: await countedReaders() });
+}
+
+async function countedReaders(): Promise<Counted> {
+  const file = await compileReaders();
+  try {
+    return prepareModule(file);
+  } finally {
+    rmSync(file);
+  }
 }

@@ -1,9 +1,8 @@
 // Two workers of the module with one configuration, whose calls the real oauth2-proxy answers.
-import type { HostOptions } from "../fake-host/context";
 import { FakeHost } from "../fake-host/host";
 import { answerOf, type HttpCall } from "../fake-host/http-call";
 import type { Pair } from "../fake-host/pairs";
-import { Process } from "../fake-host/process";
+import { preparedProcess } from "../fake-host/prepared";
 import type { Stream } from "../fake-host/stream";
 import type { Configuration } from "./configurations";
 import { type Oracle, type OracleAnswer, rawRequest } from "./oracle";
@@ -49,22 +48,6 @@ function identityOf(stream: Stream): Record<string, string> {
   return identity;
 }
 
-/** Shared data of a process in which this configuration has run before: creating it takes long. */
-const prepared = new Map<string, readonly (readonly [string, Buffer])[]>();
-
-function processFor(wasm: string, options: HostOptions): Process {
-  const made = new Process();
-  let entries = prepared.get(wasm);
-  if (entries === undefined) {
-    const first = new Process();
-    new FakeHost({ ...options, process: first }).configure({ authService: { cluster: "oauth2-proxy" } });
-    entries = first.sharedData.entries.map(([key, value]) => [key, Buffer.from(value, "latin1")]);
-    prepared.set(wasm, entries);
-  }
-  for (const [key, value] of entries) made.sharedData.set(key, value, 0);
-  return made;
-}
-
 export class Bench {
   private readonly workers: FakeHost[];
   private questions: string[] = [];
@@ -77,7 +60,7 @@ export class Bench {
     /** Unix milliseconds. */
     public now: number,
   ) {
-    const process = processFor(wasm, { wasm, now });
+    const process = preparedProcess(wasm);
     const options = { wasm, now, process, clusters: { "oauth2-proxy": true } };
     this.workers = Array.from({ length: WORKERS }, () => new FakeHost(options));
     this.reload();

@@ -19,8 +19,8 @@ describe("A Connection header", () => {
     expect(cleaned(" , X-Forwarded-User, ,")).toBe("");
   });
 
-  it("stays in length and bytes of meaning where it names none", () => {
-    const lines = ["Upgrade", "keep-alive, Upgrade", "", "close,,x-user"];
-    for (let i = 0; i < lines.length; i++) expect(cleaned(lines[i]).length).toBe(lines[i].length, lines[i]);
+  it("stays as it is where it names none", () => {
+    const lines = ["Upgrade", "keep-alive, Upgrade", "", "close,,x-user", " x-auth-request-", "a , b ", ","];
+    for (let i = 0; i < lines.length; i++) expect(cleaned(lines[i])).toBe(lines[i]);
   });
 });

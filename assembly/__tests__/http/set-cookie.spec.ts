@@ -23,6 +23,9 @@ describe("isSessionCookieLine", () => {
       "_oauth2_proxy=",
       "_oauth2_proxy_0=x",
       "_oauth2_proxy_12=; a=b",
+      // Blanks around a name are none of it for a browser.
+      "_oauth2_proxy =x",
+      "\t_oauth2_proxy_0 =x; Path=/",
     ];
     for (let i = 0; i < own.length; i++) expect(isOwn(own[i])).toBe(true, own[i]);
   });
@@ -48,6 +51,8 @@ describe("hasCookieValue", () => {
     expect(hasValue("a=1")).toBe(true);
     expect(hasValue("a=; Path=/")).toBe(false);
     expect(hasValue("a=")).toBe(false);
+    expect(hasValue("a= ; Path=/")).toBe(false);
+    expect(hasValue("a; b=c")).toBe(false);
     expect(hasValue("a; b=c")).toBe(false);
   });
 });

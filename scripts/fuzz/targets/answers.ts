@@ -5,7 +5,7 @@ import { type Answer, answerOf } from "../../fake-host/http-call";
 import type { Pair } from "../../fake-host/pairs";
 import { configure, exchange, FIELD_NAME, requestPairs, respond } from "../exchange";
 import { COOKIE_NAME, frameOf, NOW, sealed, SECOND, SECRET, sessionMap } from "../seal";
-import { type Bed, Broken, isSmall, type Target } from "../target";
+import { type Bed, Broken, isSmall, RUNS_PER_FILTER, type Target } from "../target";
 import { rowsOf } from "../vectors";
 
 const CONFIG = {
@@ -70,6 +70,8 @@ function seedOf({ raw = "" }: { readonly raw?: string }): Buffer[] {
 
 export const AUTH_ANSWER: Target = {
   name: "auth-answer",
+  module: "filter",
+  runsPerBed: RUNS_PER_FILTER,
   tokens: [
     ...[
       "200",

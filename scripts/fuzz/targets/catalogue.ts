@@ -4,11 +4,14 @@ import type { Target } from "../target";
 import { AUTH_ANSWER } from "./answers";
 import { CONFIGURATION } from "./configuration";
 import { COOKIE_HEADER, LZ4, MSGPACK, SESSION_VALUE } from "./cookies";
+import { READERS } from "./readers";
 import { REQUEST } from "./requests";
+import { REVOCATION_LIST } from "./revocation";
 import { SHARED_DATA } from "./shared";
 import { JWKS, JWT } from "./tokens";
 
-export const TARGETS: readonly Target[] = [
+/** Those whose inputs go through the filter as it ships. */
+export const FILTER_TARGETS: readonly Target[] = [
   COOKIE_HEADER,
   SESSION_VALUE,
   LZ4,
@@ -19,4 +22,7 @@ export const TARGETS: readonly Target[] = [
   REQUEST,
   AUTH_ANSWER,
   SHARED_DATA,
+  REVOCATION_LIST,
 ];
+
+export const TARGETS: readonly Target[] = [...FILTER_TARGETS, ...READERS];

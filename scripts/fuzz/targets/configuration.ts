@@ -4,12 +4,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import { FakeHost } from "../../fake-host/host";
 import { assertIdentity, exchange, requestPairs, respond } from "../exchange";
 import { NOW } from "../seal";
-import type { Bed, Target } from "../target";
+import { type Bed, RUNS_PER_FILTER, type Target } from "../target";
 
 const FOLDER = "tests/repository/corpus/plugins";
 
 export const CONFIGURATION: Target = {
   name: "config",
+  module: "filter",
+  runsPerBed: RUNS_PER_FILTER,
   tokens: [
     ...[
       '"authService":{',

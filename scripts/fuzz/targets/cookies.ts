@@ -24,7 +24,7 @@ import {
   withChecksums,
 } from "../seal";
 import { contentOf } from "../lz4-content";
-import { type Bed, Broken, type Target } from "../target";
+import { type Bed, Broken, RUNS_PER_FILTER, type Target } from "../target";
 import { rowsOf } from "../vectors";
 
 /** Stands for the genuine session, and for its two halves. */
@@ -78,6 +78,8 @@ function carriesSession(lines: readonly string[]): boolean {
 
 export const COOKIE_HEADER: Target = {
   name: "cookie-header",
+  module: "filter",
+  runsPerBed: RUNS_PER_FILTER,
   tokens: [
     WHOLE,
     ...HALVES,
@@ -118,6 +120,8 @@ export const COOKIE_HEADER: Target = {
 
 export const SESSION_VALUE: Target = {
   name: "session-value",
+  module: "filter",
+  runsPerBed: RUNS_PER_FILTER,
   tokens: ["|", "=", "==", "-", "_", "1768478340", "1768478100", "v2."],
   // The first byte says whether V and TS are signed; the rest is the value, or V|TS.
   seeds: () => [
@@ -166,6 +170,8 @@ function parts(value: string): string[] {
 
 export const LZ4: Target = {
   name: "lz4",
+  module: "filter",
+  runsPerBed: RUNS_PER_FILTER,
   tokens: [
     "\x04\x22\x4d\x18",
     "\x64\x40\xa7",
@@ -195,6 +201,8 @@ export const LZ4: Target = {
 
 export const MSGPACK: Target = {
   name: "msgpack",
+  module: "filter",
+  runsPerBed: RUNS_PER_FILTER,
   tokens: [
     "\xa2at",
     "\xa2ca",

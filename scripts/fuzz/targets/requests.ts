@@ -13,7 +13,7 @@ import {
   respond,
 } from "../exchange";
 import { COOKIE_NAME, GENUINE, IDENTITY, NOW, SECRET } from "../seal";
-import { type Bed, Broken, isSmall, type Target } from "../target";
+import { type Bed, Broken, isSmall, RUNS_PER_FILTER, type Target } from "../target";
 import { rowsOf } from "../vectors";
 
 /** Stands for the genuine session's cookie. */
@@ -80,6 +80,8 @@ function assertEarned(stream: Stream, hasSession: boolean): void {
 
 export const REQUEST: Target = {
   name: "request",
+  module: "filter",
+  runsPerBed: RUNS_PER_FILTER,
   tokens: [
     ...[
       SESSION,

@@ -7,7 +7,7 @@ import type { Pair } from "../../fake-host/pairs";
 import { Process, SharedData } from "../../fake-host/process";
 import { assertIdentity, configure, exchange, requestPairs, respond } from "../exchange";
 import { COOKIE_NAME, frameOf, IDENTITY, NOW, sealed, SECOND, SECRET, sessionMap } from "../seal";
-import type { Bed, Target } from "../target";
+import { type Bed, RUNS_PER_FILTER, type Target } from "../target";
 
 const CONFIG = {
   authService: { cluster: "oauth2-proxy", timeout: "3s" },
@@ -107,6 +107,8 @@ function seeds(): Buffer[] {
 
 export const SHARED_DATA: Target = {
   name: "shared-data",
+  module: "filter",
+  runsPerBed: RUNS_PER_FILTER,
   tokens: [
     "PST2",
     "\x01\x00\x00\x00",
@@ -118,7 +120,7 @@ export const SHARED_DATA: Target = {
   seeds,
   open(wasm): Bed {
     const data = new DistortedData();
-    const shared = Object.assign(new Process(), { sharedData: data });
+    const shared = new Process(data);
     const [host, other] = [0, 1].map(() => new FakeHost({ now: NOW, wasm, process: shared }));
     if (host === undefined || other === undefined) throw new Error("two workers are needed");
     for (const worker of [host, other]) configure(worker, CONFIG);

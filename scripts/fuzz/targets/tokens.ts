@@ -4,7 +4,7 @@
 import { FakeHost } from "../../fake-host/host";
 import { answerOf } from "../../fake-host/http-call";
 import { configure, exchange, fieldText, identityOf, requestPairs, respond } from "../exchange";
-import { type Bed, Broken, isSmall, type Target } from "../target";
+import { type Bed, Broken, isSmall, RUNS_PER_FILTER, type Target } from "../target";
 import { rowsOf, vectorFile } from "../vectors";
 
 const NOW = 1_760_000_000_000;
@@ -153,6 +153,8 @@ const CLAIM_WORDS = [
 
 export const JWT: Target = {
   name: "jwt",
+  module: "filter",
+  runsPerBed: RUNS_PER_FILTER,
   tokens: CLAIM_WORDS,
   seeds: jwtSeeds,
   open(wasm): Bed {
@@ -213,6 +215,8 @@ function keySets(set: { readonly keys?: unknown }): Buffer[] {
 
 export const JWKS: Target = {
   name: "jwks",
+  module: "filter",
+  runsPerBed: RUNS_PER_FILTER,
   tokens: [
     ...[
       '{"keys":[',
