@@ -1,7 +1,7 @@
 // A reader with an input at the very end of its memory: one that looks a byte too far traps.
 
 import { readFileSync } from "node:fs";
-import type { Bed } from "../target";
+import type { Bed } from "./target";
 
 const PAGE_BYTES = 65536;
 /** Garbage is collected between runs, now and then: the runtime leaves it to its host when. */

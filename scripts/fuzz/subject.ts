@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dictionaryOf } from "./dictionary";
 import type { Subject } from "./fuzzer";
 import { instrument, type Instrumented } from "./instrument";
-import { compileReaders } from "./readers/compile";
+import { compileReaders } from "./compile-readers";
 import type { Target } from "./target";
 
 const FOLDER = "build/fuzz";

@@ -11,7 +11,7 @@ import { CoverageMap } from "../../scripts/fuzz/coverage-map";
 import { type Failure, failureOf, Fuzzer } from "../../scripts/fuzz/fuzzer";
 import { EDGES_AT, instrument, memoryGrowth } from "../../scripts/fuzz/instrument";
 import { randomOf } from "../../scripts/fuzz/random";
-import { ReaderBed } from "../../scripts/fuzz/readers/bed";
+import { ReaderBed } from "../../scripts/fuzz/reader-bed";
 import { prepare, prepareAll, type Prepared } from "../../scripts/fuzz/subject";
 import { type Bed, RUNS_PER_FILTER, type Target } from "../../scripts/fuzz/target";
 import { TARGETS } from "../../scripts/fuzz/targets/catalogue";

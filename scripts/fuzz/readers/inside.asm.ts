@@ -6,11 +6,15 @@ import { SpanList } from "../../../assembly/bytes/span-list";
 import { encodeBase64UrlPadded } from "../../../assembly/codec/base64url-encode";
 
 export const ROOM: i32 = 512 * 1024;
-
 /** Where readers write to; none of them may need more than an input's few kilobytes do. */
 export const OUT: usize = memory.data(ROOM, 16);
 
+/** And a second place, for what is written back. */
 export const AGAIN: usize = memory.data(ROOM, 16);
+
+export const COOKIE_NAME = bufferOf("_oauth2_proxy");
+/** What marks are hashed with, 16 bytes. */
+export const SECRET: usize = memory.data(16);
 
 export function must(holds: bool): void {
   if (!holds) unreachable();
@@ -22,7 +26,7 @@ export function mustBeInside(part: usize, partLength: i32, whole: usize, length:
   must(partLength > 0 && part >= whole && part + usize(partLength) <= whole + usize(length));
 }
 
-export const LINES = new SpanList();
+const LINES = new SpanList();
 
 /** Splits an input at a byte. */
 export function split(input: usize, length: i32, separator: u8): SpanList {
@@ -43,7 +47,3 @@ export function base64UrlOf(input: usize, length: i32): i32 {
   while (written > 0 && load<u8>(AGAIN + usize(written - 1)) === 0x3d) written--;
   return written;
 }
-
-export const SECRET: usize = memory.data(16);
-
-export const COOKIE_NAME = bufferOf("_oauth2_proxy");

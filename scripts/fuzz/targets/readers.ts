@@ -1,6 +1,6 @@
 // Targets of the readers: each is one of readers/readers.asm.ts, with inputs of its kind to begin with.
 
-import { ReaderBed } from "../readers/bed";
+import { ReaderBed } from "../reader-bed";
 import { COOKIE_NAME, frameOf, sessionMap } from "../seal";
 import { isSmall, type Target } from "../target";
 import { rowsOf } from "../vectors";
