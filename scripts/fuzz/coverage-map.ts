@@ -11,12 +11,34 @@ const BUCKETS = Uint8Array.from({ length: 256 }, (_, count) => {
 
 export type Novelty = "none" | "count" | "edge";
 
+/** A module's counters, byte by byte and four at a time: behind the last one there is nothing. */
+class Counters {
+  private memory: Buffer | null = null;
+  bytes: Uint8Array = new Uint8Array();
+  words: Uint32Array = new Uint32Array();
+
+  constructor(private readonly length: number) {}
+
+  /** Looks at this host from now on; growth makes what was looked at useless. */
+  of({ memory }: Memory): this {
+    if (memory === this.memory) return this;
+    const { buffer, byteOffset } = memory;
+    const words = Math.ceil(this.length / 4);
+    this.memory = memory;
+    this.bytes = new Uint8Array(buffer, byteOffset + EDGES_AT, words * 4);
+    this.words = new Uint32Array(buffer, byteOffset + EDGES_AT, words);
+    return this;
+  }
+}
+
 export class CoverageMap {
   /** For each edge the orders of magnitude that were seen. */
   private readonly seen: Uint8Array;
+  private readonly counters: Counters;
 
-  constructor(private readonly length: number) {
-    this.seen = new Uint8Array(length);
+  constructor(length: number) {
+    this.counters = new Counters(length);
+    this.seen = new Uint8Array(4 * Math.ceil(length / 4));
   }
 
   /** Edges that were ever taken. */
@@ -24,38 +46,39 @@ export class CoverageMap {
     return this.seen.reduce((sum, bits) => sum + (bits === 0 ? 0 : 1), 0);
   }
 
-  /** The counters of a host's module. */
-  private counters(host: Memory): Uint8Array {
-    return host.memory.subarray(EDGES_AT, EDGES_AT + this.length);
-  }
-
   reset(host: Memory): void {
-    this.counters(host).fill(0);
+    this.counters.of(host).words.fill(0);
   }
 
   /** The edges that the last run took. */
   taken(host: Memory): number[] {
     const edges: number[] = [];
-    this.counters(host).forEach((count, edge) => count > 0 && edges.push(edge));
+    this.counters.of(host).bytes.forEach((count, edge) => count > 0 && edges.push(edge));
     return edges;
   }
 
   /** Adds what the last run took. */
   add(host: Memory): Novelty {
-    const counters = this.counters(host);
-    const words = new Uint32Array(counters.buffer, counters.byteOffset, this.length >> 2);
+    const { words } = this.counters.of(host);
     let novelty: Novelty = "none";
-    for (let word = 0; word <= words.length; word++) {
+    for (let word = 0; word < words.length; word++) {
       if (words[word] === 0) continue;
-      const end = Math.min(word * 4 + 4, this.length);
-      for (let edge = word * 4; edge < end; edge++) {
-        const bits = BUCKETS[counters[edge] ?? 0] ?? 0;
-        const before = this.seen[edge] ?? 0;
-        if ((bits & ~before) === 0) continue;
-        if (before === 0) novelty = "edge";
-        else if (novelty === "none") novelty = "count";
-        this.seen[edge] = before | bits;
-      }
+      const found = this.addWord(word);
+      if (found === "edge" || novelty === "none") novelty = found;
+    }
+    return novelty;
+  }
+
+  private addWord(word: number): Novelty {
+    const { bytes } = this.counters;
+    let novelty: Novelty = "none";
+    for (let edge = word * 4; edge < word * 4 + 4; edge++) {
+      const bits = BUCKETS[bytes[edge] ?? 0] ?? 0;
+      const before = this.seen[edge] ?? 0;
+      if ((bits & ~before) === 0) continue;
+      if (before === 0) novelty = "edge";
+      else if (novelty === "none") novelty = "count";
+      this.seen[edge] = before | bits;
     }
     return novelty;
   }
