@@ -3,15 +3,18 @@
 import { FakeHost } from "./host";
 import { Process, type SharedData } from "./process";
 
+/** The table of sessions and the log of sign-outs; what else is there is of the worker that came first. */
+const TABLES = /^postern\.(session|sign)/;
+
 const prepared = new Map<string, SharedData>();
 
 function prepare(wasm: string): SharedData {
   const first = new Process();
   new FakeHost({ wasm, process: first }).configure({ authService: { cluster: "oauth2-proxy" } });
-  return first.sharedData;
+  return first.sharedData.copyOf(TABLES);
 }
 
-/** A process of its own in which this module has been configured before, and nothing else has happened. */
+/** A process of its own that stands as if this module had made its tables; its first worker finds nothing else. */
 export function preparedProcess(wasm: string): Process {
   const data = prepared.get(wasm) ?? prepare(wasm);
   prepared.set(wasm, data);

@@ -12,7 +12,14 @@ export class SharedData {
 
   constructor(private readonly values = new Map<string, SharedValue>()) {}
 
-  /** Data of another process that stands as this one does now. */
+  /** Data of another process with those of these keys as they stand now. */
+  copyOf(keys: RegExp): SharedData {
+    const copy = new SharedData(new Map([...this.values].filter(([key]) => keys.test(key))));
+    copy.lastCas = this.lastCas;
+    return copy;
+  }
+
+  /** The same, of all keys. */
   copy(): SharedData {
     const copy = new SharedData(new Map(this.values));
     copy.lastCas = this.lastCas;

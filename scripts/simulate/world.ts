@@ -9,7 +9,8 @@ import {
   TIMED_OUT,
 } from "../fake-host/http-call";
 import type { Pair } from "../fake-host/pairs";
-import { Process } from "../fake-host/process";
+import { preparedProcess } from "../fake-host/prepared";
+import type { Process } from "../fake-host/process";
 import type { Stream } from "../fake-host/stream";
 import { Browser } from "./browser";
 import { Provider } from "./provider";
@@ -43,7 +44,7 @@ export interface Asked {
 export class World {
   readonly random: Random;
   readonly setup: Setup;
-  readonly envoy = new Process();
+  readonly envoy: Process;
   readonly workers: FakeHost[] = [];
   readonly provider: Provider;
   readonly browsers: Browser[];
@@ -66,6 +67,7 @@ export class World {
     readonly seed: number,
     private readonly wasm: string,
   ) {
+    this.envoy = preparedProcess(wasm);
     this.random = new Random(seed);
     this.setup = drawSetup(this.random, seed);
     this.secrets = [this.setup.secret];
