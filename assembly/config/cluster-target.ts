@@ -7,11 +7,22 @@ import { isHostName } from "../http/host-name";
 import { ConfigReader } from "./config-reader";
 
 const MAX_CLUSTER_BYTES: i32 = 255;
+const MAX_PATH_BYTES: i32 = 2048;
+/** What may stand in a request line: no blank, no control character, no fragment. */
+const PATH_CHARACTERS = ascii('!"$~');
+const SLASH: u8 = 0x2f;
 const PRINTABLE = ascii(" ~");
 
 const SERVICE_TEXT = "a host name in lower case, such as oauth2-proxy.demo.svc.cluster.local";
 const CLUSTER_TEXT = "the name of an Envoy cluster, 1 to 255 printable ASCII characters";
 const TARGET_TEXT = "either cluster, or service and port";
+
+/** Reads the path of what is fetched from a server; `expected` says in an error what it is to be. */
+export function readFetchedPath(input: ConfigReader, expected: string): ArrayBuffer {
+  const path = input.readWord(expected, PATH_CHARACTERS, MAX_PATH_BYTES);
+  if (!input.failed && load<u8>(changetype<usize>(path)) !== SLASH) input.refuse(expected);
+  return path;
+}
 
 @final
 export class ClusterTarget {

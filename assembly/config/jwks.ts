@@ -2,11 +2,10 @@
 // or the set itself, as {inline: {keys: [...]}}.
 //
 // Which keys can be used is for jwt/jwks.ts to say; inlineKeysError makes the refusal.
-import { ClusterTarget } from "./cluster-target";
+import { ClusterTarget, readFetchedPath } from "./cluster-target";
 import { HOUR_NANOSECONDS, JwksConfig, SECOND_NANOSECONDS } from "./config";
 import { ConfigError } from "./config-error";
 import { ConfigReader } from "./config-reader";
-import { ascii } from "../bytes/ascii";
 import { bufferOf, stringOf } from "../bytes/byte-string";
 
 const KEYS: StaticArray<string> = ["service", "port", "cluster", "path", "refresh", "inline"];
@@ -22,10 +21,6 @@ const enum Key {
 
 const MIN_REFRESH_NANOSECONDS: i64 = 10 * SECOND_NANOSECONDS;
 const MAX_REFRESH_NANOSECONDS: i64 = 24 * HOUR_NANOSECONDS;
-const MAX_PATH_BYTES: i32 = 2048;
-/** What may stand in a request line: no blank, no control character, no fragment. */
-const PATH_CHARACTERS = ascii('!"$~');
-const SLASH: u8 = 0x2f;
 
 const PATH_TEXT = "the path of the JWK Set, such as /keys, in printable ASCII";
 const KEYS_TEXT =
@@ -49,7 +44,7 @@ export function readJwks(input: ConfigReader, into: JwksConfig): void {
         target.readCluster(input);
         break;
       case Key.Path:
-        into.path = readPath(input);
+        into.path = readFetchedPath(input, PATH_TEXT);
         break;
       case Key.Refresh:
         into.refreshNanoseconds = input.readDurationWithin(
@@ -85,10 +80,4 @@ function finishFetched(input: ConfigReader, target: ClusterTarget, into: JwksCon
   into.cluster = target.name;
   if (target.service.byteLength === 0) return;
   into.authority = bufferOf(`${stringOf(target.service)}:${target.port}`);
-}
-
-function readPath(input: ConfigReader): ArrayBuffer {
-  const path = input.readWord(PATH_TEXT, PATH_CHARACTERS, MAX_PATH_BYTES);
-  if (!input.failed && load<u8>(changetype<usize>(path)) !== SLASH) input.refuse(PATH_TEXT);
-  return path;
 }

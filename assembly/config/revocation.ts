@@ -1,7 +1,6 @@
 // The section `revocation`: the list of sessions and tokens that are revoked, and how it is kept fresh.
-import { ascii } from "../bytes/ascii";
 import { bufferOf, stringOf } from "../bytes/byte-string";
-import { ClusterTarget } from "./cluster-target";
+import { ClusterTarget, readFetchedPath } from "./cluster-target";
 import { HOUR_NANOSECONDS, RevocationConfig, SECOND_NANOSECONDS } from "./config";
 import { ConfigReader, DURATION_TEXT } from "./config-reader";
 
@@ -28,10 +27,6 @@ const FAILURES: StaticArray<string> = ["open", "closed"];
 const MIN_INTERVAL_NANOSECONDS: i64 = 5 * SECOND_NANOSECONDS;
 const MAX_INTERVAL_NANOSECONDS: i64 = 300 * SECOND_NANOSECONDS;
 const MAX_AGE_NANOSECONDS: i64 = 168 * HOUR_NANOSECONDS;
-const MAX_PATH_BYTES: i32 = 2048;
-/** What may stand in a request line: no blank, no control character, no fragment. */
-const PATH_CHARACTERS = ascii('!"$~');
-const SLASH: u8 = 0x2f;
 
 const PATH_TEXT = "the path of the list, such as /revoked.json, in printable ASCII";
 const LIST_TEXT = "where the list is: {service, port, path} or {cluster, path}";
@@ -85,7 +80,7 @@ function readList(input: ConfigReader, into: RevocationConfig): void {
         target.readCluster(input);
         break;
       case ListKey.Path:
-        into.path = readPath(input);
+        into.path = readFetchedPath(input, PATH_TEXT);
         break;
     }
   }
@@ -96,10 +91,4 @@ function readList(input: ConfigReader, into: RevocationConfig): void {
     target.service.byteLength > 0
       ? bufferOf(`${stringOf(target.service)}:${target.port}`)
       : bufferOf("localhost");
-}
-
-function readPath(input: ConfigReader): ArrayBuffer {
-  const path = input.readWord(PATH_TEXT, PATH_CHARACTERS, MAX_PATH_BYTES);
-  if (!input.failed && load<u8>(changetype<usize>(path)) !== SLASH) input.refuse(PATH_TEXT);
-  return path;
 }

@@ -2,7 +2,9 @@
 import type { Pair } from "../fake-host/pairs";
 import type { Random } from "./random";
 
-const PIECES = [
+/** What no request has in Envoy and an answer may have all the same. */
+export const LINE_BREAK = "\r\n";
+export const PIECES: readonly string[] = [
   ...[
     "",
     "\0",
@@ -56,14 +58,14 @@ const PIECES = [
 ];
 const MOST_BYTES = 40;
 
-function mutatedOnce(random: Random, text: string): string {
+function mutatedOnce(random: Random, text: string, pieces: readonly string[]): string {
   const at = random.below(text.length + 1);
   const length = random.below(Math.min(MOST_BYTES, text.length - at + 1));
   switch (random.below(7)) {
     case 0:
       return text.slice(0, at) + String.fromCharCode(random.below(256)) + text.slice(at + 1);
     case 1:
-      return text.slice(0, at) + random.pick(PIECES) + text.slice(at);
+      return text.slice(0, at) + random.pick(pieces) + text.slice(at);
     case 2:
       return text.slice(0, at) + text.slice(at + length);
     case 3:
@@ -73,19 +75,24 @@ function mutatedOnce(random: Random, text: string): string {
     case 5:
       return text.slice(at) + text.slice(0, at);
     default:
-      return text.slice(0, at) + random.pick(PIECES) + text.slice(at + length);
+      return text.slice(0, at) + random.pick(pieces) + text.slice(at + length);
   }
 }
 
 /** The text with one to three changes. */
-export function mutated(random: Random, text: string): string {
+export function mutated(random: Random, text: string, pieces = PIECES): string {
   let changed = text;
-  for (let i = 0; i <= random.below(3); i++) changed = mutatedOnce(random, changed);
+  for (let i = 0; i <= random.below(3); i++) changed = mutatedOnce(random, changed, pieces);
   return changed;
 }
 
 /** Some lines changed, doubled, dropped or moved; one of these names comes in. */
-export function mutatedPairs(random: Random, pairs: readonly Pair[], names: readonly string[]): Pair[] {
+export function mutatedPairs(
+  random: Random,
+  pairs: readonly Pair[],
+  names: readonly string[],
+  pieces = PIECES,
+): Pair[] {
   const changed = [...pairs];
   for (let i = 0; i <= random.below(3); i++) {
     const at = random.below(changed.length);
@@ -93,10 +100,14 @@ export function mutatedPairs(random: Random, pairs: readonly Pair[], names: read
     if (pair === undefined) continue;
     const [name, value] = pair;
     const roll = random.below(10);
-    if (roll < 6) changed[at] = [name, mutated(random, value)];
+    if (roll < 6) changed[at] = [name, mutated(random, value, pieces)];
     else if (roll === 6) changed.splice(at, 1);
-    else if (roll === 7) changed.push([name, mutated(random, value)]);
-    else changed.splice(random.below(changed.length + 1), 0, [random.pick(names), mutated(random, value)]);
+    else if (roll === 7) changed.push([name, mutated(random, value, pieces)]);
+    else
+      changed.splice(random.below(changed.length + 1), 0, [
+        random.pick(names),
+        mutated(random, value, pieces),
+      ]);
   }
   return changed;
 }

@@ -1,18 +1,16 @@
-// Draws from a seed (Mulberry32): the same seed, the same story.
+// Draws from a seed: the same seed, the same story.
+import { mulberry32 } from "../lab/mulberry32";
 
 export class Random {
-  private state: number;
+  private readonly draw: () => number;
 
   constructor(seed: number) {
-    this.state = seed | 0;
+    this.draw = mulberry32(seed);
   }
 
   /** A whole number from 0 on, less than this. */
   below(limit: number): number {
-    this.state = (this.state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % limit;
+    return this.draw() % limit;
   }
 
   /** True once in so many draws. */

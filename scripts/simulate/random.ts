@@ -1,18 +1,16 @@
-// Chance from a seed (mulberry32): the same seed draws the same.
+// Chance from a seed: the same seed draws the same.
+import { mulberry32 } from "../lab/mulberry32";
 
 export class Random {
-  private state: number;
+  private readonly draw: () => number;
 
   constructor(seed: number) {
-    this.state = seed | 0;
+    this.draw = mulberry32(seed);
   }
 
   /** From 0 to below 1. */
   next(): number {
-    this.state = (this.state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+    return this.draw() / 2 ** 32;
   }
 
   below(limit: number): number {

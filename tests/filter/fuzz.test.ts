@@ -8,7 +8,8 @@ import { FakeHost } from "../../scripts/fake-host/host";
 import type { Answer } from "../../scripts/fake-host/http-call";
 import { HeaderMap } from "../../scripts/fake-host/header-map";
 import type { Pair } from "../../scripts/fake-host/pairs";
-import { type Random, randomOf } from "../../scripts/fuzz/random";
+import { LINE_BREAK, mutated, mutatedPairs, PIECES } from "../../scripts/compare/mutation";
+import { Random } from "../../scripts/compare/random";
 import { sessionAmong } from "../../scripts/lab/go-cookies";
 import { cookieHeader, denseText } from "../../scripts/lab/session-cookie";
 import {
@@ -29,94 +30,7 @@ const REQUESTS = 100_000;
 const ANSWERS = 60_000;
 const CONFIGURATIONS = 15_000;
 
-const PIECES = [
-  "",
-  "\0",
-  "\r\n",
-  "|",
-  "=",
-  ";",
-  "; ",
-  ",",
-  '"',
-  "\\",
-  "%",
-  "%2f",
-  "%2e%2e",
-  "%00",
-  "/../",
-  "//",
-  "?",
-  "#",
-  "&",
-  "allowed_groups=x",
-  "Bearer ",
-  "\xff",
-  "\x80",
-  "_oauth2_proxy=",
-  "_oauth2_proxy_0=",
-  "_oauth2_proxy_1=",
-  "A".repeat(300),
-  "{",
-  "}",
-  "[",
-  "null",
-  "-1",
-  "1e999",
-  "\\u0000",
-  "\\ud800",
-];
-
-function pick<T>(random: Random, list: readonly T[]): T {
-  const chosen = list[random(list.length)];
-  assert.ok(chosen !== undefined);
-  return chosen;
-}
-
-/** One to three small changes of a text. */
-function mutate(random: Random, text: string): string {
-  let changed = text;
-  for (let i = 0; i <= random(3); i++) changed = mutateOnce(random, changed);
-  return changed;
-}
-
-function mutateOnce(random: Random, text: string): string {
-  const at = random(text.length + 1);
-  const length = random(Math.min(40, text.length - at + 1));
-  switch (random(7)) {
-    case 0:
-      return text.slice(0, at) + String.fromCharCode(random(256)) + text.slice(at + 1);
-    case 1:
-      return text.slice(0, at) + pick(random, PIECES) + text.slice(at);
-    case 2:
-      return text.slice(0, at) + text.slice(at + length);
-    case 3:
-      return text.slice(0, at);
-    case 4:
-      return text.slice(0, at) + text.slice(at, at + length) + text.slice(at);
-    case 5:
-      return text.slice(at) + text.slice(0, at);
-    default:
-      return text.slice(0, at) + pick(random, PIECES) + text.slice(at + length);
-  }
-}
-
-/** Values of some headers changed, headers doubled, dropped, moved. */
-function mutatePairs(random: Random, pairs: readonly Pair[], names: readonly string[]): Pair[] {
-  const changed = [...pairs];
-  for (let i = 0; i <= random(3); i++) {
-    const at = random(changed.length);
-    const pair = changed[at];
-    if (pair === undefined) continue;
-    const [name, value] = pair;
-    const roll = random(10);
-    if (roll < 6) changed[at] = [name, mutate(random, value)];
-    else if (roll === 6) changed.splice(at, 1);
-    else if (roll === 7) changed.push([name, mutate(random, value)]);
-    else changed.splice(random(changed.length + 1), 0, [pick(random, names), mutate(random, value)]);
-  }
-  return changed;
-}
+const ODD_PIECES = [...PIECES, LINE_BREAK];
 
 const REQUEST_NAMES = [
   "cookie",
@@ -153,7 +67,7 @@ function assertEarned(
 }
 
 describe("Mutated requests", () => {
-  const random = randomOf(SEED);
+  const random = new Random(SEED);
   const single = sessionOf();
   const large = sessionOf({ refreshToken: denseText(9000) });
 
@@ -162,7 +76,7 @@ describe("Mutated requests", () => {
     const passed = new Map([single, large].map((value) => [value, 0]));
     for (let i = 0; i < REQUESTS; i++) {
       const value = i % 4 === 0 ? large : single;
-      const headers = mutatePairs(random, withSession(value), REQUEST_NAMES);
+      const headers = mutatedPairs(random, withSession(value), REQUEST_NAMES, ODD_PIECES);
       const stream = host.request(headers);
       const identity = identityOf(stream);
       const isGuarded = headers.some(
@@ -195,7 +109,7 @@ describe("Mutated requests", () => {
     for (let at = 0; at < single.length; at++) {
       const changed =
         single.slice(0, at) +
-        String.fromCharCode(single.charCodeAt(at) ^ (1 << random(7))) +
+        String.fromCharCode(single.charCodeAt(at) ^ (1 << random.below(7))) +
         single.slice(at + 1);
       const stream = host.request(requestOf({ cookies: [cookieHeader(changed)] }));
       assert.notEqual(stream.state, "forwarded", `byte ${at}`);
@@ -223,15 +137,15 @@ function allows(answer: Answer): boolean {
 
 describe("Mutated answers", () => {
   it("let a request pass only when they say so, and never break a response open", () => {
-    const random = randomOf(SEED + 1);
+    const random = new Random(SEED + 1);
     const host = startFilter();
     const single = sessionOf();
     for (let i = 0; i < ANSWERS; i++) {
       const stream = host.request(
         i % 5 === 0 ? requestOf({ path: "/oauth2/x" }) : withSession(`.${single.slice(1)}`),
       );
-      const headers = new HeaderMap(mutatePairs(random, ANSWER, ANSWER_NAMES));
-      const answer: Answer = { headers, body: Buffer.alloc(random(2000), "b") };
+      const headers = new HeaderMap(mutatedPairs(random, ANSWER, ANSWER_NAMES, ODD_PIECES));
+      const answer: Answer = { headers, body: Buffer.alloc(random.below(2000), "b") };
       for (const call of [...host.calls]) host.answer(call, answer);
       assert.notEqual(stream.state, "waiting", `answer ${i}`);
       if (stream.state === "forwarded") {
@@ -255,7 +169,7 @@ function guardsApp(config: Buffer): boolean {
 
 describe("Mutated configurations", () => {
   it("are taken or refused, and never open the filter", () => {
-    const random = randomOf(SEED + 2);
+    const random = new Random(SEED + 2);
     const full = JSON.stringify({
       ...configOf(),
       upstream: { authorization: "access_token", stripCookies: true },
@@ -275,7 +189,7 @@ describe("Mutated configurations", () => {
         inForce = Buffer.from(full);
         assert.ok(host.configure(inForce).accepted);
       }
-      const config = Buffer.from(mutate(random, full), "latin1");
+      const config = Buffer.from(mutated(random, full, ODD_PIECES), "latin1");
       const { accepted } = host.configure(config);
       if (accepted) inForce = config;
       const title = `configuration ${i}: ${config.toString("latin1")}`;

@@ -11,6 +11,7 @@ import { findingLine } from "../../scripts/check-config/finding";
 import { readProxyFile } from "../../scripts/check-config/proxy-options";
 import { runCheckConfig } from "../../scripts/check-config/run";
 import { parseSources } from "../../scripts/check-config/source";
+import { mulberry32 } from "../../scripts/lab/mulberry32";
 import { manifests } from "./config-manifests";
 
 const CASES = "tests/repository/cases";
@@ -171,17 +172,6 @@ it("names with control and bidi characters are printed escaped", async () => {
   for (const line of lines) assert.doesNotMatch(line, /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
 });
 
-/** A generator of the same numbers every time (mulberry32). */
-function numbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
 const PIECES = [
   "\n---\n",
   "[",
@@ -230,7 +220,8 @@ it("every mutation of a real file is judged: lines of printable text, and no exc
     "plugin.json",
     await readFile(join(CASES, "plugin-check.json"), "utf8"),
   ).sources;
-  const next = numbers(14);
+  const draw = mulberry32(14);
+  const next = (): number => draw() / 2 ** 32;
   for (let round = 0; round < 600; round++) {
     const text = mutated(texts[round % texts.length] ?? "", next);
     const { sources, findings } = parseSources("m", text);
