@@ -7,39 +7,41 @@ interface SharedValue {
   readonly cas: number;
 }
 
+export type SharedValues = ReadonlyMap<string, SharedValue>;
+
 export class SharedData {
-  private lastCas = 0;
+  private readonly values = new Map<string, SharedValue>();
+  private lastCas: number;
 
-  constructor(private readonly values = new Map<string, SharedValue>()) {}
-
-  /** Data of another process with those of these keys as they stand now. */
-  copyOf(keys: RegExp): SharedData {
-    const copy = new SharedData(new Map([...this.values].filter(([key]) => keys.test(key))));
-    copy.lastCas = this.lastCas;
-    return copy;
+  /** `before`: what is there to begin with, which never changes; as many have been written as are there. */
+  constructor(private readonly before: SharedValues = new Map()) {
+    this.lastCas = before.size;
   }
 
-  /** The same, of all keys. */
-  copy(): SharedData {
-    const copy = new SharedData(new Map(this.values));
-    copy.lastCas = this.lastCas;
-    return copy;
+  /** What is there now under these keys, for other processes to begin with: as if it had been written once, and nothing else. */
+  valuesOf(keys: RegExp): SharedValues {
+    const found = [...this.all].filter(([key]) => keys.test(key));
+    return new Map(found.map(([key, { value }], index) => [key, { value, cas: index + 1 }]));
   }
 
   get(key: string): SharedValue | undefined {
-    return this.values.get(key);
+    return this.values.get(key) ?? this.before.get(key);
   }
 
   /** cas 0 writes in any case. */
   set(key: string, value: Buffer, cas: number): number {
-    const present = this.values.get(key);
+    const present = this.get(key);
     if (cas !== 0 && present !== undefined && present.cas !== cas) return Status.CasMismatch;
     this.values.set(key, { value, cas: ++this.lastCas });
     return Status.Ok;
   }
 
   get entries(): readonly (readonly [string, string])[] {
-    return [...this.values].map(([key, { value }]) => [key, value.toString("latin1")]);
+    return [...this.all].map(([key, { value }]) => [key, value.toString("latin1")]);
+  }
+
+  private get all(): SharedValues {
+    return new Map([...this.before, ...this.values]);
   }
 }
 
