@@ -54,6 +54,16 @@ describe("The lineage of sessions", () => {
     for (let i = 1; i < ENTRIES; i++) expect(lineage.find(1 + u64(i) * SLOTS, 9)).toBe(true);
   });
 
+  it("has one place for a cookie, also where others are free", () => {
+    const lineage = lineageOf(new FakeProcess());
+    lineage.note(login(70), sealed(1), 100);
+    lineage.note(login(90), sealed(1), 200);
+    expect(lineage.find(1, 9)).toBe(true);
+    expect(lineage.loginLow).toBe(90);
+    for (let i = 1; i < ENTRIES; i++) lineage.note(login(u64(i)), sealed(1 + u64(i) * SLOTS), 300);
+    expect(lineage.find(1, 9)).toBe(true);
+  });
+
   it("forgets of a full slot the one whose time is over first", () => {
     const lineage = lineageOf(new FakeProcess());
     for (let i = 0; i < ENTRIES; i++) {
