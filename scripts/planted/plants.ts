@@ -129,4 +129,18 @@ export const PLANTS: readonly Plant[] = [
     find: "    if (this.denied.size === 0 || name.isNone) return false;",
     replace: "    if (this.denied.size >= 0 || name.isNone) return false;",
   },
+  {
+    name: "somebody on the revocation list passes on a hit",
+    by: "simulate",
+    file: "assembly/judge/session-judge.ts",
+    find: "    if (entry.lookedUp === this.lookup.revocations.number) return true;",
+    replace: "    if (entry.lookedUp !== 0) return true;",
+  },
+  {
+    name: "a stream outlives its sign-out",
+    by: "simulate",
+    file: "assembly/flow/streams/open-streams.ts",
+    find: "    if (this.signOuts.denied.has(life.loginLow, life.loginHigh)) return true;\n",
+    replace: "",
+  },
 ];

@@ -54,7 +54,8 @@ export function sendFrom(world: World, browser: Browser, path: string): void {
   if (browser.jar.size === 0) browser.logIn(world.provider, world.random);
   const worker = anyWorker(world);
   world.tell(`${browser.email} asks worker ${worker} for ${path}`);
-  world.send(browser, worker, pairsOf(path, browser.cookies), browser.email, path.endsWith("/sign_out"));
+  const kind = path.endsWith("/sign_out") ? "signOut" : "plain";
+  world.send(browser, worker, pairsOf(path, browser.cookies), browser.email, kind);
 }
 
 /** To the realm beside, with the cookies of this one: nobody's there. */
@@ -142,7 +143,7 @@ export function letTimePass(world: World, millis: number): void {
 
 function respond(world: World): void {
   const ready = [...world.exchanges].filter(
-    ({ stream, isResponding }) => stream.state === "forwarded" && !isResponding,
+    ({ stream, isResponding, isStream }) => stream.state === "forwarded" && !isResponding && !isStream,
   );
   if (ready.length > 0) answerFromApp(world, world.random.pick(ready));
 }
@@ -192,6 +193,28 @@ const ACTIONS: Readonly<Record<Action, (world: World) => void>> = {
   secret: (world) => (world.tell("the cookie secret changes"), world.rotateSecret()),
 };
 
+/** Somebody is put on the revocation list, or taken off it; or a stream is opened. */
+function actMore(world: World): void {
+  const { more, revoked } = world;
+  const browser = more.pick(world.browsers);
+  if (more.happens(0.6)) return openStream(world, browser);
+  const { email } = browser;
+  if (email === "") return;
+  // Where its worker knows of it, a session that is just refreshed is dropped with its new cookies.
+  world.provider.unsettled.add(email);
+  world.tell(`${email} is ${revoked.change(email)}`);
+}
+
+function openStream(world: World, browser: Browser): void {
+  if (browser.jar.size === 0) return;
+  const worker = world.more.below(world.workers.length);
+  world.tell(`${browser.email} opens a stream at worker ${worker}`);
+  world.send(browser, worker, pairsOf("/events", browser.cookies), browser.email, "stream");
+}
+
+const MORE = 0.15;
+
 export function act(world: World): void {
+  if (world.setup.hasList && world.more.happens(MORE)) return actMore(world);
   ACTIONS[world.random.weighted(WEIGHTS)](world);
 }

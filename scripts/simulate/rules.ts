@@ -4,15 +4,18 @@ import type { Exchange, World } from "./world";
 
 const DRAIN_ROUNDS = 40;
 const QUIET_SECONDS = 150;
+/** Ten times what a tick a second would take: no worker misses that many. */
+const STREAM_MILLIS = 20_000;
 /** 64 KiB each: what a worker may hold more than right after its start. */
 const PAGES_MORE = 64;
 
 /** Whose request went on, and whether it may have. */
-function checkPassed(world: World, { stream, email, sentAfter }: Exchange): void {
+function checkPassed(world: World, { stream, email, sentAfter, isRevoked }: Exchange): void {
   if (email === NOBODY) world.broken.push("a request to the realm where nobody is signed in went on");
   const seen = stream.header("x-auth-request-email");
   if (seen === undefined) return;
   if (seen !== email) world.broken.push(`a request of ${email} passed as ${seen}`);
+  if (isRevoked) world.broken.push(`${seen} passed where its worker knew that it is revoked`);
   if (world.signedOut.slice(0, sentAfter).includes(seen))
     world.broken.push(`${seen} passed after signing out`);
 }
@@ -25,12 +28,34 @@ function finishReplied(world: World, exchange: Exchange): void {
   if (isSignOut && reply.status === 302) {
     world.tell(`${email} is signed out`);
     world.signedOut.push(email);
+    if (!world.signedOutAt.has(email)) world.signedOutAt.set(email, world.uptime);
   }
   world.over(exchange);
 }
 
+/** A stream ends for a reason: somebody signed out, is revoked, or has a session that oauth2-proxy would not refresh. */
+function checkReset(world: World, { email }: Exchange): void {
+  const { provider, setup, revoked } = world;
+  const isOver = provider.unsettled.has(email) || revoked.has(email) || setup.refreshMillis > 0;
+  if (!isOver) world.broken.push(`a stream of ${email} was reset for nothing`);
+}
+
+/** Nor does it stay open long after a sign-out: each worker looks once a second, and most seconds tick here. */
+function checkOpen(world: World, { stream, email }: Exchange): void {
+  const signedOutAt = world.signedOutAt.get(email);
+  if (stream.state !== "forwarded" || signedOutAt === undefined) return;
+  if (world.uptime - signedOutAt > STREAM_MILLIS)
+    world.broken.push(`a stream of ${email} is open long after its sign-out`);
+}
+
 function look(world: World, exchange: Exchange): void {
   const { stream, browser, email, isResponding } = exchange;
+  if (stream.wasReset) {
+    checkReset(world, exchange);
+    world.worker(exchange.worker).end(stream);
+    return world.drop(exchange);
+  }
+  if (exchange.isStream) checkOpen(world, exchange);
   if (stream.state === "replied") return finishReplied(world, exchange);
   if (stream.state === "forwarded" && !exchange.isChecked) {
     exchange.isChecked = true;
@@ -74,7 +99,8 @@ function checkCookies(world: World): void {
   for (const browser of world.browsers) {
     const session = world.provider.model.sessionIn(browser.cookies);
     const token = session?.refreshToken ?? "";
-    if (token === "" || browser.hasMissed || world.signedOut.includes(browser.email)) continue;
+    const isOver = world.signedOut.includes(browser.email) || world.revoked.has(browser.email);
+    if (token === "" || browser.hasMissed || isOver) continue;
     if (world.provider.isSuperseded(token))
       world.broken.push(`new cookies of ${browser.email} did not reach its browser`);
   }

@@ -21,6 +21,8 @@ export interface Setup {
   readonly hasTokens: boolean;
   /** The login is a realm, beside another one whose host the browsers visit, too. */
   readonly isRealm: boolean;
+  /** There is a revocation list, and streams end with their sessions. */
+  readonly hasList: boolean;
   /** The key that the provider signs with now. */
   key: number;
   readonly jwks: () => string;
@@ -32,6 +34,12 @@ export const OTHER_CLUSTER = "oauth2-proxy-other";
 const OTHER_SECRET = "another realm's secret, 32 bytes";
 /** Of so many seeds one is of realms; which, the seed says, so that the others draw what they always drew. */
 const REALM_SEEDS = 3;
+/** And of so many seeds these are with a list. */
+const LIST_SEEDS = 7;
+const WITH_LIST = [0, 6];
+export const LIST_CLUSTER = "revocations";
+/** The list of the realm beside has a place of its own. */
+export const LIST_PATH = "/revoked.json";
 
 export function drawSetup(random: Random, seed: number): Setup {
   const setup = {
@@ -44,14 +52,15 @@ export function drawSetup(random: Random, seed: number): Setup {
     refreshBehind: random.happens(0.5),
     hasTokens: random.happens(0.3),
     isRealm: seed % REALM_SEEDS === REALM_SEEDS - 1,
+    hasList: WITH_LIST.includes(seed % LIST_SEEDS),
     key: 0,
     jwks: (): string => JSON.stringify(KEYS[setup.key]?.jwks),
   };
   return setup;
 }
 
-function loginOf(setup: Setup, secrets: readonly string[]): object {
-  const { hasSecret, refreshMillis, refreshBehind, hasTokens } = setup;
+function loginOf(setup: Setup, secrets: readonly string[], listPath = LIST_PATH): object {
+  const { hasSecret, refreshMillis, refreshBehind, hasTokens, hasList } = setup;
   const jwks = { cluster: "provider", path: "/keys" };
   return {
     authService: { cluster: "oauth2-proxy", timeout: `${TIMEOUT_MILLIS}ms` },
@@ -60,7 +69,9 @@ function loginOf(setup: Setup, secrets: readonly string[]): object {
       cookieExpire: "4h",
       cookieRefresh: `${refreshMillis}ms`,
       refreshBehind,
+      ...(hasList ? { endStreams: true } : {}),
     },
+    ...(hasList ? { revocation: { list: { cluster: LIST_CLUSTER, path: listPath }, interval: "5s" } } : {}),
     ...(hasTokens ? { jwt: { issuers: [{ issuer: ISSUER, audiences: ["app"], jwks }] } } : {}),
   };
 }
@@ -70,7 +81,7 @@ export function pluginConfig(setup: Setup, secrets: readonly string[]): object {
   const login = loginOf(setup, secrets);
   if (!setup.isRealm) return login;
   const other = {
-    ...loginOf(setup, [OTHER_SECRET]),
+    ...loginOf(setup, [OTHER_SECRET], "/nobody.json"),
     name: "other",
     hosts: [OTHER_HOST],
     authService: { cluster: OTHER_CLUSTER },

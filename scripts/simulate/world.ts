@@ -15,7 +15,8 @@ import type { Stream } from "../fake-host/stream";
 import { Browser } from "./browser";
 import { Provider } from "./provider";
 import { Random } from "./random";
-import { type Setup, drawSetup, OTHER_CLUSTER, pluginConfig } from "./setup";
+import { Revoked } from "./revoked";
+import { type Setup, drawSetup, LIST_CLUSTER, LIST_PATH, OTHER_CLUSTER, pluginConfig } from "./setup";
 
 /** A request under way. */
 export interface Exchange {
@@ -25,6 +26,10 @@ export interface Exchange {
   /** Whose credentials it carries; empty for nobody's. */
   readonly email: string;
   readonly isSignOut: boolean;
+  /** Whether its worker knew, when it was sent, that its owner is revoked. */
+  readonly isRevoked: boolean;
+  /** It stays open, as a WebSocket does. */
+  readonly isStream: boolean;
   /** How many sign-outs were over when it was sent. */
   readonly sentAfter: number;
   readonly sentAt: number;
@@ -43,6 +48,8 @@ export interface Asked {
 
 export class World {
   readonly random: Random;
+  /** For what only simulations with a list have, so that the others draw what they always drew. */
+  readonly more: Random;
   readonly setup: Setup;
   readonly envoy: Process;
   readonly workers: FakeHost[] = [];
@@ -52,6 +59,9 @@ export class World {
   readonly asked = new Map<HttpCall, Asked>();
   /** Logins that signed out, in order; and copies of their cookies. */
   readonly signedOut: string[] = [];
+  /** When each of them did, by uptime. */
+  readonly signedOutAt = new Map<string, number>();
+  readonly revoked = new Revoked();
   readonly copies: { readonly email: string; readonly cookies: readonly string[] }[] = [];
   sent = 0;
   readonly broken: string[] = [];
@@ -69,6 +79,7 @@ export class World {
   ) {
     this.envoy = preparedProcess(wasm);
     this.random = new Random(seed);
+    this.more = new Random(~seed);
     this.setup = drawSetup(this.random, seed);
     this.secrets = [this.setup.secret];
     const onBroken = (what: string): void => void this.broken.push(what);
@@ -137,6 +148,7 @@ export class World {
       this.asked.delete(asked.call);
     }
     for (const exchange of [...this.exchanges]) if (exchange.worker === index) this.drop(exchange);
+    this.revoked.forgottenBy(index);
     this.workers[index] = this.newWorker();
   }
 
@@ -157,10 +169,16 @@ export class World {
     this.asked.delete(call);
   }
 
-  send(browser: Browser, worker: number, pairs: readonly Pair[], email: string, isSignOut = false): void {
+  send(
+    browser: Browser,
+    worker: number,
+    pairs: readonly Pair[],
+    email: string,
+    kind: "plain" | "signOut" | "stream" = "plain",
+  ): void {
     this.sent++;
     browser.open++;
-    if (isSignOut) this.provider.unsettled.add(email);
+    if (kind === "signOut") this.provider.unsettled.add(email);
     const stream = this.worker(worker).request(pairs);
     const sentAfter = this.signedOut.length;
     const { now } = this;
@@ -169,7 +187,9 @@ export class World {
       stream,
       browser,
       email,
-      isSignOut,
+      isSignOut: kind === "signOut",
+      isRevoked: this.revoked.knownTo(worker).includes(email),
+      isStream: kind === "stream",
       sentAfter,
       sentAt: now,
       isChecked: false,
@@ -210,6 +230,7 @@ export class World {
       asked.answer = answerOf(302, [["location", "https://idp.test/auth"]]);
     else if (asked.call.cluster === "oauth2-proxy")
       asked.answer = this.provider.process(asked.call, asked.madeAt);
+    else if (asked.call.cluster === LIST_CLUSTER) asked.answer = this.revoked.answer(asked.call);
     else asked.answer = answerOf(200, [["content-type", "application/json"]], this.setup.jwks());
   }
 
@@ -224,8 +245,14 @@ export class World {
     this.asked.delete(asked.call);
     if (way !== "whole") this.provider.lost(asked.call);
     this.worker(asked.worker).answer(asked.call, answers[way]);
-    if (way === "whole") this.provider.delivered(asked.call);
+    if (way === "whole") this.delivered(asked);
     this.noteCalls();
+  }
+
+  private delivered({ call, worker }: Asked): void {
+    this.provider.delivered(call);
+    if (call.headers.get(":path") !== LIST_PATH) return;
+    this.revoked.delivered(call, worker, this.worker(worker).context.roots.size === 1);
   }
 
   tick(index: number): void {
