@@ -25,6 +25,8 @@ type world struct {
 	objects   []runtime.Object
 	pod       *corev1.Pod
 	authority *authority
+	// mesh is the mesh configuration as the ConfigMap "istio" has it, or "".
+	mesh string
 }
 
 func newWorld(text []byte, endpoints map[string]string, gatewayPorts map[string]int) (*world, error) {
@@ -62,6 +64,8 @@ func (w *world) add(object *unstructured.Unstructured, endpoints map[string]stri
 		secret, err := w.authority.issue(object)
 		w.objects = append(w.objects, secret)
 		return err
+	case "ConfigMap":
+		return w.addMesh(object)
 	case "Service":
 		return w.addService(object, endpoints, gatewayPorts)
 	case "Deployment":
@@ -86,6 +90,16 @@ func (w *world) addTyped(object *unstructured.Unstructured, typed runtime.Object
 	}
 	w.objects = append(w.objects, typed)
 	return nil
+}
+
+// addMesh keeps what istiod reads its mesh configuration from; other ConfigMaps are no business of istiod's.
+func (w *world) addMesh(object *unstructured.Unstructured) error {
+	if object.GetName() != "istio" || object.GetNamespace() != "istio-system" {
+		return nil
+	}
+	text, _, err := unstructured.NestedString(object.Object, "data", "mesh")
+	w.mesh = text
+	return err
 }
 
 func (w *world) addService(object *unstructured.Unstructured, endpoints map[string]string, gatewayPorts map[string]int) error {

@@ -107,7 +107,10 @@ func (f *fakeIstiod) start(asked request) (answer, error) {
 		return answer{}, err
 	}
 	// No providers and no mTLS: both need what a stock Envoy, and a gateway without a certificate, have not.
-	meshConfig := mesh.DefaultMeshConfig()
+	meshConfig, err := mesh.ApplyMeshConfigDefaults(w.mesh)
+	if err != nil {
+		return answer{}, err
+	}
 	meshConfig.DefaultProviders = nil
 	meshConfig.EnableAutoMtls = wrapperspb.Bool(false)
 	f.server = xds.NewFakeDiscoveryServer(failer{}, xds.FakeOptions{
