@@ -50,19 +50,19 @@ export function isOurs(filter: string): boolean {
   return filter.includes("istio-system.postern");
 }
 
-interface Ports {
+export interface GatewayListenPorts {
   readonly http: number;
   readonly https: number;
   readonly admin: number;
 }
 
-async function takePorts(): Promise<Ports> {
+export async function takePorts(): Promise<GatewayListenPorts> {
   return { http: await freePort(), https: await freePort(), admin: await freePort() };
 }
 
 interface IstiodPlace {
   readonly teams: readonly TeamPlace[];
-  readonly ports: Ports;
+  readonly ports: GatewayListenPorts;
   readonly folder: string;
 }
 
@@ -76,13 +76,13 @@ function startIstiod(manifests: KubeObject[], { teams, ports, folder }: IstiodPl
 }
 
 export class IstioStack {
-  private constructor(
+  constructor(
     readonly folder: string,
     readonly objects: KubeObject[],
     readonly istiod: Istiod,
     readonly envoy: GatewayEnvoy,
     private readonly teams: readonly TeamServers[],
-    private readonly ports: Ports,
+    private readonly ports: GatewayListenPorts,
   ) {}
 
   static async start(options: IstioStackOptions = {}): Promise<IstioStack> {
@@ -175,7 +175,11 @@ export class IstioStack {
   }
 
   async stop(): Promise<void> {
-    const servers = this.teams.flatMap(({ app, dex, oauth2Proxy }) => [app, dex, oauth2Proxy]);
+    const servers = this.teams.flatMap(({ app, dex, oauth2Proxy }) => [
+      dex,
+      oauth2Proxy,
+      ...(app ? [app] : []),
+    ]);
     await Promise.all([this.envoy.server, ...servers].map((server) => server.stop()));
     await this.istiod.stop();
   }

@@ -13,6 +13,8 @@ const FOLDERS = [
   "overlays/kind",
   "overlays/canary",
   "overlays/observe",
+  "overlays/kubeflow",
+  "overlays/kubeflow-service-accounts",
   "overlays/revocation",
   "overlays/teams/realms",
   "overlays/teams/plugins",

@@ -24,7 +24,8 @@ export interface TeamPlace {
 
 export interface TeamServers {
   readonly namespace: string;
-  readonly app: Server;
+  /** None where the test itself is the app. */
+  readonly app?: Server;
   readonly dex: Server;
   readonly oauth2Proxy: Server;
 }

@@ -25,15 +25,22 @@ const secretsOf = (pod: KubeObject): Map<string, string> =>
       .map(({ name, valueFrom }: KubeObject) => [name, valueFrom.secretKeyRef.name]),
   );
 
+/** Whatever names no hosts is about all of them. */
+const EVERY_HOST = ["*"];
+
+const guards = ({ spec }: KubeObject): boolean => spec.action === "CUSTOM";
+
 const hostsOfPolicy = ({ spec }: KubeObject): string[] =>
-  spec.rules.flatMap(({ to }: KubeObject) => to.flatMap(({ operation }: KubeObject) => operation.hosts));
+  spec.rules.flatMap(({ to }: KubeObject) =>
+    to.flatMap(({ operation }: KubeObject) => operation.hosts ?? EVERY_HOST),
+  );
 
 const hostsOfPlugin = ({ spec: { pluginConfig } }: KubeObject): string[] =>
-  pluginConfig.realms?.flatMap(({ hosts }: KubeObject) => hosts) ?? pluginConfig.rules.hosts;
+  pluginConfig.realms?.flatMap(({ hosts }: KubeObject) => hosts) ?? pluginConfig.rules.hosts ?? EVERY_HOST;
 
 /** The hosts that policies guard. */
 export const guardedHosts = (objects: readonly KubeObject[]): string[] =>
-  inSystem(objects, "AuthorizationPolicy").flatMap(hostsOfPolicy);
+  inSystem(objects, "AuthorizationPolicy").filter(guards).flatMap(hostsOfPolicy);
 
 /** What a pod lacks of what it and its plugins need. */
 function wantsOf(pod: KubeObject, objects: readonly KubeObject[], plugins: readonly KubeObject[]): string[] {
@@ -52,7 +59,7 @@ function wantsOf(pod: KubeObject, objects: readonly KubeObject[], plugins: reado
 /** What is wrong with a pod of the gateway's, in words. */
 function faultsOf(pod: KubeObject, objects: readonly KubeObject[], hosts: readonly string[]): string[] {
   const policies = inSystem(objects, "AuthorizationPolicy").filter(
-    ({ spec }) => spec.action === "CUSTOM" && selects(spec.selector?.matchLabels, pod),
+    (policy) => guards(policy) && selects(policy.spec.selector?.matchLabels, pod),
   );
   const plugins = inSystem(objects, "WasmPlugin").filter(({ spec }) =>
     selects(spec.selector?.matchLabels, pod),
