@@ -124,6 +124,8 @@ function arguments_(configFile: string, options: EnvoyOptions): string[] {
     ],
     ...["--log-level", "warning", "--component-log-level", levels],
     ...["--drain-time-s", String(options.drainSeconds ?? 1)],
+    // Envoy would keep the access log back for ten seconds.
+    ...(options.accessLog === undefined ? [] : ["--file-flush-interval-msec", "100"]),
   ];
 }
 
