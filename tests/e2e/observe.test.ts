@@ -11,7 +11,11 @@ import { Stack } from "../../scripts/stack/stack";
 import type { Authorization } from "../../scripts/stack/envoy-options";
 import { until } from "../../scripts/lab/until";
 
+/** The same for both stacks: a session's length depends on its times, and the length of an answer that shows it as well. */
+const NOW = Date.now();
 const CONTENTS = {
+  createdAt: new Date(NOW - 5000),
+  expiresOn: new Date(NOW + 3600_000),
   accessToken: "ACCESS",
   idToken: "ID",
   email: "alice@example.com",
