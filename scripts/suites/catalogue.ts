@@ -16,11 +16,28 @@ export const STATIC_SUITES: readonly Suite[] = [
   checkSuite("workflows", [async () => [await actionlintBinary(), "-shellcheck=", "-pyflakes="]]),
 ];
 
+/** The files that take longest, most of it waiting: for Dex to look at its keys, for an alert's minutes, for circuits to close. */
+export const LONGEST_E2E = [
+  "monitoring",
+  "refresh/faults",
+  "jwt/rotation",
+  "tabs",
+  "refresh/soak",
+  "security/signed-out",
+  "refresh/tickets",
+  "jwt/signature-vectors",
+  "security/refusals",
+  "refresh/rotation",
+  "end-streams",
+  "revocation",
+  "jwt/keys",
+];
+
 export const ALL_SUITES: readonly Suite[] = [
   ...STATIC_SUITES,
   nodeSuite("repository", { needsModule: true, concurrency: 2, minutes: 5 }),
   UNIT_SUITE,
   nodeSuite("filter", { needsModule: true, concurrency: 2, minutes: 10 }),
-  nodeSuite("e2e", { needsModule: true, concurrency: 1, minutes: 15 }),
+  nodeSuite("e2e", { needsModule: true, concurrency: 2, minutes: 15, longest: LONGEST_E2E }),
   nodeSuite("istio", { needsModule: true, concurrency: 1, minutes: 20 }),
 ];

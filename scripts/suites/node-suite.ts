@@ -5,6 +5,7 @@ import { inspect } from "node:util";
 import { bundleTests } from "./bundle-tests";
 import { NOTHING, type Outcome } from "./outcome";
 import type { Suite, SuiteOptions } from "./suite";
+import { longestFirst } from "./test-files";
 
 /** What TestsStream tells about a test, as far as it is read here. */
 interface TestEvent {
@@ -20,8 +21,10 @@ const FILTERED_OUT = "test name does not match pattern";
 
 interface NodeSuiteOptions {
   readonly needsModule: boolean;
-  /** Files at once: one where a file starts servers, since they share the machine's cores. */
+  /** Files at once. Files that start servers wait for them most of the time, and share nothing but the machine's cores. */
   readonly concurrency: number;
+  /** Those that take longest, as paths below the folder without .test.ts: begun first, so that none of them is alone at the end. */
+  readonly longest?: readonly string[];
   /** The limit of one file. */
   readonly minutes: number;
 }
@@ -82,7 +85,7 @@ export function nodeSuite(name: string, limits: NodeSuiteOptions): Suite {
       process.env.NODE_OPTIONS = "--enable-source-maps";
       const folder = `build/tests/${name}-${process.pid}`;
       try {
-        const files = await bundleTests(name, folder, options.files);
+        const files = longestFirst(await bundleTests(name, folder, options.files), folder, limits.longest);
         return files.length === 0 ? NOTHING : await runFiles(files, limits, options);
       } finally {
         await rm(folder, { recursive: true, force: true });
