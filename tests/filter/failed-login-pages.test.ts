@@ -33,9 +33,9 @@ describe("The page of a state", () => {
   for (const [form, write] of Object.entries(FORMS)) {
     it(`is never one of another host, nor one of the auth service's, ${form}`, () => {
       assert.ok(rows.length > 400);
+      const host = startFilter();
       for (const { rd, valid } of rows) {
         const state = write(rd);
-        const host = startFilter();
         const resumed = location(fails(host, { state, session: sessionOf() }));
         const page = opened(resumed);
         assert.equal(page.origin, ORIGIN, rd);
