@@ -1,12 +1,14 @@
 // What the filter tests share: a configured filter, and requests of a browser with a session or without.
 
 import { FakeHost } from "../../scripts/fake-host/host";
+import { preparedProcess } from "../../scripts/fake-host/prepared";
 import type { HostOptions } from "../../scripts/fake-host/context";
 import { answerOf } from "../../scripts/fake-host/http-call";
 import type { Pair } from "../../scripts/fake-host/pairs";
 import type { Stream } from "../../scripts/fake-host/stream";
 import { eventsIn, type LogFields } from "../../scripts/log/log-line";
 import { cookieHeader, mintSessionValue, type SessionContents } from "../../scripts/lab/session-cookie";
+import { moduleFile } from "../../scripts/module/locate";
 
 export const SECRET = "0123456789abcdef0123456789abcdeZ";
 export const COOKIE_NAME = "_oauth2_proxy";
@@ -60,7 +62,8 @@ export function configWithoutSecret(sections: ConfigSections = {}): Record<strin
 
 /** A filter in its VM, configured. */
 export function startFilter(sections: ConfigSections | string = {}, options: HostOptions = {}): FakeHost {
-  const host = new FakeHost({ now: NOW, ...options });
+  const process = preparedProcess(options.wasm ?? moduleFile());
+  const host = new FakeHost({ now: NOW, process, ...options });
   const configuration = typeof sections === "string" ? sections : configOf(sections);
   const { accepted } = host.configure(configuration);
   if (!accepted) throw new Error(`the configuration was refused: ${host.errors.join("; ")}`);

@@ -5,13 +5,14 @@ import { FakeHost } from "../../scripts/fake-host/host";
 import type { HostOptions } from "../../scripts/fake-host/context";
 import type { HeaderMap } from "../../scripts/fake-host/header-map";
 import type { HttpCall } from "../../scripts/fake-host/http-call";
-import { Process } from "../../scripts/fake-host/process";
+import { preparedProcess } from "../../scripts/fake-host/prepared";
 import type { Stream } from "../../scripts/fake-host/stream";
 import { ModelOauth2Proxy } from "../../scripts/lab/model-oauth2-proxy";
 import type { ModelOptions } from "../../scripts/lab/model-options";
 import type { Doubt, SessionRequest } from "../support/request-doubts";
 import { seededBytes } from "../support/seeded-bytes";
 import { cookieHeader, type SessionContents } from "../../scripts/lab/session-cookie";
+import { moduleFile } from "../../scripts/module/locate";
 import {
   ALICE,
   configOf,
@@ -63,7 +64,7 @@ export function requestFor(value: string, path: string, doubt: Doubt): SessionRe
 export class Gateway {
   readonly workers: FakeHost[] = [];
   readonly model: ModelOauth2Proxy;
-  readonly process = new Process();
+  readonly process = preparedProcess(moduleFile());
   /** Unix milliseconds. */
   now = NOW;
   private readonly random = seededBytes();
