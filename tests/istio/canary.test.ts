@@ -2,6 +2,7 @@
 import { before, describe, it } from "node:test";
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
+import { until } from "../../scripts/lab/until";
 import { APP_URL, IstioStack } from "./istio-stack";
 import { find, parseObjects, render, type KubeObject } from "./manifests";
 
@@ -13,13 +14,15 @@ describe("the canary overlay", () => {
   let deployment: KubeObject;
   let plugin: KubeObject;
 
-  /** What a browser without a session gets from a gateway pod, with the canary's plugin applied. */
-  const answerOf = async (add: KubeObject[]): Promise<number> => {
+  /** Runs a test on a gateway pod, with the canary's plugin applied: what a browser without a session gets is asked. */
+  const onPod = async (
+    add: KubeObject[],
+    test: (status: () => Promise<number>) => Promise<void>,
+  ): Promise<void> => {
     const stack = await IstioStack.start({ keep: (object) => !BEHIND.has(object.kind), add });
     try {
       await stack.istiod.apply(await stack.withImage(plugin));
-      await delay(SETTLE_MILLISECONDS);
-      return (await stack.browser().get(`${APP_URL}/headers`, { follow: false })).status;
+      await test(async () => (await stack.browser().get(`${APP_URL}/headers`, { follow: false })).status);
     } finally {
       await stack.stop();
     }
@@ -32,10 +35,13 @@ describe("the canary overlay", () => {
   });
 
   it("guards the canary's pod", async () => {
-    assert.equal(await answerOf([deployment]), 302);
+    await onPod([deployment], (status) => until("the login", async () => (await status()) === 302));
   });
 
   it("leaves the other pods as they are", async () => {
-    assert.equal(await answerOf([]), 200);
+    await onPod([], async (status) => {
+      await delay(SETTLE_MILLISECONDS);
+      assert.equal(await status(), 200);
+    });
   });
 });
