@@ -33,11 +33,13 @@ export const LONGEST_E2E = [
   "jwt/keys",
 ];
 
+export const LONGEST_ISTIO = ["manifests", "sequences", "changes", "teams"];
+
 export const ALL_SUITES: readonly Suite[] = [
   ...STATIC_SUITES,
   nodeSuite("repository", { needsModule: true, concurrency: 2, minutes: 5 }),
   UNIT_SUITE,
   nodeSuite("filter", { needsModule: true, concurrency: 2, minutes: 10 }),
   nodeSuite("e2e", { needsModule: true, concurrency: 2, minutes: 15, longest: LONGEST_E2E }),
-  nodeSuite("istio", { needsModule: true, concurrency: 1, minutes: 20 }),
+  nodeSuite("istio", { needsModule: true, concurrency: 2, minutes: 20, longest: LONGEST_ISTIO }),
 ];

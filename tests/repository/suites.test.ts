@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { describe, it } from "node:test";
-import { LONGEST_E2E } from "../../scripts/suites/catalogue";
+import { LONGEST_E2E, LONGEST_ISTIO } from "../../scripts/suites/catalogue";
 import { longestFirst } from "../../scripts/suites/test-files";
 
 describe("A suite's files", () => {
@@ -18,7 +18,9 @@ describe("A suite's files", () => {
   });
 
   it("are there where the catalogue names them", () => {
-    for (const name of LONGEST_E2E) assert.ok(existsSync(`tests/e2e/${name}.test.ts`), name);
-    assert.equal(new Set(LONGEST_E2E).size, LONGEST_E2E.length);
+    for (const [suite, names] of Object.entries({ e2e: LONGEST_E2E, istio: LONGEST_ISTIO })) {
+      for (const name of names) assert.ok(existsSync(`tests/${suite}/${name}.test.ts`), name);
+      assert.equal(new Set(names).size, names.length);
+    }
   });
 });
