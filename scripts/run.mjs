@@ -10,6 +10,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
 const NEEDS = {
   check: ["go"],
+  cluster: ["python", "pip", "go"],
   demo: ["python", "pip", "go"],
   parity: ["go"],
   planted: ["go"],
@@ -24,7 +25,7 @@ const REASONS = {
   node: "the scripts and tests run on it",
   python: "Envoy and httpbin come from PyPI",
   pip: "Envoy and httpbin are installed with it",
-  go: "oauth2-proxy, Dex and actionlint are built from source",
+  go: "oauth2-proxy, Dex, actionlint and a cluster's parts are built from source",
 };
 
 function fail(message) {

@@ -4,20 +4,22 @@
 
 const BLOCK_BYTES = 512;
 const READABLE_BY_ALL = "0000644";
+const RUNNABLE_BY_ALL = "0000755";
 
 export interface TarFile {
   readonly name: string;
   readonly content: Buffer;
+  readonly isProgram?: boolean;
 }
 
 function octal(value: number, digits: number): string {
   return value.toString(8).padStart(digits, "0");
 }
 
-function header(name: string, size: number): Buffer {
+function header(name: string, size: number, mode: string): Buffer {
   const block = Buffer.alloc(BLOCK_BYTES);
   block.write(name, 0);
-  block.write(READABLE_BY_ALL, 100);
+  block.write(mode, 100);
   block.write(octal(0, 7), 108);
   block.write(octal(0, 7), 116);
   block.write(octal(size, 11), 124);
@@ -31,10 +33,11 @@ function header(name: string, size: number): Buffer {
   return block;
 }
 
-function entryOf({ name, content }: TarFile): Buffer {
+function entryOf({ name, content, isProgram = false }: TarFile): Buffer {
   if (Buffer.byteLength(name) > 99) throw new Error(`${name} is too long for a ustar header`);
   const padding = Buffer.alloc((BLOCK_BYTES - (content.length % BLOCK_BYTES)) % BLOCK_BYTES);
-  return Buffer.concat([header(name, content.length), content, padding]);
+  const mode = isProgram ? RUNNABLE_BY_ALL : READABLE_BY_ALL;
+  return Buffer.concat([header(name, content.length, mode), content, padding]);
 }
 
 export function tarOf(files: readonly TarFile[]): Buffer {

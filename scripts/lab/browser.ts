@@ -30,9 +30,10 @@ function asList(value: string | string[] | undefined): string[] {
 }
 
 export class Browser {
-  private readonly agent = loopbackAgent();
-
-  constructor(readonly jar: CookieJar = new CookieJar(undefined, { rejectPublicSuffixes: false })) {}
+  constructor(
+    readonly jar: CookieJar = new CookieJar(undefined, { rejectPublicSuffixes: false }),
+    private readonly agent: Dispatcher = loopbackAgent(),
+  ) {}
 
   async get(url: string, options: BrowserRequest = {}): Promise<BrowserResponse> {
     const redirects: string[] = [];

@@ -8,10 +8,23 @@ export const HTTPBIN_VERSION = "0.10.4";
 export const GUNICORN_VERSION = "23.0.0";
 
 export interface GoTool {
+  /** The folder below tools/, and the binary. */
   readonly name: string;
   readonly version: string;
   readonly package: string;
   readonly duration: string;
+}
+
+/** Several binaries of one module, each named as Go names it. */
+export interface GoSuite {
+  /** The folder below tools/. */
+  readonly name: string;
+  readonly version: string;
+  readonly packages: readonly string[];
+  readonly duration: string;
+  readonly tags?: readonly string[];
+  /** Variables that the linker sets, such as a version. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 export const OAUTH2_PROXY: GoTool = {

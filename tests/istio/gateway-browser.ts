@@ -26,7 +26,6 @@ export function gatewayAgent(ports: GatewayPorts, ca: string): Dispatcher {
 /** The browser of the other suites, with connections of its own. */
 export class GatewayBrowser extends Browser {
   constructor(agent: Dispatcher) {
-    super();
-    Object.assign(this, { agent });
+    super(undefined, agent);
   }
 }

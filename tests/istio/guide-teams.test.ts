@@ -7,7 +7,7 @@ import { checkSources } from "../../scripts/check-config/check";
 import { ensureFilter } from "../../scripts/check-config/filter-parser";
 import { findingLine } from "../../scripts/check-config/finding";
 import { parseSources } from "../../scripts/check-config/source";
-import { MIGRATION, yamlIn } from "./guide/guide-blocks";
+import { MIGRATION, yamlIn } from "../../scripts/lab/guide-blocks";
 import {
   BASE,
   DEFAULT_PROFILE,

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { stringify } from "yaml";
 import { Cluster, Refused } from "./guide/cluster";
-import { MIGRATION, stepsOf } from "./guide/guide-blocks";
+import { MIGRATION, stepsOf } from "../../scripts/lab/guide-blocks";
 import {
   before,
   DEFAULT_PROFILE,

@@ -39,7 +39,7 @@ const pipelinesOf = (text: string, command: RegExp): string[] =>
       line.slice(line.indexOf(" | ") + 3).replace(/[)`].*$/, (end) => (end.startsWith(")'") ? end : "")),
     );
 
-const HEADER_CHECKS = /curl .*\/headers" \|/;
+const HEADER_CHECKS = /curl .*\/headers" \| .*Authorization/;
 const LOG_CHECKS = /logs -l app=oauth2-proxy.* \|/;
 const showsToken = (pipeline: string): boolean =>
   throughShell(pipeline, HEADERS).includes("the-access-token");

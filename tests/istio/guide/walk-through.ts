@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 import type { KubeObject } from "../manifests";
 import { Cluster } from "./cluster";
-import { blocksOf, MIGRATION, stepsOf } from "./guide-blocks";
+import { blocksOf, MIGRATION, stepsOf } from "../../../scripts/lab/guide-blocks";
 import { Kubectl } from "./kubectl";
 import { walk } from "./shell";
 

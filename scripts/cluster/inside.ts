@@ -1,0 +1,73 @@
+// What runs in the namespaces: the cluster, and the walks on it.
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { CookieJar } from "tough-cookie";
+import { bringUp, type ClusterPlace } from "./bring-up";
+import { walkChanges } from "./changes-walk";
+import { copyCheckout } from "./checkout";
+import type { ControlPlane } from "./control-plane";
+import { removeDemo, walkDemo } from "./demo-walk";
+import { writeEditor } from "./editor";
+import { walkGatewayApi } from "./gateway-api-walk";
+import { browserMaker } from "./gateway-place";
+import { GuideShell } from "./guide-shell";
+import { kubectl } from "./kubectl";
+import { STATE } from "./machine";
+import { walkMigration } from "./migration-walk";
+import type { Parts } from "./parts";
+import { Prober } from "./prober";
+import { Walk } from "./walk";
+
+interface Plan {
+  readonly parts: Parts;
+  readonly place: ClusterPlace;
+  readonly isForPlay: boolean;
+  /** The command of somebody outside who wants to look. */
+  readonly enter: string;
+}
+
+const newJar = () => new CookieJar(undefined, { rejectPublicSuffixes: false });
+
+async function newWalk(plane: ControlPlane, place: ClusterPlace): Promise<Walk> {
+  const checkout = join(STATE, "checkout");
+  await copyCheckout(checkout);
+  const { certificate } = plane.authority;
+  const shell = await GuideShell.start(checkout, join(place.folder, "blocks"), {
+    KUBE_EDITOR: await writeEditor(checkout),
+    CURL_CA_BUNDLE: certificate,
+    SSL_CERT_FILE: certificate,
+  });
+  const newBrowser = await browserMaker(plane.authority);
+  const prober = await Prober.create(await plane.access());
+  return new Walk({ checkout, shell, prober, jar: newJar(), newBrowser });
+}
+
+/** Prints what the prober saw and what went wrong; the exit status. */
+function report(walk: Walk): number {
+  const { log } = walk.parts.prober;
+  console.log(`\n${log.table()}\n`);
+  const { asked, reached, turnedAway } = log.total;
+  console.log(`without a session: asked ${asked.without} times, ${reached} reached the app`);
+  console.log(`with a session: asked ${asked.with} times, ${turnedAway} turned away`);
+  for (const example of log.examples) console.log(example);
+  const wrong = [...walk.wrong, ...walk.notWalked().map((section) => `not walked: ${section}`)];
+  console.log(wrong.length === 0 ? "every block did what its guide says" : wrong.join("\n\n"));
+  return reached + turnedAway + wrong.length > 0 ? 1 : 0;
+}
+
+export async function runInside(file: string): Promise<number> {
+  const { parts, place, isForPlay, enter } = JSON.parse(await readFile(file, "utf8")) as Plan;
+  const plane = await bringUp(parts, place);
+  for (const folder of parts.definitions) await kubectl("apply", "--server-side", "-f", folder);
+  const walk = await newWalk(plane, place);
+  await walkDemo(walk, plane);
+  if (isForPlay) {
+    console.log(`the demo is up; a shell in it: ${enter}; KUBECONFIG=${plane.kubeconfig}`);
+    await new Promise(() => setInterval(() => undefined, 60_000));
+  }
+  await walkChanges(walk);
+  await removeDemo(walk);
+  await walkMigration(walk, plane);
+  await walkGatewayApi(walk, plane);
+  return report(walk);
+}

@@ -1,0 +1,138 @@
+// docs/migration.md on a gateway of Istio's default profile: every step done, taken back and done again, then all the way back; and before that
+// istio/README.md's way to install the filter, behind the policy that guards the host already.
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { execa } from "execa";
+import type { ControlPlane } from "./control-plane";
+import { demoServes, signIn } from "./demo-walk";
+import { beforePostern, cookieSecret, writeMeshSettings } from "./ext-authz";
+import { giveAddress, makeCertificates } from "./gateway-place";
+import { MIGRATION, README, WALKED } from "./guide-sections";
+import { walkHelm } from "./helm-walk";
+import { apply, kubectl, rolledOut, untilNoneEnds } from "./kubectl";
+import { STATE } from "./machine";
+import { INGRESS, POD_LABEL, TARGET_URL } from "./targets";
+import type { Walk } from "./walk";
+
+const GATEWAY = "istio-ingressgateway";
+const BASE = "istio/base/wasmplugin.yaml";
+const BEGIN = "Before you begin";
+const CHECK = "export COOKIE=";
+/** So that what comes behind a change, and pods that end, are asked about in the step that they belong to. */
+const SETTLE_MILLISECONDS = 3_000;
+
+/** The gateway of the default profile, two pods of it, and ext_authz before the app. */
+async function setUp(walk: Walk, plane: ControlPlane): Promise<void> {
+  const settings = await writeMeshSettings(STATE);
+  await execa("istioctl", ["install", "--set", "profile=default", "-f", settings]);
+  await kubectl("-n", "istio-system", "scale", "deployment", GATEWAY, "--replicas=2");
+  await makeCertificates(plane.authority);
+  await giveAddress(GATEWAY);
+  const namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name: "demo" } };
+  await apply([namespace]);
+  await apply(await beforePostern(walk.parts.checkout));
+  await demoServes();
+  await rolledOut("istio-system", GATEWAY);
+}
+
+/** What a reader writes into the plugin: what this oauth2-proxy has other than the defaults. */
+async function writePlugin(checkout: string): Promise<void> {
+  const file = join(checkout, BASE);
+  const text = await readFile(file, "utf8");
+  const own = text
+    .replace("cookieExpire: 168h", "cookieExpire: 4h")
+    .replace("cookieRefresh: 0s", "cookieRefresh: 5m");
+  await writeFile(file, own);
+}
+
+class Migration {
+  private cookie = "";
+
+  constructor(private readonly walk: Walk) {}
+
+  /** The guide's own check, with the session of whoever signed in last. */
+  async check(): Promise<void> {
+    await delay(SETTLE_MILLISECONDS);
+    for (const code of this.walk.blocks(MIGRATION, BEGIN).filter((block) => block.includes(CHECK)))
+      await this.walk.block(code.replace("_oauth2_proxy=...", this.cookie));
+  }
+
+  async begin(): Promise<void> {
+    this.cookie = await this.walk.parts.jar.getCookieString(TARGET_URL);
+    for (const code of this.walk.blocks(MIGRATION, BEGIN).filter((block) => !block.includes(CHECK)))
+      await this.walk.block(code);
+    await this.check();
+  }
+
+  async step(section: string): Promise<void> {
+    const undos = this.walk.blocks(MIGRATION, section, true).toReversed();
+    await this.go(section, this.walk.blocks(MIGRATION, section));
+    if (undos.length === 0) return;
+    await this.go(`${section}: undo`, undos);
+    await this.endJobs();
+    await this.go(`${section}: again`, this.walk.blocks(MIGRATION, section));
+    // Two plugins in a pod would be in each other's way: the guide takes this one back before the next.
+    if (section.startsWith("3.")) await this.go(`${section}: undo, before the next`, undos);
+  }
+
+  async back(): Promise<void> {
+    await this.go("All the way back", this.walk.blocks(MIGRATION, "All the way back"));
+    await this.endJobs();
+  }
+
+  private async go(name: string, blocks: readonly string[]): Promise<void> {
+    this.walk.step(name);
+    for (const code of blocks) {
+      // The step is done for the second time: the canary has gone already.
+      const mayFail = name.startsWith("5.") && name.endsWith("again") ? /delete -k/ : undefined;
+      await this.walk.block(code, mayFail === undefined ? {} : { mayFail });
+      if (code.includes("npm run package")) await writePlugin(this.walk.parts.checkout);
+    }
+    await this.check();
+  }
+
+  /** A port-forward of the guide's runs until its reader ends it. */
+  private async endJobs(): Promise<void> {
+    await this.walk.parts.shell.run("jobs -p | xargs -r kill; wait");
+  }
+}
+
+/** "Install" and its rollback; then the gateway is as before. */
+async function walkInstall(walk: Walk): Promise<void> {
+  const { checkout, shell } = walk.parts;
+  await writeFile(join(checkout, "cookie-secret.txt"), await cookieSecret("demo"));
+  await writePlugin(checkout);
+  walk.step("README: install");
+  await walk.section(README, "Install");
+  await delay(SETTLE_MILLISECONDS);
+  walk.step("README: rollback");
+  await shell.run("kubectl -n istio-system delete wasmplugin postern");
+  await delay(SETTLE_MILLISECONDS);
+  walk.step("README: the gateway as before");
+  await shell.run(`kubectl -n istio-system rollout undo deployment ${GATEWAY}`);
+  await rolledOut("istio-system", GATEWAY);
+  await untilNoneEnds("istio-system", POD_LABEL);
+  await shell.run("kubectl -n istio-system delete secret postern");
+}
+
+export async function walkMigration(walk: Walk, plane: ControlPlane): Promise<void> {
+  const { jar, prober, shell } = walk.parts;
+  walk.step("ext_authz, before anything");
+  await setUp(walk, plane);
+  await jar.removeAllCookies();
+  await signIn(walk);
+  prober.start(INGRESS, jar);
+  await walkInstall(walk);
+  walk.step(BEGIN);
+  await shell.run(`export COOKIE_SECRET='${await cookieSecret("demo")}'`);
+  const migration = new Migration(walk);
+  await migration.begin();
+  for (const section of (WALKED[MIGRATION] ?? []).filter((name) => /^\d\. /.test(name)))
+    await migration.step(section);
+  await migration.back();
+  const digest = /sha256: (\S+)/.exec(await readFile(join(walk.parts.checkout, BASE), "utf8"))?.[1] ?? "";
+  await walkHelm(walk, digest);
+  await untilNoneEnds("istio-system", POD_LABEL);
+  await prober.stop();
+}

@@ -1,0 +1,110 @@
+// What the prober was answered, counted by the step of the walk during which it asked.
+import { table } from "../bench/table";
+
+const MOST_EXAMPLES = 5;
+const HEAD = ["step", "without", "got in", "with", "turned away", "no answer", "longest ms", "pods"];
+
+export type Kind = "with" | "without";
+
+export interface Probe {
+  readonly pod: string;
+  readonly isEnding: boolean;
+  readonly answer: { readonly status: number; readonly location: string; readonly body: string } | null;
+}
+
+interface Step {
+  readonly name: string;
+  readonly asked: Record<Kind, number>;
+  /** Requests without a session that the app answered. */
+  reached: number;
+  /** Requests with one that it did not. */
+  turnedAway: number;
+  unanswered: number;
+  /** In which no gateway pod answered anybody with a session. */
+  longestGapMilliseconds: number;
+  readonly pods: Set<string>;
+}
+
+export interface ProbeCounts {
+  readonly asked: Readonly<Record<Kind, number>>;
+  readonly reached: number;
+  readonly turnedAway: number;
+}
+
+export class ProbeLog {
+  readonly examples: string[] = [];
+  private readonly steps: Step[] = [];
+  private lastPass: number | null = null;
+
+  /** From here on it is this step. */
+  step(name: string): void {
+    this.steps.push({
+      name,
+      asked: { with: 0, without: 0 },
+      reached: 0,
+      turnedAway: 0,
+      unanswered: 0,
+      longestGapMilliseconds: 0,
+      pods: new Set(),
+    });
+  }
+
+  /** A pause that is the prober's own is no gap. */
+  forgetTheLast(): void {
+    this.lastPass = null;
+  }
+
+  sawPods(names: readonly string[]): void {
+    for (const name of names) this.steps.at(-1)?.pods.add(name);
+    const step = this.steps.at(-1);
+    if (step === undefined || this.lastPass === null) return;
+    step.longestGapMilliseconds = Math.max(step.longestGapMilliseconds, performance.now() - this.lastPass);
+  }
+
+  add(kind: Kind, { pod, isEnding, answer }: Probe): void {
+    const step = this.steps.at(-1);
+    if (step === undefined) return;
+    step.asked[kind]++;
+    // Nobody is led to a pod that is ending.
+    if (answer === null) step.unanswered += isEnding ? 0 : 1;
+    else if (kind === "with" && answer.status === 200) this.lastPass = performance.now();
+    else if (kind === "with") {
+      step.turnedAway++;
+      this.example(
+        step,
+        `turned away by ${pod}: ${answer.status} ${answer.location} ${answer.body.slice(0, 80)}`,
+      );
+    } else if (answer.status === 200) {
+      step.reached++;
+      this.example(step, `reached the app without a session through ${pod}`);
+    }
+  }
+
+  get total(): ProbeCounts {
+    const sum = (of: (step: Step) => number) => this.steps.reduce((all, step) => all + of(step), 0);
+    return {
+      asked: { with: sum(({ asked }) => asked.with), without: sum(({ asked }) => asked.without) },
+      reached: sum(({ reached }) => reached),
+      turnedAway: sum(({ turnedAway }) => turnedAway),
+    };
+  }
+
+  table(): string {
+    const rows = this.steps.map((step) => [
+      step.name,
+      String(step.asked.without),
+      String(step.reached),
+      String(step.asked.with),
+      String(step.turnedAway),
+      String(step.unanswered),
+      String(Math.round(step.longestGapMilliseconds)),
+      String(step.pods.size),
+    ]);
+    return table(HEAD, rows);
+  }
+
+  private example(step: Step, text: string): void {
+    const own = this.examples.filter((line) => line.startsWith(`${step.name}: `));
+    if (own.length < MOST_EXAMPLES) this.examples.push(`${step.name}: ${new Date().toISOString()} ${text}`);
+  }
+}

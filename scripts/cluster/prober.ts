@@ -1,0 +1,150 @@
+// Asks every gateway pod ten times a second, each time on a new connection, with a session and without one, past every load balancer: also pods
+// that are ending, which still get what is under way.
+import { readFile } from "node:fs/promises";
+import { request as httpsRequest } from "node:https";
+import { CookieJar } from "tough-cookie";
+import { Agent, request } from "undici";
+import { ProbeLog } from "./probe-log";
+
+const PERIOD_MILLISECONDS = 100;
+const LIMIT_MILLISECONDS = 5_000;
+const SESSION_COOKIE = "_oauth2_proxy=";
+
+export interface ProbeTarget {
+  /** A page of the app's that answers 200 to whoever gets there. */
+  readonly url: string;
+  /** A label selector of Kubernetes for the gateways' pods. */
+  readonly pods: string;
+  /** Where Envoy listens. */
+  readonly port: number;
+}
+
+interface Pod {
+  readonly metadata: { readonly name: string; readonly deletionTimestamp?: string };
+  readonly status: {
+    readonly podIP?: string;
+    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+  };
+}
+
+interface Place {
+  readonly address: string;
+  readonly port: number;
+  readonly url: string;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly location: string;
+  readonly cookies: readonly string[];
+  readonly body: string;
+}
+
+export interface ApiAccess {
+  readonly server: string;
+  readonly ca: string;
+  readonly key: string;
+  readonly certificate: string;
+}
+
+/** Pods that are to answer: ready, or ending. */
+function isAsked({ metadata, status }: Pod): boolean {
+  const ready = status.conditions?.some(
+    (condition) => condition.type === "Ready" && condition.status === "True",
+  );
+  return status.podIP !== undefined && (ready === true || metadata.deletionTimestamp !== undefined);
+}
+
+export class Prober {
+  readonly log = new ProbeLog();
+  private jar = new CookieJar();
+  private timer: NodeJS.Timeout | null = null;
+  private readonly rounds = new Set<Promise<void>>();
+
+  private constructor(
+    private readonly api: Agent,
+    private readonly server: string,
+    private readonly ca: string,
+  ) {}
+
+  /** `authority` has signed the API server's and the gateways' certificates. */
+  static async create({ server, ca, key, certificate }: ApiAccess): Promise<Prober> {
+    const authority = await readFile(ca, "utf8");
+    const connect = {
+      ca: authority,
+      key: await readFile(key, "utf8"),
+      cert: await readFile(certificate, "utf8"),
+    };
+    return new Prober(new Agent({ connect }), server, authority);
+  }
+
+  /** Begins to ask; whoever signs in with this jar is asked about from then on. */
+  start(target: ProbeTarget, jar: CookieJar): void {
+    this.jar = jar;
+    this.log.forgetTheLast();
+    this.timer = setInterval(() => {
+      const round = this.round(target).catch(() => undefined);
+      this.rounds.add(round);
+      void round.then(() => this.rounds.delete(round));
+    }, PERIOD_MILLISECONDS);
+  }
+
+  async stop(): Promise<void> {
+    if (this.timer !== null) clearInterval(this.timer);
+    this.timer = null;
+    await Promise.all(this.rounds);
+  }
+
+  private async round(target: ProbeTarget): Promise<void> {
+    const pods = (await this.pods(target.pods)).filter(isAsked);
+    this.log.sawPods(pods.map(({ metadata }) => metadata.name));
+    await Promise.all(pods.flatMap((pod) => [this.probe(pod, target, false), this.probe(pod, target, true)]));
+  }
+
+  private async pods(selector: string): Promise<readonly Pod[]> {
+    const query = new URLSearchParams({ labelSelector: selector });
+    const { body } = await request(`${this.server}/api/v1/namespaces/istio-system/pods?${query}`, {
+      dispatcher: this.api,
+    });
+    return ((await body.json()) as { items: readonly Pod[] }).items;
+  }
+
+  private async probe(pod: Pod, target: ProbeTarget, hasSession: boolean): Promise<void> {
+    const cookie = hasSession ? await this.jar.getCookieString(target.url) : "";
+    if (hasSession && !cookie.includes(SESSION_COOKIE)) return;
+    const answer = await this.ask({ ...target, address: pod.status.podIP ?? "" }, cookie).catch(() => null);
+    if (answer !== null && hasSession) {
+      for (const line of answer.cookies) await this.jar.setCookie(line, target.url, { ignoreError: true });
+    }
+    const kind = hasSession ? "with" : "without";
+    const isEnding = pod.metadata.deletionTimestamp !== undefined;
+    this.log.add(kind, { pod: `${pod.metadata.name}${isEnding ? " (ending)" : ""}`, isEnding, answer });
+  }
+
+  private ask({ address, port, url }: Place, cookie: string): Promise<Answer> {
+    const { hostname, pathname } = new URL(url);
+    return new Promise((resolve, reject) => {
+      const asked = httpsRequest({
+        ...{ host: address, port, servername: hostname, ca: this.ca, path: pathname, agent: false },
+        headers: { host: hostname, accept: "text/html", ...(cookie === "" ? {} : { cookie }) },
+        timeout: LIMIT_MILLISECONDS,
+      });
+      asked.once("timeout", () => asked.destroy(new Error("no answer in time")));
+      asked.once("error", reject);
+      asked.once("response", (response) => {
+        const parts: Buffer[] = [];
+        response.on("data", (part: Buffer) => parts.push(part));
+        response.once("error", reject);
+        response.once("end", () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            location: response.headers.location ?? "",
+            cookies: response.headers["set-cookie"] ?? [],
+            body: Buffer.concat(parts).toString(),
+          }),
+        );
+      });
+      asked.end();
+    });
+  }
+}

@@ -1,0 +1,9 @@
+// Whom the prober asks, and for what.
+import type { ProbeTarget } from "./prober";
+
+/** The demo's page that shows the headers that the app received. */
+export const TARGET_URL = "https://httpbin.example.com/headers";
+export const POD_LABEL = "istio=ingressgateway";
+
+/** The ingress gateways' pods, where Envoy listens behind a Service that translates 443. */
+export const INGRESS: ProbeTarget = { url: TARGET_URL, pods: POD_LABEL, port: 8443 };

@@ -1,0 +1,3 @@
+module postern.local/tools/pause
+
+go 1.26.0
