@@ -1,7 +1,8 @@
-// npm run cluster [-- --up | --control-plane]: the manifests and the guides on a real Kubernetes control plane and node, and a real istiod.
+// npm run cluster [-- --up | --control-plane | --walk NAME…]: the manifests and the guides on a real Kubernetes control plane and node, and a real istiod.
 //
 // Everything runs in namespaces of its own, out of everybody's reach, and ends with them. Where the machine lacks something for that, or with
-// --control-plane, only the part that needs nothing of it is run. --up brings the demo up, says how to get in, and waits for Ctrl-C.
+// --control-plane, only the part that needs nothing of it is run. --up brings the demo up, says how to get in, and waits for Ctrl-C. --walk goes a part of the
+// way: demo, migration, gateway-api (which needs migration before it).
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -15,6 +16,7 @@ import { makeRunFolder } from "./stack/run-folder";
 const { values } = parseArgs({
   options: {
     inside: { type: "string" },
+    walk: { type: "string", multiple: true, default: [] },
     up: { type: "boolean", default: false },
     "control-plane": { type: "boolean", default: false },
   },
@@ -27,7 +29,7 @@ async function runPods(): Promise<number> {
   const plan = join(folder, "plan.json");
   const first = `$(pgrep --parent $(pgrep --parent ${process.pid} unshare))`;
   const enter = `nsenter --target ${first} --mount --net --pid --ipc --uts`;
-  await writeFile(plan, JSON.stringify({ parts, place, isForPlay: values.up, enter }));
+  await writeFile(plan, JSON.stringify({ parts, place, walks: values.walk, isForPlay: values.up, enter }));
   return runInNamespaces(place.cgroup, [process.execPath, process.argv[1] ?? "", "--inside", plan]);
 }
 

@@ -130,7 +130,7 @@ async function toTrafficExtension(walk: Walk): Promise<void> {
   await delay(SETTLE_MILLISECONDS);
 }
 
-/** Gateways go on by what they know; one that ends meanwhile is not replaced, as its pod cannot be injected. */
+/** Gateways go on by what they know; one that ends meanwhile is not replaced, as its pod cannot be injected, and Kubernetes tries more and more seldom. */
 async function withoutIstiod(walk: Walk): Promise<void> {
   walk.step("istiod is away");
   await kubectl("-n", SYSTEM, "scale", "deployment/istiod", "--replicas=0");
@@ -141,6 +141,7 @@ async function withoutIstiod(walk: Walk): Promise<void> {
   walk.step("istiod is back");
   await kubectl("-n", SYSTEM, "scale", "deployment/istiod", "--replicas=1");
   await rolledOut(SYSTEM, "istiod");
+  await kubectl("-n", SYSTEM, "rollout", "restart", `deployment/${GATEWAY}`);
   await settled();
 }
 

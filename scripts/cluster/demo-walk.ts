@@ -21,14 +21,15 @@ export async function signIn(walk: Walk): Promise<void> {
   const { jar, newBrowser } = walk.parts;
   for (let login = 1; ; login++) {
     const browser = newBrowser();
-    const page = await browser.login(TARGET_URL, ADMIN.email, PASSWORD);
-    if (page.status === 200 && page.body.includes("Bearer ey")) {
+    const page = await browser.login(TARGET_URL, ADMIN.email, PASSWORD).catch((error: Error) => error);
+    if ("status" in page && page.status === 200 && page.body.includes("Bearer ey")) {
       const cookies = await browser.jar.getCookies(TARGET_URL);
       for (const cookie of cookies) await jar.setCookie(cookie, TARGET_URL);
       return;
     }
     if (login === LOGINS) {
-      walk.fault(`the login ended at ${page.url} with ${page.status}: ${page.body.slice(0, 300)}`);
+      const end = "status" in page ? `${page.url} ${page.status} ${page.body.slice(0, 300)}` : page.message;
+      walk.fault(`the login ended with ${end}`);
       return;
     }
     await delay(BETWEEN_LOGINS_MILLISECONDS);
@@ -52,9 +53,24 @@ export async function walkDemo(walk: Walk, plane: ControlPlane): Promise<void> {
   await demoServes();
   walk.step("a person signs in");
   await signIn(walk);
+  await lookAtDemo(walk);
 }
 
+/** What the README says of a demo that is there: istioctl has nothing to warn of, and whether a plugin was taken is counted. */
+export async function lookAtDemo(walk: Walk): Promise<void> {
+  const analysis = await walk.parts.shell.run(
+    "istioctl analyze --all-namespaces --failure-threshold Warning",
+  );
+  if (analysis.failed.length > 0) walk.fault(`istioctl analyze says: ${analysis.output}`);
+  const asked = ["exec", "deploy/istio-ingressgateway", "-c", "istio-proxy", "--", "pilot-agent"];
+  const stats = await kubectl("-n", "istio-system", ...asked, "request", "GET", "stats");
+  if (!/^extension_config_discovery\.http_filter\..*\.update_rejected: 0$/m.test(stats))
+    walk.fault("the gateway keeps no extension_config_discovery.http_filter.*.update_rejected");
+}
+
+/** Takes the demo away again, with the session. */
 export async function removeDemo(walk: Walk): Promise<void> {
   await walk.parts.prober.stop();
   await kubectl("delete", "--ignore-not-found", "-k", `${walk.parts.checkout}/istio/overlays/demo`);
+  await walk.parts.jar.removeAllCookies();
 }

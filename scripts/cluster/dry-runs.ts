@@ -6,6 +6,7 @@ import { execa } from "execa";
 import { apply } from "./kubectl";
 
 const NAMESPACES = ["istio-system", "demo", "argo"];
+/** What the README has a reader make once, and the repository must not have. */
 const SECRETS = "cookie-secret=0123456789abcdef0123456789abcdef\nclient-secret=0123456789abcdef\n";
 const SECRET_FILES = ["overlays/demo/secrets.env", "overlays/teams/argo/secrets.env"];
 const CHART_KINDS = ["WasmPlugin", "TrafficExtension"];
@@ -30,15 +31,20 @@ async function complaint(name: string, args: readonly string[]): Promise<string[
   return judged.exitCode === 0 && judged.stderr === "" ? [] : [`${name}: ${judged.stderr}`];
 }
 
+/** Writes the secrets that kustomizations read from files. */
+export async function writeSecrets(checkout: string): Promise<void> {
+  for (const file of SECRET_FILES) await writeFile(join(checkout, "istio", file), SECRETS);
+}
+
 export interface DryRuns {
   readonly count: number;
   readonly complaints: readonly string[];
 }
 
-/** `checkout` is a copy of the repository, into which the secrets are written that it must not have. */
+/** `checkout` is a copy of the repository: secrets are written into it. */
 export async function dryRunAll(checkout: string): Promise<DryRuns> {
   const tree = join(checkout, "istio");
-  for (const file of SECRET_FILES) await writeFile(join(tree, file), SECRETS);
+  await writeSecrets(checkout);
   await apply(NAMESPACES.map((name) => ({ apiVersion: "v1", kind: "Namespace", metadata: { name } })));
   const folders = await kustomizations(tree);
   const complaints: string[] = [];

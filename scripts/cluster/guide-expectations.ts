@@ -13,6 +13,8 @@ export interface Expectation {
 }
 
 const TOKEN = /"Authorization": \[\n\s+"Bearer ey/;
+/** Whether it is a worker's first request or one of those behind it. */
+const JUDGED_HERE = /postern[._]request[._]session(_verified)?: [1-9]/;
 const LOGIN = /302 https:\/\/(dex\.example\.com\/auth|httpbin\.example\.com\/oauth2)/;
 
 export const EXPECTATIONS: readonly Expectation[] = [
@@ -21,7 +23,7 @@ export const EXPECTATIONS: readonly Expectation[] = [
     block: "npm run check-config --",
     // What is meant to be there: the policy that still stands in front.
     shows: [/CUSTOM/, /1 warning/],
-    hides: [/error/],
+    hides: [/error:/],
     mayFail: /^npm run check-config/,
   },
   {
@@ -33,17 +35,17 @@ export const EXPECTATIONS: readonly Expectation[] = [
   },
   {
     block: "stats istio-ingressgateway-canary",
-    shows: [TOKEN, /postern[._]request[._]session_verified: [1-9]/],
+    shows: [TOKEN, JUDGED_HERE],
     onlyLooks: true,
   },
   {
-    block: "logs -l app=oauth2-proxy --since=1m",
+    block: "logs -l app=oauth2-proxy --tail=-1 --since=1m",
     shows: [LOGIN, /^200$/m],
     onlyLooks: true,
   },
   {
     block: "proxy-config ecds",
-    shows: [/istio-system\.postern/, /postern[._]request[._]session\w*: [1-9]/],
+    shows: [/istio-system\.postern/, JUDGED_HERE],
     onlyLooks: true,
   },
   {

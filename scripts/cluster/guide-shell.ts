@@ -2,15 +2,23 @@
 // define. Every command that fails is noted, also in the middle of a block.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
+import { execa } from "execa";
+
+/** Nothing that a guide waits for takes this long on a machine that is not overloaded. */
+const LIMIT_MILLISECONDS = 180_000;
 
 const LOOP = `
 set -E -o pipefail
 noted=/dev/null
-trap 'printf "%s\\n" "$BASH_COMMAND" >> "$noted"' ERR
+note() {
+  # A block whose last command fails fails itself.
+  case "$1" in '. "$block"'*) ;; *) printf '%s\\n' "$1" >> "$noted" ;; esac
+}
+trap 'note "$BASH_COMMAND"' ERR
 while IFS= read -r block <&3; do
   noted="$block.failed"
   . "$block" > "$block.output" 2>&1 < /dev/null
@@ -54,10 +62,18 @@ export class GuideShell {
     const lines = createInterface({ input: this.child.stdio[4] as Readable });
     const done = once(lines, "line");
     (this.child.stdio[3] as Writable).write(`${file}\n`);
+    const limit = setTimeout(() => void this.endCommand(file), LIMIT_MILLISECONDS);
     await done;
+    clearTimeout(limit);
     lines.close();
     const failed = (await readFile(`${file}.failed`, "utf8")).split("\n").filter((line) => line !== "");
     return { output: await readFile(`${file}.output`, "utf8"), failed };
+  }
+
+  /** What a command waits for does not come about: the shell goes on without it, and notes that. */
+  private async endCommand(file: string): Promise<void> {
+    await appendFile(`${file}.failed`, `not done in ${LIMIT_MILLISECONDS / 1000} s\n`);
+    await execa("pkill", ["--parent", String(this.child.pid)], { reject: false });
   }
 
   async stop(): Promise<void> {

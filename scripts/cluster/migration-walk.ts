@@ -3,15 +3,12 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { execa } from "execa";
 import type { ControlPlane } from "./control-plane";
-import { demoServes, signIn } from "./demo-walk";
-import { beforePostern, cookieSecret, writeMeshSettings } from "./ext-authz";
-import { giveAddress, makeCertificates } from "./gateway-place";
+import { cookieSecret } from "./ext-authz";
+import { setUpExtAuthz } from "./ext-authz-walk";
 import { MIGRATION, README, WALKED } from "./guide-sections";
 import { walkHelm } from "./helm-walk";
-import { apply, kubectl, rolledOut, untilNoneEnds } from "./kubectl";
-import { STATE } from "./machine";
+import { rolledOut, untilNoneEnds } from "./kubectl";
 import { INGRESS, POD_LABEL, TARGET_URL } from "./targets";
 import type { Walk } from "./walk";
 
@@ -21,20 +18,6 @@ const BEGIN = "Before you begin";
 const CHECK = "export COOKIE=";
 /** So that what comes behind a change, and pods that end, are asked about in the step that they belong to. */
 const SETTLE_MILLISECONDS = 3_000;
-
-/** The gateway of the default profile, two pods of it, and ext_authz before the app. */
-async function setUp(walk: Walk, plane: ControlPlane): Promise<void> {
-  const settings = await writeMeshSettings(STATE);
-  await execa("istioctl", ["install", "--set", "profile=default", "-f", settings]);
-  await kubectl("-n", "istio-system", "scale", "deployment", GATEWAY, "--replicas=2");
-  await makeCertificates(plane.authority);
-  await giveAddress(GATEWAY);
-  const namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name: "demo" } };
-  await apply([namespace]);
-  await apply(await beforePostern(walk.parts.checkout));
-  await demoServes();
-  await rolledOut("istio-system", GATEWAY);
-}
 
 /** What a reader writes into the plugin: what this oauth2-proxy has other than the defaults. */
 async function writePlugin(checkout: string): Promise<void> {
@@ -119,9 +102,7 @@ async function walkInstall(walk: Walk): Promise<void> {
 export async function walkMigration(walk: Walk, plane: ControlPlane): Promise<void> {
   const { jar, prober, shell } = walk.parts;
   walk.step("ext_authz, before anything");
-  await setUp(walk, plane);
-  await jar.removeAllCookies();
-  await signIn(walk);
+  await setUpExtAuthz(walk, plane);
   prober.start(INGRESS, jar);
   await walkInstall(walk);
   walk.step(BEGIN);

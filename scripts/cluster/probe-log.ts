@@ -9,7 +9,8 @@ export type Kind = "with" | "without";
 export interface Probe {
   readonly pod: string;
   readonly isEnding: boolean;
-  readonly answer: { readonly status: number; readonly location: string; readonly body: string } | null;
+  /** Why there is none, where there is none. */
+  readonly answer: { readonly status: number; readonly location: string; readonly body: string } | string;
 }
 
 interface Step {
@@ -33,6 +34,7 @@ export interface ProbeCounts {
 
 export class ProbeLog {
   readonly examples: string[] = [];
+  readonly restarted = new Set<string>();
   private readonly steps: Step[] = [];
   private lastPass: number | null = null;
 
@@ -61,18 +63,22 @@ export class ProbeLog {
     step.longestGapMilliseconds = Math.max(step.longestGapMilliseconds, performance.now() - this.lastPass);
   }
 
+  /** A gateway that ended by itself: nothing of the walk does that. */
+  sawRestart(pod: string): void {
+    this.restarted.add(pod);
+  }
+
   add(kind: Kind, { pod, isEnding, answer }: Probe): void {
     const step = this.steps.at(-1);
     if (step === undefined) return;
     step.asked[kind]++;
-    // Nobody is led to a pod that is ending.
-    if (answer === null) step.unanswered += isEnding ? 0 : 1;
+    if (typeof answer === "string") this.addUnanswered(step, isEnding, `${pod}: ${answer}`);
     else if (kind === "with" && answer.status === 200) this.lastPass = performance.now();
     else if (kind === "with") {
       step.turnedAway++;
       this.example(
         step,
-        `turned away by ${pod}: ${answer.status} ${answer.location} ${answer.body.slice(0, 80)}`,
+        `turned away by ${pod}: ${answer.status} ${answer.location} ${answer.body.slice(0, 200)}`,
       );
     } else if (answer.status === 200) {
       step.reached++;
@@ -101,6 +107,13 @@ export class ProbeLog {
       String(step.pods.size),
     ]);
     return table(HEAD, rows);
+  }
+
+  /** Nobody is led to a pod that is ending. */
+  private addUnanswered(step: Step, isEnding: boolean, how: string): void {
+    if (isEnding) return;
+    step.unanswered++;
+    this.example(step, `no answer from ${how}`);
   }
 
   private example(step: Step, text: string): void {

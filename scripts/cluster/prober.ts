@@ -24,6 +24,7 @@ interface Pod {
   readonly status: {
     readonly podIP?: string;
     readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+    readonly containerStatuses?: readonly { readonly restartCount: number }[];
   };
 }
 
@@ -96,7 +97,12 @@ export class Prober {
   }
 
   private async round(target: ProbeTarget): Promise<void> {
-    const pods = (await this.pods(target.pods)).filter(isAsked);
+    const all = await this.pods(target.pods);
+    for (const { metadata, status } of all) {
+      if (status.containerStatuses?.some(({ restartCount }) => restartCount > 0) === true)
+        this.log.sawRestart(metadata.name);
+    }
+    const pods = all.filter(isAsked);
     this.log.sawPods(pods.map(({ metadata }) => metadata.name));
     await Promise.all(pods.flatMap((pod) => [this.probe(pod, target, false), this.probe(pod, target, true)]));
   }
@@ -112,8 +118,9 @@ export class Prober {
   private async probe(pod: Pod, target: ProbeTarget, hasSession: boolean): Promise<void> {
     const cookie = hasSession ? await this.jar.getCookieString(target.url) : "";
     if (hasSession && !cookie.includes(SESSION_COOKIE)) return;
-    const answer = await this.ask({ ...target, address: pod.status.podIP ?? "" }, cookie).catch(() => null);
-    if (answer !== null && hasSession) {
+    const asked = this.ask({ ...target, address: pod.status.podIP ?? "" }, cookie);
+    const answer = await asked.catch((error: Error) => error.message);
+    if (typeof answer !== "string" && hasSession) {
       for (const line of answer.cookies) await this.jar.setCookie(line, target.url, { ignoreError: true });
     }
     const kind = hasSession ? "with" : "without";

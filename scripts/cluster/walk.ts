@@ -10,6 +10,8 @@ import type { BlockResult, GuideShell } from "./guide-shell";
 import type { Prober } from "./prober";
 
 const LOOKS = 30;
+/** Of what a block printed, in a complaint; the whole is among the logs. */
+const MOST_OUTPUT = 2_000;
 const BETWEEN_LOOKS_MILLISECONDS = 1_000;
 
 /** What a reader puts in the place of what a guide leaves open. */
@@ -89,7 +91,9 @@ export class Walk {
       faults = faultsOf(result, expected);
     }
     if (faults.length > 0)
-      this.fault(`${faults.join("; ")}\n${code}\n-- printed --\n${result.output.trim()}`);
+      this.fault(
+        `${faults.join("; ")}\n${code}\n-- printed --\n${result.output.trim().slice(0, MOST_OUTPUT)}`,
+      );
     return result.output;
   }
 

@@ -21,7 +21,7 @@ Limits are for each worker; what came beyond one is counted, and the next line o
 filter write more, but for \`request\`, which is for a debug level that nobody leaves on.
 
 \`\`\`sh
-kubectl -n istio-system logs deploy/istio-ingressgateway | grep -o '{"event":.*' | jq -c 'select(.event != "request")'
+kubectl -n istio-system logs -l istio=ingressgateway --tail=-1 | grep -o '{"event":.*' | jq -c 'select(.event != "request")'
 \`\`\``;
 
 const LEVELS = `## Levels
