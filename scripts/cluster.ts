@@ -1,8 +1,9 @@
-// npm run cluster [-- --up | --control-plane | --walk NAME…]: the manifests and the guides on a real Kubernetes control plane and node, and a real istiod.
+// npm run cluster [-- --up | --control-plane | --walk NAME…]: the manifests and the guides on a real Kubernetes control plane and node, and a
+// real istiod.
 //
 // Everything runs in namespaces of its own, out of everybody's reach, and ends with them. Where the machine lacks something for that, or with
-// --control-plane, only the part that needs nothing of it is run. --up brings the demo up, says how to get in, and waits for Ctrl-C. --walk goes a part of the
-// way: demo, migration, gateway-api (which needs migration before it).
+// --control-plane, only the part that needs nothing of it is run. --up brings the demo up, says how to get in, and waits for
+// Ctrl-C. --walk goes a part of the way: demo, changes, migration, gateway-api.
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";

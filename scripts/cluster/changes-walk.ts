@@ -38,19 +38,51 @@ async function upgradeImage(walk: Walk): Promise<void> {
   const { checkout, shell } = walk.parts;
   walk.step("upgrade of the image");
   const file = join(checkout, "package.json");
-  const facts = JSON.parse(await readFile(file, "utf8")) as { version: string };
-  await writeFile(file, JSON.stringify({ ...facts, version: "0.2.0" }, null, 2));
+  const text = await readFile(file, "utf8");
+  await writeFile(file, JSON.stringify({ ...(JSON.parse(text) as object), version: "0.2.0" }));
   const image = "registry.example.com/postern:0.2.0";
   const { failed, output } = await shell.run(`
 npm run package -- --image ${image} --pin istio/overlays/demo/plugin-image.yaml
 oras cp --from-oci-layout build/image:0.2.0 ${image}
 kubectl apply -k istio/overlays/demo`);
+  await writeFile(file, text);
   if (failed.length > 0) walk.fault(`${failed.join("; ")}\n${output}`);
   await settled();
 }
 
 async function plugin(): Promise<KubeObject> {
   return JSON.parse(await kubectl("-n", SYSTEM, "get", "wasmplugin", "postern", "-o", "json")) as KubeObject;
+}
+
+/** What every gateway pod counts. */
+async function gatewayStats(): Promise<string[]> {
+  const pods = (await kubectl("-n", SYSTEM, "get", "pods", "-l", POD_LABEL, "-o", "name")).split("\n");
+  const asked = ["-c", "istio-proxy", "--", "pilot-agent", "request", "GET", "stats"];
+  return Promise.all(pods.map((pod) => kubectl("-n", SYSTEM, "exec", pod, ...asked)));
+}
+
+async function patchConfig(config: object): Promise<void> {
+  const patch = JSON.stringify({ spec: { pluginConfig: config } });
+  await kubectl("-n", SYSTEM, "patch", "wasmplugin", "postern", "--type=merge", "-p", patch);
+  await delay(SETTLE_MILLISECONDS);
+}
+
+/** The README, "When it fails": the old one goes on, says so, and Envoy refuses nothing. */
+async function wrongConfiguration(walk: Walk): Promise<void> {
+  const looks = async (rejected: number) => {
+    for (const stats of await gatewayStats()) {
+      if (!stats.includes(`wasmcustom.postern.config.rejected: ${rejected}\n`))
+        walk.fault(`wasmcustom.postern.config.rejected is not ${rejected}`);
+      if (/^(listener_manager\.lds|extension_config_discovery\..*)\.update_rejected: [1-9]/m.test(stats))
+        walk.fault("Envoy has refused an update");
+    }
+  };
+  walk.step("a wrong configuration");
+  await patchConfig({ sesion: {} });
+  await looks(1);
+  walk.step("the right one again");
+  await patchConfig({ sesion: null });
+  await looks(0);
 }
 
 /** The plugin with these variables as its cookie secrets; the first is oauth2-proxy's own. */
@@ -148,6 +180,7 @@ async function withoutIstiod(walk: Walk): Promise<void> {
 export async function walkChanges(walk: Walk): Promise<void> {
   await restartAndScale(walk);
   await upgradeImage(walk);
+  await wrongConfiguration(walk);
   await withoutIstiod(walk);
   await toTrafficExtension(walk);
   await rotateSecret(walk);

@@ -25,8 +25,10 @@ async function installIstio(plane: ControlPlane, port: number): Promise<void> {
   await apply(ofKind("CustomResourceDefinition"));
   const caBundle = (await readFile(plane.authority.certificate)).toString("base64");
   const hooks = ofKind("ValidatingWebhookConfiguration");
-  for (const { webhooks } of hooks) {
-    for (const hook of webhooks) {
+  for (const hooksOfOne of hooks) {
+    // Under another name: istiod would write the authority of its own certificates into the one that it knows.
+    hooksOfOne.metadata = { name: `postern-${hooksOfOne.metadata.name}` };
+    for (const hook of hooksOfOne.webhooks) {
       hook.clientConfig = { url: `https://${LOOPBACK}:${port}/validate`, caBundle };
       hook.failurePolicy = "Fail";
     }
@@ -82,8 +84,8 @@ async function run(parts: ControlParts, folder: string): Promise<number> {
   process.env.KUBECONFIG = plane.kubeconfig;
   for (const definitions of parts.definitions) await kubectl("apply", "--server-side", "-f", definitions);
   const port = await freePort();
-  await startIstiod(plane, port, folder);
   await installIstio(plane, port);
+  await startIstiod(plane, port, folder);
   await until("the webhook", webhookRefuses);
   const checkout = join(folder, "checkout");
   await copyCheckout(checkout);

@@ -1,8 +1,10 @@
 // istio/README.md, "The demo, in order", from an empty cluster to a person who is signed in, and what may be done to it then.
 import { setTimeout as delay } from "node:timers/promises";
 import { ADMIN, PASSWORD } from "../stack/dex";
+import { progress } from "../toolchain/progress";
 import type { ControlPlane } from "./control-plane";
 import { INGRESS, TARGET_URL } from "./targets";
+import { dryRunAll } from "./dry-runs";
 import { giveAddress, makeCertificates } from "./gateway-place";
 import { README } from "./guide-sections";
 import { kubectl, rolledOut } from "./kubectl";
@@ -45,6 +47,9 @@ export async function walkDemo(walk: Walk, plane: ControlPlane): Promise<void> {
   const [install = "", ...rest] = walk.blocks(README, SECTION);
   walk.step("istioctl install");
   await walk.block(install);
+  const { count, complaints } = await dryRunAll(walk.parts.checkout);
+  progress(`${count} kustomizations and charts were tried with strict dry runs`);
+  for (const complaint of complaints) walk.fault(complaint);
   await makeCertificates(plane.authority);
   walk.step("the demo is applied");
   walk.parts.prober.start(INGRESS, walk.parts.jar);
@@ -68,8 +73,9 @@ export async function lookAtDemo(walk: Walk): Promise<void> {
     walk.fault("the gateway keeps no extension_config_discovery.http_filter.*.update_rejected");
 }
 
-/** Takes the demo away again, with the session. */
+/** Takes the demo away again, where it is, with the session. */
 export async function removeDemo(walk: Walk): Promise<void> {
+  if (!walk.hasWalked(README, SECTION)) return;
   await walk.parts.prober.stop();
   await kubectl("delete", "--ignore-not-found", "-k", `${walk.parts.checkout}/istio/overlays/demo`);
   await walk.parts.jar.removeAllCookies();

@@ -1,7 +1,7 @@
 // The way to the state that docs/migration.md begins with, and a person who is signed in there.
 import { execa } from "execa";
 import type { ControlPlane } from "./control-plane";
-import { demoServes, signIn } from "./demo-walk";
+import { demoServes, removeDemo, signIn } from "./demo-walk";
 import { writeSecrets } from "./dry-runs";
 import { beforePostern, writeMeshSettings } from "./ext-authz";
 import { giveAddress, makeCertificates } from "./gateway-place";
@@ -13,6 +13,7 @@ const GATEWAY = "istio-ingressgateway";
 
 /** The gateway of the default profile, two pods of it, and ext_authz before the app. */
 export async function setUpExtAuthz(walk: Walk, plane: ControlPlane): Promise<void> {
+  await removeDemo(walk);
   const settings = await writeMeshSettings(STATE);
   await execa("istioctl", ["install", "--set", "profile=default", "-f", settings]);
   await kubectl("-n", "istio-system", "scale", "deployment", GATEWAY, "--replicas=2");

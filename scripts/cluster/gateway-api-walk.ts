@@ -3,8 +3,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { CookieJar } from "tough-cookie";
 import type { ControlPlane } from "./control-plane";
 import { cookieSecret } from "./ext-authz";
-import { makeCertificates } from "./gateway-place";
-import { README } from "./guide-sections";
+import { setUpExtAuthz } from "./ext-authz-walk";
+import { MIGRATION, README } from "./guide-sections";
 import { apply, kubectl, rolledOut, untilNoneEnds, type KubeObject } from "./kubectl";
 import { TARGET_URL } from "./targets";
 import type { Walk } from "./walk";
@@ -49,11 +49,11 @@ async function deployed(): Promise<void> {
   await rolledOut(SYSTEM, "ingress-istio");
 }
 
-/** Has the app, Dex and oauth2-proxy there, and the session of whoever signed in last. */
 export async function walkGatewayApi(walk: Walk, plane: ControlPlane): Promise<void> {
   const { jar, checkout, prober } = walk.parts;
   walk.step("Gateway API: the gateway");
-  await makeCertificates(plane.authority);
+  // For the app, Dex and oauth2-proxy, and somebody who is signed in.
+  if (!walk.hasWalked(MIGRATION, "All the way back")) await setUpExtAuthz(walk, plane);
   await apply([GATEWAY]);
   await deployed();
   const secret = await cookieSecret("demo");

@@ -9,7 +9,7 @@ import type { Readable, Writable } from "node:stream";
 import { execa } from "execa";
 
 /** Nothing that a guide waits for takes this long on a machine that is not overloaded. */
-const LIMIT_MILLISECONDS = 180_000;
+const LIMIT_MILLISECONDS = 300_000;
 
 const LOOP = `
 set -E -o pipefail

@@ -6,7 +6,7 @@ import { bringUp, type ClusterPlace } from "./bring-up";
 import { walkChanges } from "./changes-walk";
 import { copyCheckout } from "./checkout";
 import type { ControlPlane } from "./control-plane";
-import { removeDemo, walkDemo } from "./demo-walk";
+import { walkDemo } from "./demo-walk";
 import { writeEditor } from "./editor";
 import { walkGatewayApi } from "./gateway-api-walk";
 import { browserMaker } from "./gateway-place";
@@ -45,18 +45,27 @@ async function newWalk(plane: ControlPlane, place: ClusterPlace): Promise<Walk> 
   return new Walk({ checkout, shell, prober, jar: newJar(), newBrowser });
 }
 
-async function demo(walk: Walk, plane: ControlPlane): Promise<void> {
-  await walkDemo(walk, plane);
-  await walkChanges(walk);
-  await removeDemo(walk);
+interface Part {
+  readonly walk: (walk: Walk, plane: ControlPlane) => Promise<void>;
+  /** What must have been walked before it. */
+  readonly needs?: string;
 }
 
-/** In this order: the first wants an empty cluster, the last one the app that the second has set up. */
-const WALKS: Readonly<Record<string, (walk: Walk, plane: ControlPlane) => Promise<void>>> = {
-  demo,
-  migration: walkMigration,
-  "gateway-api": walkGatewayApi,
+/** In this order. */
+const PARTS: Readonly<Record<string, Part>> = {
+  demo: { walk: walkDemo },
+  changes: { walk: walkChanges, needs: "demo" },
+  migration: { walk: walkMigration },
+  "gateway-api": { walk: walkGatewayApi },
 };
+
+/** The parts to walk: those that are asked for and what they need, or all. */
+function partsOf(names: readonly string[]): Part[] {
+  const wanted = new Set(names.flatMap((name) => [name, PARTS[name]?.needs ?? name]));
+  return Object.entries(PARTS)
+    .filter(([name]) => names.length === 0 || wanted.has(name))
+    .map(([, part]) => part);
+}
 
 /** Prints what the prober saw and what went wrong; the exit status. */
 function report(walk: Walk, isWhole: boolean): number {
@@ -85,8 +94,6 @@ export async function runInside(file: string): Promise<number> {
     console.log(`the demo is up; a shell in it: ${enter}; KUBECONFIG=${plane.kubeconfig}`);
     await new Promise(() => setInterval(() => undefined, 60_000));
   }
-  for (const [name, how] of Object.entries(WALKS)) {
-    if (walks.length === 0 || walks.includes(name)) await how(walk, plane);
-  }
+  for (const part of partsOf(walks)) await part.walk(walk, plane);
   return report(walk, walks.length === 0);
 }

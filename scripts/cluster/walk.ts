@@ -73,6 +73,10 @@ export class Walk {
       .map(({ code }) => code);
   }
 
+  hasWalked(file: string, section: string): boolean {
+    return this.sections.has(`${file} ${section}`);
+  }
+
   /** Sections that were to be walked and were not. */
   notWalked(): string[] {
     return Object.entries(WALKED)
