@@ -3,11 +3,13 @@ import { cp, mkdir, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
 
+const MODULES = "node_modules";
+
 /** Files that git knows or would take, so neither builds nor modules. */
 async function sourceFiles(): Promise<string[]> {
   const args = ["-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard"];
   const { stdout } = await execa("git", args);
-  return stdout.split("\0").filter((name) => name !== "");
+  return stdout.split("\0").filter((name) => name !== "" && name !== MODULES);
 }
 
 export async function copyCheckout(folder: string): Promise<void> {
@@ -16,5 +18,5 @@ export async function copyCheckout(folder: string): Promise<void> {
     // A file that was deleted and not yet committed is named, too.
     await cp(file, join(folder, file)).catch(() => undefined);
   }
-  await symlink(join(process.cwd(), "node_modules"), join(folder, "node_modules"));
+  await symlink(join(process.cwd(), MODULES), join(folder, MODULES));
 }

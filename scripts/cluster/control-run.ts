@@ -31,6 +31,8 @@ async function installIstio(plane: ControlPlane, port: number): Promise<void> {
     for (const hook of hooksOfOne.webhooks) {
       hook.clientConfig = { url: `https://${LOOPBACK}:${port}/validate`, caBundle };
       hook.failurePolicy = "Fail";
+      // For every object, whatever revision of Istio's it says it is for.
+      hook.objectSelector = {};
     }
   }
   await apply([{ apiVersion: "v1", kind: "Namespace", metadata: { name: "istio-system" } }]);
@@ -61,16 +63,16 @@ async function startIstiod(plane: ControlPlane, port: number, logs: string): Pro
   await server.ready(async () => (await execa("curl", ask, { reject: false })).exitCode === 0);
 }
 
-/** A plugin that no schema but only istiod refuses. */
+/** A policy that no schema refuses, but istiod: it names no provider. */
 async function webhookRefuses(): Promise<boolean> {
-  const plugin = {
-    apiVersion: "extensions.istio.io/v1alpha1",
-    kind: "WasmPlugin",
+  const policy = {
+    apiVersion: "security.istio.io/v1",
+    kind: "AuthorizationPolicy",
     metadata: { name: "wrong", namespace: "istio-system" },
-    spec: { url: "oci://registry.example.com/wrong", sha256: "short" },
+    spec: { action: "CUSTOM", rules: [{}] },
   };
   const { exitCode, stderr } = await execa("kubectl", ["create", "--dry-run=server", "-f", "-"], {
-    input: JSON.stringify(plugin),
+    input: JSON.stringify(policy),
     reject: false,
   });
   return exitCode !== 0 && stderr.includes("validation.istio.io");
