@@ -1,5 +1,6 @@
 // Which sections of the guides are walked, and which blocks are not and why: every block is one or the other.
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { type Block, blocksOf } from "../lab/guide-blocks";
 
 export const README = "istio/README.md";
@@ -36,9 +37,9 @@ export const EXCEPTIONS: readonly Exception[] = [
   ),
 ];
 
-/** The shell blocks of a guide. */
-export function blocksIn(file: string): Block[] {
-  return blocksOf(readFileSync(file, "utf8"));
+/** The shell blocks of a guide, in a checkout. */
+export function blocksIn(file: string, checkout = "."): Block[] {
+  return blocksOf(readFileSync(join(checkout, file), "utf8"));
 }
 
 /** Blocks that are neither walked nor named. */

@@ -9,6 +9,7 @@ import { setUpExtAuthz } from "./ext-authz-walk";
 import { MIGRATION, README, WALKED } from "./guide-sections";
 import { walkHelm } from "./helm-walk";
 import { rolledOut, untilNoneEnds } from "./kubectl";
+import { differing, type MigrationState, migrationState } from "./migration-state";
 import { INGRESS, POD_LABEL, TARGET_URL } from "./targets";
 import type { Walk } from "./walk";
 
@@ -31,6 +32,7 @@ async function writePlugin(checkout: string): Promise<void> {
 
 class Migration {
   private cookie = "";
+  private beforeCanary: MigrationState = new Map();
 
   constructor(private readonly walk: Walk) {}
 
@@ -50,9 +52,15 @@ class Migration {
 
   async step(section: string): Promise<void> {
     const undos = this.walk.blocks(MIGRATION, section, true).toReversed();
+    const before = await migrationState();
     await this.go(section, this.walk.blocks(MIGRATION, section));
     if (undos.length === 0) return;
     await this.go(`${section}: undo`, undos);
+    // The canary has gone for good with the fifth: its undo leads to where the canary was not yet there.
+    const wanted = section.startsWith("5.") ? this.beforeCanary : before;
+    const changed = differing(wanted, await migrationState());
+    if (changed.length > 0) this.walk.fault(`the undo leaves other than before: ${changed.join(", ")}`);
+    if (section.startsWith("4.")) this.beforeCanary = before;
     await this.endJobs();
     await this.go(`${section}: again`, this.walk.blocks(MIGRATION, section));
     // Two plugins in a pod would be in each other's way: the guide takes this one back before the next.

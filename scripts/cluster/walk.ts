@@ -68,7 +68,7 @@ export class Walk {
     if (WALKED[file]?.includes(section) !== true)
       throw new Error(`${section} of ${file} is not to be walked`);
     this.sections.add(`${file} ${section}`);
-    return blocksIn(file)
+    return blocksIn(file, this.parts.checkout)
       .filter((block) => block.section === section && block.isUndo === isUndo)
       .map(({ code }) => code);
   }
