@@ -1,7 +1,9 @@
 // What the prober was answered, counted by the step of the walk during which it asked.
 import { table } from "../bench/table";
 
-const MOST_EXAMPLES = 5;
+const MOST_EXAMPLES = 3;
+/** How much of an example's text says of which kind it is. */
+const KIND_LENGTH = 8;
 const HEAD = ["step", "without", "got in", "with", "turned away", "no answer", "longest ms", "pods"];
 
 export type Kind = "with" | "without";
@@ -35,6 +37,7 @@ export interface ProbeCounts {
 export class ProbeLog {
   readonly examples: string[] = [];
   readonly restarted = new Set<string>();
+  private readonly exampleCounts = new Map<string, number>();
   private readonly steps: Step[] = [];
   private lastPass: number | null = null;
 
@@ -117,7 +120,10 @@ export class ProbeLog {
   }
 
   private example(step: Step, text: string): void {
-    const own = this.examples.filter((line) => line.startsWith(`${step.name}: `));
-    if (own.length < MOST_EXAMPLES) this.examples.push(`${step.name}: ${new Date().toISOString()} ${text}`);
+    const time = new Date().toISOString().slice(11, 23);
+    const kind = `${step.name}: ${text.slice(0, KIND_LENGTH)}`;
+    const known = this.exampleCounts.get(kind) ?? 0;
+    this.exampleCounts.set(kind, known + 1);
+    if (known < MOST_EXAMPLES) this.examples.push(`${step.name}: ${time} ${text}`);
   }
 }
