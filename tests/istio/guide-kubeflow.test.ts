@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import { stringify } from "yaml";
 import { Cluster } from "./guide/cluster";
-import { blocksOf, stepsOf } from "./guide/guide-blocks";
+import { blocksOf, stepsOf } from "../../scripts/lab/guide-blocks";
 import { Kubectl } from "./guide/kubectl";
 import { walk } from "./guide/shell";
 import { kubeflowObjects } from "./kubeflow/kubeflow-stack";
