@@ -4,6 +4,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { ControlPlane } from "./control-plane";
+import { signIn } from "./demo-walk";
 import { cookieSecret } from "./ext-authz";
 import { setUpExtAuthz } from "./ext-authz-walk";
 import { MIGRATION, README, WALKED } from "./guide-sections";
@@ -44,14 +45,21 @@ class Migration {
   }
 
   async begin(): Promise<void> {
-    this.cookie = await this.walk.parts.jar.getCookieString(TARGET_URL);
+    await this.renewSession();
     for (const code of this.walk.blocks(MIGRATION, BEGIN).filter((block) => !block.includes(CHECK)))
       await this.walk.block(code);
     await this.check();
   }
 
+  /** One that is due is asked about, whoever guards: the steps look at what is judged without that. */
+  private async renewSession(): Promise<void> {
+    await signIn(this.walk);
+    this.cookie = await this.walk.parts.jar.getCookieString(TARGET_URL);
+  }
+
   async step(section: string): Promise<void> {
     const undos = this.walk.blocks(MIGRATION, section, true).toReversed();
+    await this.renewSession();
     const before = await migrationState();
     await this.go(section, this.walk.blocks(MIGRATION, section));
     if (undos.length === 0) return;
