@@ -31,6 +31,7 @@ const OPTIONS = {
   container: { type: "string", short: "c" },
   selector: { type: "string", short: "l" },
   since: { type: "string" },
+  tail: { type: "string" },
 } as const;
 
 const WRITTEN = [
