@@ -17,9 +17,9 @@ const SEPARATOR: u16 = 0x203b;
 
 const ownPart = new SessionCookiePart();
 
-/** Room that writeCookies may need: separators get a blank, lines are joined, an empty value gets a byte. */
+/** Room that writeCookies may need: separators get a blank, lines are joined, a name alone gets "=" and a byte for a value. */
 export function writtenCookiesMaxLength(scan: CookieScan): i32 {
-  return scan.lineBytes + scan.separatorCount + 2 * scan.lineCount + scan.ownCount;
+  return scan.lineBytes + scan.separatorCount + 2 * (scan.lineCount + scan.ownCount);
 }
 
 /**

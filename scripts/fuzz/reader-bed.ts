@@ -5,7 +5,7 @@ import type { Bed } from "./target";
 
 const PAGE_BYTES = 65536;
 /** Garbage is collected between runs, now and then: the runtime leaves it to its host when. */
-const RUNS_BETWEEN_COLLECTIONS = 64;
+const RUNS_BETWEEN_COLLECTIONS = 8;
 
 type Reader = (input: number, length: number) => number;
 

@@ -263,6 +263,7 @@ describe("writeCookies, voided", () => {
     voids(["a=1; _oauth2_proxy=x; b=2"], "a=1; _oauth2_proxy=-; b=2");
     voids(["_oauth2_proxy_0=xx; _oauth2_proxy_1=yy"], "_oauth2_proxy_0=-; _oauth2_proxy_1=-");
     voids(["_oauth2_proxy=; _oauth2_proxy"], "_oauth2_proxy=-; _oauth2_proxy=-");
+    voids(["_oauth2_proxy;".repeat(40) + "a=1"], "_oauth2_proxy=-; ".repeat(40) + "a=1");
     voids(['_oauth2_proxy ="x"', "_oauth2_proxy_csrf=c"], "_oauth2_proxy =-; _oauth2_proxy_csrf=c");
   });
 });
