@@ -121,6 +121,10 @@ const ASSEMBLY = {
     "no-restricted-syntax": [
       "error",
       { selector: "ThrowStatement", message: "A throw is a VM trap: return a result." },
+      {
+        selector: ":function CallExpression[callee.name='ascii']",
+        message: "The bytes of ascii are never freed: make a constant of the module.",
+      },
     ],
     "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
   },

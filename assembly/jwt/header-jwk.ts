@@ -11,6 +11,8 @@ import { readJwk } from "./jwk";
 import { LeftOutKey } from "./jwk-fault";
 import { isLiteral } from "./literal";
 
+const PRIVATE_EXPONENT = ascii("d");
+
 const JSON: usize = memory.data(JSON_READER_BYTES, 8);
 const NAMES: usize = memory.data(JSON_NAMES_BYTES, 8);
 
@@ -82,7 +84,7 @@ function readMember(json: JsonReader, nameLength: i32): HeaderJwk {
   const isText = indexOfText(NAME, nameLength, TEXTS) >= 0;
   const isPrivate = indexOfText(NAME, nameLength, PRIVATE) >= 0;
   const isCertificate = indexOfText(NAME, nameLength, CERTIFICATES) >= 0;
-  const isPrivateExponent = isLiteral(NAME, nameLength, ascii("d"));
+  const isPrivateExponent = isLiteral(NAME, nameLength, PRIVATE_EXPONENT);
   const level = json.depth;
   const token = json.next();
   while (json.depth > level && json.token !== JsonToken.Error) json.next();

@@ -17,6 +17,21 @@ import { JwtError } from "./jwt-error";
 import { isLiteral } from "./literal";
 import { decodeInPlace } from "./text";
 
+const ALG = ascii("alg");
+const KID = ascii("kid");
+const TYP = ascii("typ");
+const NONCE = ascii("nonce");
+const JWK = ascii("jwk");
+const X5C = ascii("x5c");
+const CRIT = ascii("crit");
+const B64 = ascii("b64");
+const CTY = ascii("cty");
+const APPLICATION = ascii("application/");
+const JWT = ascii("jwt");
+const AT_JWT = ascii("at+jwt");
+const JOSE = ascii("jose");
+const NULL_TEXT = ascii("null");
+
 const JSON: usize = memory.data(JSON_READER_BYTES, 8);
 const NAMES: usize = memory.data(JSON_NAMES_BYTES, 8);
 
@@ -84,16 +99,15 @@ export function readHeader(text: usize, length: i32, out: JoseHeader): JwtError 
 // Reads the value of the current name.
 function readMember(json: JsonReader, out: JoseHeader): JwtError {
   const length = json.text(NAME, MAX_NAME_BYTES);
-  if (isLiteral(NAME, length, ascii("alg"))) return readAlgorithm(json, out);
-  if (isLiteral(NAME, length, ascii("kid"))) return readKid(json, out);
-  if (isLiteral(NAME, length, ascii("typ"))) return readType(json, out);
-  if (isLiteral(NAME, length, ascii("nonce"))) return readNonce(json);
-  if (isLiteral(NAME, length, ascii("jwk"))) return readJwk(json, out);
-  if (isLiteral(NAME, length, ascii("x5c"))) return readChain(json, out);
+  if (isLiteral(NAME, length, ALG)) return readAlgorithm(json, out);
+  if (isLiteral(NAME, length, KID)) return readKid(json, out);
+  if (isLiteral(NAME, length, TYP)) return readType(json, out);
+  if (isLiteral(NAME, length, NONCE)) return readNonce(json);
+  if (isLiteral(NAME, length, JWK)) return readJwk(json, out);
+  if (isLiteral(NAME, length, X5C)) return readChain(json, out);
   if (!json.skipValue()) return out.refuseStrictly();
-  if (isLiteral(NAME, length, ascii("crit")) || isLiteral(NAME, length, ascii("b64")))
-    return JwtError.CriticalHeader;
-  return isLiteral(NAME, length, ascii("cty")) ? JwtError.TypeNotAccepted : JwtError.None;
+  if (isLiteral(NAME, length, CRIT) || isLiteral(NAME, length, B64)) return JwtError.CriticalHeader;
+  return isLiteral(NAME, length, CTY) ? JwtError.TypeNotAccepted : JwtError.None;
 }
 
 function readAlgorithm(json: JsonReader, out: JoseHeader): JwtError {
@@ -117,13 +131,13 @@ function readType(json: JsonReader, out: JoseHeader): JwtError {
   if (json.next() !== JsonToken.String) return out.refuseStrictly();
   const length = json.text(TYPE, MAX_TYPE_BYTES);
   for (let i = 0; i < length; i++) store<u8>(TYPE + usize(i), toLowerByte(load<u8>(TYPE + usize(i))));
-  const isPrefixed = length > 12 && isLiteral(TYPE, 12, ascii("application/"));
+  const isPrefixed = length > 12 && isLiteral(TYPE, 12, APPLICATION);
   const type = TYPE + usize(isPrefixed ? 12 : 0);
   const typeLength = isPrefixed ? length - 12 : length;
   const accepted =
-    isLiteral(type, typeLength, ascii("jwt")) ||
-    isLiteral(type, typeLength, ascii("at+jwt")) ||
-    isLiteral(type, typeLength, ascii("jose"));
+    isLiteral(type, typeLength, JWT) ||
+    isLiteral(type, typeLength, AT_JWT) ||
+    isLiteral(type, typeLength, JOSE);
   return accepted ? JwtError.None : JwtError.TypeNotAccepted;
 }
 
@@ -134,7 +148,7 @@ function readNonce(json: JsonReader): JwtError {
 
 function readJwk(json: JsonReader, out: JoseHeader): JwtError {
   if (!json.skipValue()) return out.refuseStrictly();
-  if (isLiteral(json.start, json.length, ascii("null"))) return JwtError.None;
+  if (isLiteral(json.start, json.length, NULL_TEXT)) return JwtError.None;
   switch (judgeHeaderJwk(json.start, json.length)) {
     case HeaderJwk.Plain:
       return JwtError.None;

@@ -8,6 +8,15 @@ import { algorithmBit, algorithmOf } from "./algorithms";
 import { JwkFault } from "./jwk-fault";
 import { isLiteral } from "./literal";
 
+const KTY = ascii("kty");
+const KEY_ID = ascii("kid");
+const ALG = ascii("alg");
+const CRV = ascii("crv");
+const USE = ascii("use");
+const KEY_OPS = ascii("key_ops");
+const SIG = ascii("sig");
+const VERIFY = ascii("verify");
+
 const NAMES: usize = memory.data(JSON_NAMES_BYTES, 8);
 
 // Longest name and word that mean something: "key_ops", "Ed25519".
@@ -94,17 +103,17 @@ export class JwkMembers {
   private readMember(json: JsonReader): void {
     const length = json.text(WORD, MAX_WORD_BYTES);
     if (length === 1) return this.readNumber(json, load<u8>(WORD));
-    if (isLiteral(WORD, length, ascii("kty"))) {
+    if (isLiteral(WORD, length, KTY)) {
       this.type = indexOfText(WORD, readWord(json), TYPES);
-    } else if (isLiteral(WORD, length, ascii("kid"))) {
+    } else if (isLiteral(WORD, length, KEY_ID)) {
       this.readKid(json);
-    } else if (isLiteral(WORD, length, ascii("alg"))) {
+    } else if (isLiteral(WORD, length, ALG)) {
       this.readAlgorithm(json);
-    } else if (isLiteral(WORD, length, ascii("crv"))) {
+    } else if (isLiteral(WORD, length, CRV)) {
       this.curve = (CurveName.P256 + indexOfText(WORD, readWord(json), CURVES)) as CurveName;
-    } else if (isLiteral(WORD, length, ascii("use"))) {
+    } else if (isLiteral(WORD, length, USE)) {
       this.readUse(json);
-    } else if (isLiteral(WORD, length, ascii("key_ops"))) {
+    } else if (isLiteral(WORD, length, KEY_OPS)) {
       this.readOperations(json);
     } else {
       json.skipValue();
@@ -128,7 +137,7 @@ export class JwkMembers {
 
   private readUse(json: JsonReader): void {
     const length = readWord(json);
-    if (length !== 0 && !isLiteral(WORD, length, ascii("sig"))) this.note(JwkFault.Use);
+    if (length !== 0 && !isLiteral(WORD, length, SIG)) this.note(JwkFault.Use);
   }
 
   private readAlgorithm(json: JsonReader): void {
@@ -156,7 +165,7 @@ export class JwkMembers {
     while (json.depth > level && json.next() !== JsonToken.Error && json.depth > level) {
       count++;
       if (json.depth > level + 1 || json.token !== JsonToken.String) areTexts = false;
-      else if (isLiteral(WORD, json.text(WORD, MAX_WORD_BYTES), ascii("verify"))) verifies = true;
+      else if (isLiteral(WORD, json.text(WORD, MAX_WORD_BYTES), VERIFY)) verifies = true;
     }
     const isEmpty = first === JsonToken.Null || (first === JsonToken.String && json.length === 0);
     if (!isEmpty && !(areTexts && (verifies || count === 0))) this.note(JwkFault.KeyOps);

@@ -11,6 +11,8 @@ import { LeftOutKey } from "./jwk-fault";
 import { JwkKey } from "./jwk-key";
 import { isLiteral } from "./literal";
 
+const KEYS = ascii("keys");
+
 export const MAX_JWKS_BYTES: i32 = 262144;
 export const MAX_JWKS_KEYS: i32 = 100;
 
@@ -122,7 +124,7 @@ export function readJwks(text: usize, length: i32, out: KeySet): JwksError {
   let hasKeys = false;
   while (json.next() === JsonToken.Name) {
     if (names.add(json) !== NameVerdict.New) return JwksError.Malformed;
-    if (!isLiteral(NAME, json.text(NAME, 4), ascii("keys"))) {
+    if (!isLiteral(NAME, json.text(NAME, 4), KEYS)) {
       json.skipValue();
       continue;
     }

@@ -12,6 +12,8 @@ import { parseNumericDate } from "../jwt/numeric-date";
 import { Field, FIELDS, markOf, MAX_VALUE_BYTES } from "./marks";
 import { FOREVER, RevocationList } from "./revocation-list";
 
+const REVOKED = ascii("revoked");
+
 export const MAX_LIST_BYTES: i32 = 1048576;
 export const MAX_LIST_ENTRIES: i32 = 20_000;
 
@@ -84,7 +86,7 @@ export function readRevocationList(text: usize, length: i32, secret: usize): Rea
   let list: RevocationList | null = null;
   while (json.next() === JsonToken.Name) {
     if (names.add(json) !== NameVerdict.New) return read.fail(ListError.Malformed);
-    if (!isLiteral(NAME, json.text(NAME, REVOKED_MAX), ascii("revoked"))) {
+    if (!isLiteral(NAME, json.text(NAME, REVOKED_MAX), REVOKED)) {
       json.skipValue();
       continue;
     }
