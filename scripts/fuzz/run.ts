@@ -36,10 +36,19 @@ function runTask(task: Task, script: URL): Promise<Result> {
         void worker.terminate();
       }
     }, HEARTBEAT_MILLIS);
-    worker.on("message", resolve);
+    worker.on("message", (result: Result) => resolve(received(result)));
     worker.on("error", reject);
     worker.on("exit", () => clearInterval(watch));
   });
+}
+
+/** What a thread told: a buffer arrives as a mere array of bytes, which base64 would be of its numbers. */
+function received(result: Result): Result {
+  const failures = result.failures.map((failure) => ({
+    ...failure,
+    inputs: failure.inputs.map((input) => Buffer.from(input)),
+  }));
+  return { ...result, failures };
 }
 
 function hung({ target, progress }: Task): Result {
