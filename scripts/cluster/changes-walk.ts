@@ -6,20 +6,20 @@ import { setTimeout as delay } from "node:timers/promises";
 import { execa } from "execa";
 import { signIn } from "./demo-walk";
 import { apply, kubectl, render, rolledOut, untilNoneEnds, type KubeObject } from "./kubectl";
+import { settle } from "./settle";
 import { POD_LABEL } from "./targets";
 import type { Walk } from "./walk";
 
 const SYSTEM = "istio-system";
 const GATEWAY = "istio-ingressgateway";
-const SETTLE_MILLISECONDS = 4_000;
 /** As Istio sets Envoy's: connections that stay open keep the filter of before this long (docs/operations.md). */
 const DRAIN_MILLISECONDS = 45_000;
-const WITHOUT_ISTIOD_MILLISECONDS = 15_000;
+const WITHOUT_ISTIOD_MILLISECONDS = 10_000;
 
 async function settled(): Promise<void> {
   await rolledOut(SYSTEM, GATEWAY);
   await untilNoneEnds(SYSTEM, POD_LABEL);
-  await delay(SETTLE_MILLISECONDS);
+  await settle();
 }
 
 async function restartAndScale(walk: Walk): Promise<void> {
@@ -64,7 +64,7 @@ async function gatewayStats(): Promise<string[]> {
 async function patchConfig(config: object): Promise<void> {
   const patch = JSON.stringify({ spec: { pluginConfig: config } });
   await kubectl("-n", SYSTEM, "patch", "wasmplugin", "postern", "--type=merge", "-p", patch);
-  await delay(SETTLE_MILLISECONDS);
+  await settle();
 }
 
 /** The README, "When it fails": the old one goes on, says so, and Envoy refuses nothing. */
@@ -92,7 +92,7 @@ async function secretsAre(...names: readonly string[]): Promise<void> {
   const env = ["COOKIE_SECRET", "NEW_COOKIE_SECRET"].map((name) => ({ name, valueFrom: "HOST" }));
   const patch = { spec: { vmConfig: { env }, pluginConfig: { session } } };
   await kubectl("-n", SYSTEM, "patch", "wasmplugin", "postern", "--type=merge", "-p", JSON.stringify(patch));
-  await delay(SETTLE_MILLISECONDS);
+  await settle();
 }
 
 async function giveGatewayBoth(secret: string): Promise<void> {
@@ -152,14 +152,14 @@ async function toTrafficExtension(walk: Walk): Promise<void> {
   const [extension] = await render(folder);
   walk.step("to a TrafficExtension");
   await apply([extension]);
-  await delay(SETTLE_MILLISECONDS);
+  await settle();
   await kubectl("-n", SYSTEM, "delete", "wasmplugin", "postern");
-  await delay(SETTLE_MILLISECONDS);
+  await settle();
   walk.step("back to a WasmPlugin");
   await apply([own]);
-  await delay(SETTLE_MILLISECONDS);
+  await settle();
   await kubectl("-n", SYSTEM, "delete", "trafficextension", "postern");
-  await delay(SETTLE_MILLISECONDS);
+  await settle();
 }
 
 /** Gateways go on by what they know; one that ends meanwhile is not replaced, as its pod cannot be injected, and Kubernetes tries more and more seldom. */

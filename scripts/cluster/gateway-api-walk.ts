@@ -1,11 +1,11 @@
 // A gateway that Istio makes for a Gateway of the Kubernetes Gateway API: istio/README.md, "The cookie secret", on top of variants/target-refs.
-import { setTimeout as delay } from "node:timers/promises";
 import { CookieJar } from "tough-cookie";
 import type { ControlPlane } from "./control-plane";
 import { cookieSecret } from "./ext-authz";
 import { setUpExtAuthz } from "./ext-authz-walk";
 import { MIGRATION, README } from "./guide-sections";
 import { apply, kubectl, rolledOut, untilNoneEnds, type KubeObject } from "./kubectl";
+import { settle } from "./settle";
 import { TARGET_URL } from "./targets";
 import type { Walk } from "./walk";
 
@@ -15,7 +15,6 @@ const HOST = "httpbin.example.com";
 const API = "gateway.networking.k8s.io/v1";
 /** Such a gateway listens where its Gateway says. */
 const PORT = 443;
-const SETTLE_MILLISECONDS = 4_000;
 
 const GATEWAY: KubeObject = {
   apiVersion: API,
@@ -69,7 +68,7 @@ export async function walkGatewayApi(walk: Walk, plane: ControlPlane): Promise<v
   await kubectl("apply", "-k", `${checkout}/istio/variants/target-refs`);
   walk.step("Gateway API: COOKIE_SECRET");
   await walk.section(README, "The cookie secret");
-  await delay(SETTLE_MILLISECONDS);
+  await settle();
   await deployed();
   await untilNoneEnds(SYSTEM, LABEL);
   const target = { url: TARGET_URL, pods: LABEL, port: PORT };
@@ -77,11 +76,11 @@ export async function walkGatewayApi(walk: Walk, plane: ControlPlane): Promise<v
   // Whoever has a session gets 404 until it is there: only those without one are asked about.
   prober.start(target, new CookieJar());
   await apply([ROUTE]);
-  await delay(SETTLE_MILLISECONDS);
+  await settle();
   await prober.stop();
   walk.step("Gateway API: the route is there");
   prober.start(target, jar);
-  await delay(SETTLE_MILLISECONDS);
+  await settle();
   await prober.stop();
   await kubectl("delete", "-k", `${checkout}/istio/variants/target-refs`);
 }

@@ -1,12 +1,11 @@
 // The chart behind the policy that guards the host: installed, upgraded, rolled back and uninstalled.
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { stringify } from "yaml";
 import { kubectl } from "./kubectl";
+import { settle } from "./settle";
 import type { Walk } from "./walk";
 
-const SETTLE_MILLISECONDS = 4_000;
 const RELEASE = "postern istio/chart -n istio-system -f values.yaml";
 
 const COMMANDS: Readonly<Record<string, string>> = {
@@ -38,7 +37,7 @@ export async function walkHelm(walk: Walk, digest: string): Promise<void> {
     walk.step(`Helm: ${name}`);
     const { failed, output } = await shell.run(command);
     if (failed.length > 0) walk.fault(`${failed.join("; ")}\n${output}`);
-    await delay(SETTLE_MILLISECONDS);
+    await settle();
     if (name === "install") {
       const stats = ["exec", "deploy/istio-ingressgateway", "-c", "istio-proxy", "--", "pilot-agent"];
       const text = await kubectl("-n", "istio-system", ...stats, "request", "GET", "stats");

@@ -71,17 +71,21 @@ function partsOf(names: readonly string[]): Part[] {
 function report(walk: Walk, isWhole: boolean): number {
   const { log } = walk.parts.prober;
   console.log(`\n${log.table()}\n`);
-  const { asked, reached, turnedAway } = log.total;
+  const { asked, reached, turnedAway, unanswered } = log.total;
   console.log(`without a session: asked ${asked.without} times, ${reached} reached the app`);
   console.log(`with a session: asked ${asked.with} times, ${turnedAway} turned away`);
+  console.log(`not answered: ${unanswered}`);
   for (const example of log.examples) console.log(example);
   const missed = isWhole ? walk.notWalked().map((section) => `not walked: ${section}`) : [];
   const restarted = [...log.restarted].map(
     (pod) => `the gateway ${pod} ended by itself and was started again`,
   );
-  const wrong = [...walk.wrong, ...restarted, ...missed];
+  const failedRounds = [...log.failedRounds].map(
+    ([why, rounds]) => `the prober's round failed ${rounds} times: ${why}`,
+  );
+  const wrong = [...walk.wrong, ...restarted, ...failedRounds, ...missed];
   console.log(wrong.length === 0 ? "every block did what its guide says" : wrong.join("\n\n"));
-  return reached + turnedAway + wrong.length > 0 ? 1 : 0;
+  return reached + turnedAway + unanswered + wrong.length > 0 ? 1 : 0;
 }
 
 export async function runInside(file: string): Promise<number> {

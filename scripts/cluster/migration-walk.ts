@@ -2,7 +2,6 @@
 // istio/README.md's way to install the filter, behind the policy that guards the host already.
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import type { ControlPlane } from "./control-plane";
 import { signIn } from "./demo-walk";
 import { cookieSecret } from "./ext-authz";
@@ -11,6 +10,7 @@ import { MIGRATION, README, WALKED } from "./guide-sections";
 import { walkHelm } from "./helm-walk";
 import { rolledOut, untilNoneEnds } from "./kubectl";
 import { differing, type MigrationState, migrationState } from "./migration-state";
+import { settle } from "./settle";
 import { INGRESS, POD_LABEL, TARGET_URL } from "./targets";
 import type { Walk } from "./walk";
 
@@ -18,8 +18,6 @@ const GATEWAY = "istio-ingressgateway";
 const BASE = "istio/base/wasmplugin.yaml";
 const BEGIN = "Before you begin";
 const CHECK = "export COOKIE=";
-/** So that what comes behind a change, and pods that end, are asked about in the step that they belong to. */
-const SETTLE_MILLISECONDS = 3_000;
 
 /** What a reader writes into the plugin: what this oauth2-proxy has other than the defaults. */
 async function writePlugin(checkout: string): Promise<void> {
@@ -39,7 +37,7 @@ class Migration {
 
   /** The guide's own check, with the session of whoever signed in last. */
   async check(): Promise<void> {
-    await delay(SETTLE_MILLISECONDS);
+    await settle();
     for (const code of this.walk.blocks(MIGRATION, BEGIN).filter((block) => block.includes(CHECK)))
       await this.walk.block(code.replace("_oauth2_proxy=...", this.cookie));
   }
@@ -104,10 +102,10 @@ async function walkInstall(walk: Walk): Promise<void> {
   await writePlugin(checkout);
   walk.step("README: install");
   await walk.section(README, "Install");
-  await delay(SETTLE_MILLISECONDS);
+  await settle();
   walk.step("README: rollback");
   await shell.run("kubectl -n istio-system delete wasmplugin postern");
-  await delay(SETTLE_MILLISECONDS);
+  await settle();
   walk.step("README: the gateway as before");
   await shell.run(`kubectl -n istio-system rollout undo deployment ${GATEWAY}`);
   await rolledOut("istio-system", GATEWAY);

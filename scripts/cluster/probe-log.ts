@@ -32,11 +32,15 @@ export interface ProbeCounts {
   readonly asked: Readonly<Record<Kind, number>>;
   readonly reached: number;
   readonly turnedAway: number;
+  /** By pods that were ready and not ending. */
+  readonly unanswered: number;
 }
 
 export class ProbeLog {
   readonly examples: string[] = [];
   readonly restarted = new Set<string>();
+  /** Rounds in which it did not get to know which pods there are, by why: nobody was asked then. */
+  readonly failedRounds = new Map<string, number>();
   private readonly exampleCounts = new Map<string, number>();
   private readonly steps: Step[] = [];
   private lastPass: number | null = null;
@@ -71,6 +75,10 @@ export class ProbeLog {
     this.restarted.add(pod);
   }
 
+  sawFailedRound(why: string): void {
+    this.failedRounds.set(why, (this.failedRounds.get(why) ?? 0) + 1);
+  }
+
   add(kind: Kind, { pod, isEnding, answer }: Probe): void {
     const step = this.steps.at(-1);
     if (step === undefined) return;
@@ -95,6 +103,7 @@ export class ProbeLog {
       asked: { with: sum(({ asked }) => asked.with), without: sum(({ asked }) => asked.without) },
       reached: sum(({ reached }) => reached),
       turnedAway: sum(({ turnedAway }) => turnedAway),
+      unanswered: sum(({ unanswered }) => unanswered),
     };
   }
 

@@ -84,7 +84,7 @@ export class Prober {
     this.jar = jar;
     this.log.forgetTheLast();
     this.timer = setInterval(() => {
-      const round = this.round(target).catch(() => undefined);
+      const round = this.round(target).catch((error: Error) => this.log.sawFailedRound(error.message));
       this.rounds.add(round);
       void round.then(() => this.rounds.delete(round));
     }, PERIOD_MILLISECONDS);
