@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import { sha256, writeImage, type ImageFacts } from "./image/oci-layout";
 import { pinImage } from "./image/pin";
 import { billOfMaterials } from "./image/sbom";
-import { compileRelease } from "./module/compile";
+import { currentRelease } from "./module/release";
 
 const MODULE = "build/postern.wasm";
 const LAYOUT = "build/image";
@@ -26,7 +26,7 @@ async function writeSums(sums: Record<string, string>): Promise<void> {
 const { values } = parseArgs({
   options: { image: { type: "string" }, pin: { type: "string", multiple: true, default: [] } },
 });
-await compileRelease();
+await currentRelease();
 const facts = await imageFacts();
 const image = values.image ?? `registry.example.com/${facts.title}:${facts.version}`;
 const module = await readFile(MODULE);

@@ -3,8 +3,9 @@
 // Written under a name of this process and renamed: an Envoy that starts meanwhile never reads half a module.
 import { mkdir, rename, rm } from "node:fs/promises";
 import { execa } from "execa";
+import { recordRelease, RELEASE_FILE } from "./made-of";
 
-export const RELEASE_FILE = "build/postern.wasm";
+export { RELEASE_FILE };
 
 export async function compileRelease(): Promise<void> {
   await mkdir("build", { recursive: true });
@@ -13,6 +14,7 @@ export async function compileRelease(): Promise<void> {
     const args = ["--target", "release", "--outFile", own];
     await execa("asc", args, { stdio: "inherit", preferLocal: true });
     await rename(own, RELEASE_FILE);
+    await recordRelease();
   } finally {
     await rm(own, { force: true });
   }

@@ -1,19 +1,13 @@
-// The module of the repository's sources as they are, compiled when there is none.
-import { existsSync } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
-import { compileRelease, RELEASE_FILE } from "./compile";
+// The module of the repository's sources as they are, compiled when the build at hand is not theirs.
+import { compileRelease } from "./compile";
+import { isCurrent } from "./made-of";
 
-async function newestSource(): Promise<number> {
-  const names = await readdir("assembly", { recursive: true });
-  const sources = names.filter((name) => name.endsWith(".ts") && !name.startsWith("__tests__"));
-  const times = await Promise.all(sources.map((name) => stat(join("assembly", name))));
-  return Math.max(...times.map(({ mtimeMs }) => mtimeMs));
+/** Compiles the filter unless the build at hand is what the compiler made of these very sources. */
+export async function currentRelease(): Promise<void> {
+  if (!(await isCurrent())) await compileRelease();
 }
 
-/** Compiles the filter unless there is a build of it that is newer than its sources. */
+/** The same, where no other module was named. */
 export async function ensureRelease(): Promise<void> {
-  if (process.env["POSTERN_WASM"] !== undefined) return;
-  const isCurrent = existsSync(RELEASE_FILE) && (await stat(RELEASE_FILE)).mtimeMs > (await newestSource());
-  if (!isCurrent) await compileRelease();
+  if (process.env["POSTERN_WASM"] === undefined) await currentRelease();
 }
