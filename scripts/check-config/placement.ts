@@ -3,13 +3,13 @@ import type { Advice, Given } from "./advice";
 import { attachmentAdvice } from "./attachment/attachment";
 import { overlaps } from "./attachment/hosts";
 import { askedByPolicy } from "./attachment/policies";
-import { rootNamespace } from "./attachment/mesh";
+import { meshVariables, rootNamespace } from "./attachment/mesh";
 import { selectedLabels, selectionOf, targetRefsOf, type Attached } from "./attachment/selection";
 import { imageAdvice } from "./image";
-import { namespaceOf } from "./manifests/objects";
+import { nameOf, namespaceOf } from "./manifests/objects";
 import { documentPath, guardedHosts, pluginOf, type Plugin, type Resource } from "./plugin";
 import type { Source } from "./source";
-import { at } from "./tree";
+import { at, textOf } from "./tree";
 
 export function placementAdvice({ plugin, sources }: Given): Advice[] {
   const { resource } = plugin;
@@ -20,6 +20,7 @@ export function placementAdvice({ plugin, sources }: Given): Advice[] {
     ...imageAdvice(resource, sources),
     ...twinAdvice(plugin, resource, sources),
     ...policyAdvice(plugin, resource, sources),
+    ...providerAdvice(resource, sources),
   ];
 }
 
@@ -104,6 +105,35 @@ function twinAdvice(plugin: Plugin, resource: Resource, sources: readonly Source
   }));
 }
 
+/** The CUSTOM policies that may be in the plugin's pods. */
+function customPolicies(resource: Resource, sources: readonly Source[]): Source[] {
+  return sources.filter(
+    ({ value }) =>
+      at(value, "kind") === "AuthorizationPolicy" &&
+      at(value, "spec", "action") === "CUSTOM" &&
+      meets(resource, namespaceOf(value), at(value, "spec"), sources),
+  );
+}
+
+const SEVERAL_PROVIDERS = "PILOT_ENABLE_MULTIPLE_CUSTOM_AUTHZ_PROVIDERS";
+
+// istiod gives such pods rules that deny whatever those policies are for (Istio 1.29's pilot/pkg/security/authz/builder; before, the setting is not there).
+function providerAdvice(resource: Resource, sources: readonly Source[]): Advice[] {
+  const named = customPolicies(resource, sources).map(({ value }) => at(value, "spec", "provider", "name"));
+  const providers = [...new Set(named.filter((name) => typeof name === "string"))].sort();
+  if (providers.length < 2 || meshVariables(sources, SEVERAL_PROVIDERS).includes("true")) return [];
+  const text = `the CUSTOM policies in these pods have several providers (${providers.join(", ")}): Istio refuses what they are for unless istiod has ${SEVERAL_PROVIDERS}, which is off by default`;
+  return [{ severity: sources.some(isInstallation) ? "warning" : "note", path: "spec.phase", text }];
+}
+
+/** Whether it would show the setting. */
+function isInstallation({ value }: Source): boolean {
+  const kind = textOf(at(value, "kind")) ?? "";
+  return kind === "Deployment"
+    ? nameOf(value).startsWith("istiod")
+    : ["IstioOperator", "Istio"].includes(kind);
+}
+
 interface Asked {
   readonly source: Source;
   readonly isForOthers: boolean;
@@ -116,11 +146,8 @@ function askedPolicies(plugin: Plugin, resource: Resource, sources: readonly Sou
   const ports = listeners.includes(undefined)
     ? []
     : listeners.flatMap((each) => each ?? []).flatMap((each) => each.ports);
-  return sources.flatMap((source): Asked[] => {
-    const { value } = source;
-    if (at(value, "kind") !== "AuthorizationPolicy" || at(value, "spec", "action") !== "CUSTOM") return [];
-    if (!meets(resource, namespaceOf(value), at(value, "spec"), sources)) return [];
-    const asked = askedByPolicy(value, { hosts, ports });
+  return customPolicies(resource, sources).flatMap((source): Asked[] => {
+    const asked = askedByPolicy(source.value, { hosts, ports });
     return asked === undefined ? [] : [{ source, isForOthers: asked.isForOthers }];
   });
 }

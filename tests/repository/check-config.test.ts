@@ -100,6 +100,32 @@ describe("check-config", () => {
     });
   }
 
+  it("says that Istio refuses policies of several providers in the same pods, unless istiod takes them", () => {
+    const other = (changes: object) => ({ provider: { name: "argo" }, ...otherHost, ...changes });
+    const otherHost = { rules: [{ to: [{ operation: { hosts: ["argo.example.com"] } }] }] };
+    const found = (changes: object, env: object[]): string[] =>
+      check((all) => {
+        all["policy"] = customPolicy(otherHost);
+        all["argo"] = customPolicy(other(changes));
+        all["istiod"] = istiod(env);
+      }).map(findingLine);
+    const [line = "", ...rest] = found({}, []);
+    assert.match(line, /warning: .*several providers \(argo, oauth2-proxy\): Istio refuses/);
+    assert.deepEqual(rest, []);
+    assert.deepEqual(found({ provider: { name: "oauth2-proxy" } }, []), []);
+    assert.deepEqual(found({ selector: { matchLabels: { istio: "egressgateway" } } }, []), []);
+    assert.deepEqual(found({ action: "DENY" }, []), []);
+    const { sources } = parseSources(
+      "some.yaml",
+      [manifests()["plugin"], customPolicy(otherHost), customPolicy(other({}))]
+        .map((object) => stringify(object))
+        .join("---\n"),
+    );
+    assert.match(checkSources(sources).notes.map(findingLine).join("\n"), /note: .*several providers/);
+    const isTaken = [{ name: "PILOT_ENABLE_MULTIPLE_CUSTOM_AUTHZ_PROVIDERS", value: "true" }];
+    assert.deepEqual(found({}, isTaken), []);
+  });
+
   it("finds two filters in the same pods, and none where labels tell them apart", () => {
     const withTwin = (track: string): string[] =>
       check((all) => {
