@@ -3,7 +3,8 @@
 //
 // Everything runs in namespaces of its own, out of everybody's reach, and ends with them. Where the machine lacks something for that, or with
 // --control-plane, only the part that needs nothing of it is run. --up brings the demo up, says how to get in, and waits for
-// Ctrl-C. --walk goes a part of the way: demo, changes, migration, gateway-api.
+// Ctrl-C. --walk goes a part of the way: demo, changes, migration, gateway-api; and
+// teams, a way of its own: from several extension providers to realms.
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";

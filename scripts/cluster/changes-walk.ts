@@ -14,6 +14,8 @@ const SYSTEM = "istio-system";
 const GATEWAY = "istio-ingressgateway";
 /** As Istio sets Envoy's: connections that stay open keep the filter of before this long (docs/operations.md). */
 const DRAIN_MILLISECONDS = 45_000;
+const LOOKS = 10;
+const BETWEEN_LOOKS_MILLISECONDS = 1_000;
 const WITHOUT_ISTIOD_MILLISECONDS = 10_000;
 
 async function settled(): Promise<void> {
@@ -61,6 +63,15 @@ async function gatewayStats(): Promise<string[]> {
   return Promise.all(pods.map((pod) => kubectl("-n", SYSTEM, "exec", pod, ...asked)));
 }
 
+/** The same, once that of each pod is as wanted, or after some looks: a gauge comes with a tick of the filter's. */
+async function gatewayStatsOnce(isWanted: (stats: string) => boolean): Promise<string[]> {
+  for (let look = 1; ; look++) {
+    const all = await gatewayStats();
+    if (look === LOOKS || all.every(isWanted)) return all;
+    await delay(BETWEEN_LOOKS_MILLISECONDS);
+  }
+}
+
 async function patchConfig(config: object): Promise<void> {
   const patch = JSON.stringify({ spec: { pluginConfig: config } });
   await kubectl("-n", SYSTEM, "patch", "wasmplugin", "postern", "--type=merge", "-p", patch);
@@ -70,9 +81,10 @@ async function patchConfig(config: object): Promise<void> {
 /** The README, "When it fails": the old one goes on, says so, and Envoy refuses nothing. */
 async function wrongConfiguration(walk: Walk): Promise<void> {
   const looks = async (rejected: number) => {
-    for (const stats of await gatewayStats()) {
-      if (!stats.includes(`wasmcustom.postern.config.rejected: ${rejected}\n`))
-        walk.fault(`wasmcustom.postern.config.rejected is not ${rejected}`);
+    const counted = `wasmcustom.postern.config.rejected: ${rejected}\n`;
+    const all = await gatewayStatsOnce((stats) => stats.includes(counted));
+    for (const stats of all) {
+      if (!stats.includes(counted)) walk.fault(`wasmcustom.postern.config.rejected is not ${rejected}`);
       if (/^(listener_manager\.lds|extension_config_discovery\..*)\.update_rejected: [1-9]/m.test(stats))
         walk.fault("Envoy has refused an update");
     }

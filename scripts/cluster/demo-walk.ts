@@ -17,14 +17,14 @@ const LOGINS = 5;
 const BETWEEN_LOGINS_MILLISECONDS = 2_000;
 
 /** Signs in as a person would, and has the prober ask with that session from then on. */
-export async function signIn(walk: Walk): Promise<void> {
+export async function signIn(walk: Walk, url = TARGET_URL): Promise<void> {
   const { jar, newBrowser } = walk.parts;
   for (let login = 1; ; login++) {
     const browser = newBrowser();
-    const page = await browser.login(TARGET_URL, ADMIN.email, PASSWORD).catch((error: Error) => error);
+    const page = await browser.login(url, ADMIN.email, PASSWORD).catch((error: Error) => error);
     if ("status" in page && page.status === 200 && page.body.includes("Bearer ey")) {
-      const cookies = await browser.jar.getCookies(TARGET_URL);
-      for (const cookie of cookies) await jar.setCookie(cookie, TARGET_URL);
+      const cookies = await browser.jar.getCookies(url);
+      for (const cookie of cookies) await jar.setCookie(cookie, url);
       return;
     }
     if (login === LOGINS) {
@@ -36,9 +36,9 @@ export async function signIn(walk: Walk): Promise<void> {
   }
 }
 
-/** The app, Dex and oauth2-proxy serve. */
-export async function demoServes(): Promise<void> {
-  for (const deployment of ["httpbin", "dex", "oauth2-proxy"]) await rolledOut("demo", deployment);
+/** A team's app, Dex and oauth2-proxy serve. */
+export async function teamServes(namespace: string): Promise<void> {
+  for (const deployment of ["httpbin", "dex", "oauth2-proxy"]) await rolledOut(namespace, deployment);
 }
 
 export async function walkDemo(walk: Walk, plane: ControlPlane): Promise<void> {
@@ -50,10 +50,10 @@ export async function walkDemo(walk: Walk, plane: ControlPlane): Promise<void> {
   for (const complaint of complaints) walk.fault(complaint);
   await makeCertificates(plane.authority);
   walk.step("the demo is applied");
-  walk.parts.prober.start(INGRESS, walk.parts.jar);
+  walk.parts.prober.start([INGRESS], walk.parts.jar);
   for (const code of rest) await walk.block(code);
   await giveAddress("istio-ingressgateway");
-  await demoServes();
+  await teamServes("demo");
   walk.step("a person signs in");
   await signIn(walk);
   await lookAtDemo(walk);

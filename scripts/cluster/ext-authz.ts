@@ -28,13 +28,17 @@ function provider(namespace: string, name: string): object {
   };
 }
 
-/** The installation's file for istioctl. */
-export async function writeMeshSettings(folder: string): Promise<string> {
+/** Without it istiod has a gateway with policies of several providers refuse everybody (Istio 1.29 and later; before, it always does). */
+const SEVERAL_PROVIDERS = { pilot: { env: { PILOT_ENABLE_MULTIPLE_CUSTOM_AUTHZ_PROVIDERS: "true" } } };
+
+/** The installation's file for istioctl; `areSeveral`: a gateway may have policies of more providers than one. */
+export async function writeMeshSettings(folder: string, areSeveral: boolean): Promise<string> {
   const file = join(folder, "mesh.yaml");
   const settings = {
     apiVersion: "install.istio.io/v1alpha1",
     kind: "IstioOperator",
     spec: {
+      values: areSeveral ? SEVERAL_PROVIDERS : {},
       meshConfig: { extensionProviders: [provider("demo", "oauth2-proxy"), provider("argo", "argo")] },
     },
   };
@@ -59,9 +63,9 @@ export function customPolicy(name: string, host: string, providerName: string): 
 /** cert-manager signs the demo's certificates; here they are Secrets already. */
 const LEFT_OUT = new Set(["Certificate", "Issuer", "WasmPlugin", "RequestAuthentication"]);
 
-/** The app, Dex and oauth2-proxy, under the names that the guide has: kustomize adds hashes to those of its ConfigMaps. */
-export async function beforePostern(checkout: string): Promise<KubeObject[]> {
-  const objects = (await render(join(checkout, "istio/overlays/demo"))).filter(
+/** Each team's app, Dex and oauth2-proxy, under the names that the guide has: kustomize adds hashes to those of its ConfigMaps. */
+export async function beforePostern(checkout: string, overlay = "demo"): Promise<KubeObject[]> {
+  const objects = (await render(join(checkout, "istio/overlays", overlay))).filter(
     ({ kind, metadata }) =>
       !LEFT_OUT.has(kind) &&
       metadata.labels?.istio !== "ingressgateway" &&

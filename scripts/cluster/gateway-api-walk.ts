@@ -6,7 +6,7 @@ import { setUpExtAuthz } from "./ext-authz-walk";
 import { MIGRATION, README } from "./guide-sections";
 import { apply, kubectl, rolledOut, untilNoneEnds, type KubeObject } from "./kubectl";
 import { settle } from "./settle";
-import { TARGET_URL } from "./targets";
+import { INGRESS } from "./targets";
 import type { Walk } from "./walk";
 
 const SYSTEM = "istio-system";
@@ -71,15 +71,15 @@ export async function walkGatewayApi(walk: Walk, plane: ControlPlane): Promise<v
   await settle();
   await deployed();
   await untilNoneEnds(SYSTEM, LABEL);
-  const target = { url: TARGET_URL, pods: LABEL, port: PORT };
+  const target = { ...INGRESS, pods: LABEL, port: PORT };
   walk.step("Gateway API: the route comes");
   // Whoever has a session gets 404 until it is there: only those without one are asked about.
-  prober.start(target, new CookieJar());
+  prober.start([target], new CookieJar());
   await apply([ROUTE]);
   await settle();
   await prober.stop();
   walk.step("Gateway API: the route is there");
-  prober.start(target, jar);
+  prober.start([target], jar);
   await settle();
   await prober.stop();
   await kubectl("delete", "-k", `${checkout}/istio/variants/target-refs`);

@@ -27,7 +27,7 @@ interface Exception {
   readonly why: string;
 }
 
-const SEVERAL = "several providers are walked with a model of kubectl (tests/istio/guide-teams.test.ts)";
+const SEVERAL = "npm run cluster -- --walk teams weaves them into the steps that they name (teams-walk.ts)";
 
 export const EXCEPTIONS: readonly Exception[] = [
   { file: README, section: "A local cluster", why: "kind and its registry are containers of Docker's" },

@@ -16,6 +16,7 @@ import { STATE } from "./machine";
 import { walkMigration } from "./migration-walk";
 import type { Parts } from "./parts";
 import { Prober } from "./prober";
+import { walkTeams } from "./teams-walk";
 import { Walk } from "./walk";
 
 interface Plan {
@@ -49,6 +50,8 @@ interface Part {
   readonly walk: (walk: Walk, plane: ControlPlane) => Promise<void>;
   /** What must have been walked before it. */
   readonly needs?: string;
+  /** Walked when it is asked for. */
+  readonly isExtra?: boolean;
 }
 
 /** In this order. */
@@ -57,13 +60,14 @@ const PARTS: Readonly<Record<string, Part>> = {
   changes: { walk: walkChanges, needs: "demo" },
   migration: { walk: walkMigration },
   "gateway-api": { walk: walkGatewayApi },
+  teams: { walk: walkTeams, isExtra: true },
 };
 
-/** The parts to walk: those that are asked for and what they need, or all. */
+/** The parts to walk: those that are asked for and what they need, or all but the extra ones. */
 function partsOf(names: readonly string[]): Part[] {
   const wanted = new Set(names.flatMap((name) => [name, PARTS[name]?.needs ?? name]));
   return Object.entries(PARTS)
-    .filter(([name]) => names.length === 0 || wanted.has(name))
+    .filter(([name, part]) => (names.length === 0 ? part.isExtra !== true : wanted.has(name)))
     .map(([, part]) => part);
 }
 

@@ -22,7 +22,7 @@ export async function migrationState(): Promise<MigrationState> {
     ...(await list(SYSTEM, "deployments,authorizationpolicies,wasmplugins")),
     ...(await list("demo", "virtualservices")),
     ...(await list(SYSTEM, "configmaps,secrets")).filter(({ metadata }) =>
-      /^(istio|postern)$/.test(metadata.name),
+      /^(istio|postern(-argo)?)$/.test(metadata.name),
     ),
   ];
   return new Map(

@@ -15,7 +15,7 @@ import { INGRESS, POD_LABEL, TARGET_URL } from "./targets";
 import type { Walk } from "./walk";
 
 const GATEWAY = "istio-ingressgateway";
-const BASE = "istio/base/wasmplugin.yaml";
+export const BASE = "istio/base/wasmplugin.yaml";
 const BEGIN = "Before you begin";
 const CHECK = "export COOKIE=";
 
@@ -29,20 +29,42 @@ async function writePlugin(checkout: string): Promise<void> {
   await writeFile(file, own);
 }
 
-class Migration {
+/** Who walks: one team, or several. */
+export interface Migrants {
+  /** Where people sign in, the guide's own host first. */
+  readonly urls: readonly string[];
+  /** Writes what a reader writes into the plugin in step 2. */
+  readonly writePlugin: (checkout: string) => Promise<void>;
+}
+
+const ONE_TEAM: Migrants = { urls: [TARGET_URL], writePlugin };
+
+/** The guide's steps, as the reader's copy of it has them. */
+export class Migration {
   private cookie = "";
   private beforeCanary: MigrationState = new Map();
 
-  constructor(private readonly walk: Walk) {}
+  constructor(
+    private readonly walk: Walk,
+    private readonly migrants: Migrants = ONE_TEAM,
+  ) {}
+
+  /** From what was there before to what was there before, over every step and its undo. */
+  async all(): Promise<void> {
+    await this.begin();
+    for (const section of (WALKED[MIGRATION] ?? []).filter((name) => /^\d\. /.test(name)))
+      await this.step(section);
+    await this.back();
+  }
 
   /** The guide's own check, with the session of whoever signed in last. */
-  async check(): Promise<void> {
+  private async check(): Promise<void> {
     await settle();
     for (const code of this.walk.blocks(MIGRATION, BEGIN).filter((block) => block.includes(CHECK)))
       await this.walk.block(code.replace("_oauth2_proxy=...", this.cookie));
   }
 
-  async begin(): Promise<void> {
+  private async begin(): Promise<void> {
     await this.renewSession();
     for (const code of this.walk.blocks(MIGRATION, BEGIN).filter((block) => !block.includes(CHECK)))
       await this.walk.block(code);
@@ -51,11 +73,11 @@ class Migration {
 
   /** One that is due is asked about, whoever guards: the steps look at what is judged without that. */
   private async renewSession(): Promise<void> {
-    await signIn(this.walk);
+    for (const url of this.migrants.urls) await signIn(this.walk, url);
     this.cookie = await this.walk.parts.jar.getCookieString(TARGET_URL);
   }
 
-  async step(section: string): Promise<void> {
+  private async step(section: string): Promise<void> {
     const undos = this.walk.blocks(MIGRATION, section, true).toReversed();
     await this.renewSession();
     const before = await migrationState();
@@ -73,7 +95,7 @@ class Migration {
     if (section.startsWith("3.")) await this.go(`${section}: undo, before the next`, undos);
   }
 
-  async back(): Promise<void> {
+  private async back(): Promise<void> {
     await this.go("All the way back", this.walk.blocks(MIGRATION, "All the way back"));
     await this.endJobs();
   }
@@ -84,7 +106,7 @@ class Migration {
       // The step is done for the second time: the canary has gone already.
       const mayFail = name.startsWith("5.") && name.endsWith("again") ? /delete -k/ : undefined;
       await this.walk.block(code, mayFail === undefined ? {} : { mayFail });
-      if (code.includes("npm run package")) await writePlugin(this.walk.parts.checkout);
+      if (code.includes("npm run package")) await this.migrants.writePlugin(this.walk.parts.checkout);
     }
     await this.check();
   }
@@ -117,15 +139,11 @@ export async function walkMigration(walk: Walk, plane: ControlPlane): Promise<vo
   const { jar, prober, shell } = walk.parts;
   walk.step("ext_authz, before anything");
   await setUpExtAuthz(walk, plane);
-  prober.start(INGRESS, jar);
+  prober.start([INGRESS], jar);
   await walkInstall(walk);
   walk.step(BEGIN);
   await shell.run(`export COOKIE_SECRET='${await cookieSecret("demo")}'`);
-  const migration = new Migration(walk);
-  await migration.begin();
-  for (const section of (WALKED[MIGRATION] ?? []).filter((name) => /^\d\. /.test(name)))
-    await migration.step(section);
-  await migration.back();
+  await new Migration(walk).all();
   const digest = /sha256: (\S+)/.exec(await readFile(join(walk.parts.checkout, BASE), "utf8"))?.[1] ?? "";
   await walkHelm(walk, digest);
   await untilNoneEnds("istio-system", POD_LABEL);

@@ -2,13 +2,12 @@
 // that are ending, which still get what is under way.
 import { readFile } from "node:fs/promises";
 import { request as httpsRequest } from "node:https";
-import { CookieJar } from "tough-cookie";
+import { type Cookie, CookieJar } from "tough-cookie";
 import { Agent, request } from "undici";
 import { ProbeLog } from "./probe-log";
 
 const PERIOD_MILLISECONDS = 100;
 const LIMIT_MILLISECONDS = 5_000;
-const SESSION_COOKIE = "_oauth2_proxy=";
 
 export interface ProbeTarget {
   /** A page of the app's that answers 200 to whoever gets there. */
@@ -17,6 +16,15 @@ export interface ProbeTarget {
   readonly pods: string;
   /** Where Envoy listens. */
   readonly port: number;
+  /** The name of the session's cookie. */
+  readonly cookieName: string;
+}
+
+/** Whether it is a session of this target's, or a part of one. */
+function isSession({ key }: Cookie, { cookieName }: ProbeTarget): boolean {
+  return (
+    key === cookieName || (key.startsWith(`${cookieName}_`) && /^\d+$/.test(key.slice(cookieName.length + 1)))
+  );
 }
 
 interface Pod {
@@ -59,6 +67,7 @@ function isAsked({ metadata, status }: Pod): boolean {
 export class Prober {
   readonly log = new ProbeLog();
   private jar = new CookieJar();
+  private targets: readonly ProbeTarget[] = [];
   private timer: NodeJS.Timeout | null = null;
   private readonly rounds = new Set<Promise<void>>();
 
@@ -79,14 +88,12 @@ export class Prober {
     return new Prober(new Agent({ connect }), server, authority);
   }
 
-  /** Begins to ask; whoever signs in with this jar is asked about from then on. */
-  start(target: ProbeTarget, jar: CookieJar): void {
-    this.jar = jar;
+  /** Begins to ask; whoever signs in with this jar is asked about from then on. Who has no session of a target shows it those of the others. */
+  start(targets: readonly ProbeTarget[], jar: CookieJar): void {
+    [this.jar, this.targets] = [jar, targets];
     this.log.forgetTheLast();
     this.timer = setInterval(() => {
-      const round = this.round(target).catch((error: Error) => this.log.sawFailedRound(error.message));
-      this.rounds.add(round);
-      void round.then(() => this.rounds.delete(round));
+      for (const target of targets) this.begin(target);
     }, PERIOD_MILLISECONDS);
   }
 
@@ -94,6 +101,12 @@ export class Prober {
     if (this.timer !== null) clearInterval(this.timer);
     this.timer = null;
     await Promise.all(this.rounds);
+  }
+
+  private begin(target: ProbeTarget): void {
+    const round = this.round(target).catch((error: Error) => this.log.sawFailedRound(error.message));
+    this.rounds.add(round);
+    void round.then(() => this.rounds.delete(round));
   }
 
   private async round(target: ProbeTarget): Promise<void> {
@@ -116,8 +129,8 @@ export class Prober {
   }
 
   private async probe(pod: Pod, target: ProbeTarget, hasSession: boolean): Promise<void> {
-    const cookie = hasSession ? await this.jar.getCookieString(target.url) : "";
-    if (hasSession && !cookie.includes(SESSION_COOKIE)) return;
+    const cookie = await this.cookies(target, hasSession);
+    if (hasSession && cookie === "") return;
     const asked = this.ask({ ...target, address: pod.status.podIP ?? "" }, cookie);
     const answer = await asked.catch((error: Error) => error.message);
     if (typeof answer !== "string" && hasSession) {
@@ -126,6 +139,19 @@ export class Prober {
     const kind = hasSession ? "with" : "without";
     const isEnding = pod.metadata.deletionTimestamp !== undefined;
     this.log.add(kind, { pod: `${pod.metadata.name}${isEnding ? " (ending)" : ""}`, isEnding, answer });
+  }
+
+  /** The Cookie header of whoever has a session there, or of whoever has one everywhere else; empty when he has none. */
+  private async cookies(target: ProbeTarget, hasSession: boolean): Promise<string> {
+    const all = await this.jar.getCookies(target.url);
+    const isShown = (cookie: Cookie) =>
+      isSession(cookie, target)
+        ? hasSession
+        : !hasSession && this.targets.some((other) => isSession(cookie, other));
+    return all
+      .filter(isShown)
+      .map((cookie) => cookie.cookieString())
+      .join("; ");
   }
 
   private ask({ address, port, url }: Place, cookie: string): Promise<Answer> {

@@ -27,6 +27,13 @@ export function blocksOf(text: string): Block[] {
   return blocks;
 }
 
+/** The blocks of one section of the guide, those that do or those that take back. */
+export function codeOf(guide: string, name: string, isUndo = false): string[] {
+  return blocksOf(guide)
+    .filter(({ section, isUndo: undo }) => section === name && undo === isUndo)
+    .map(({ code }) => code);
+}
+
 export const MIGRATION = readFileSync("docs/migration.md", "utf8");
 
 /** The numbered steps of the guide, each with its blocks. */

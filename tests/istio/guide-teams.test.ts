@@ -8,10 +8,10 @@ import { ensureFilter } from "../../scripts/check-config/filter-parser";
 import { findingLine } from "../../scripts/check-config/finding";
 import { parseSources } from "../../scripts/check-config/source";
 import { MIGRATION, yamlIn } from "../../scripts/lab/guide-blocks";
+import { forSeveral } from "../../scripts/lab/guide-several";
 import {
   BASE,
   DEFAULT_PROFILE,
-  forSeveral,
   type Found,
   leftOver,
   unmeant,

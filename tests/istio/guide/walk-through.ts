@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 import type { KubeObject } from "../manifests";
 import { Cluster } from "./cluster";
-import { blocksOf, MIGRATION, stepsOf } from "../../../scripts/lab/guide-blocks";
+import { codeOf, MIGRATION, stepsOf } from "../../../scripts/lab/guide-blocks";
 import { Kubectl } from "./kubectl";
 import { walk } from "./shell";
 
@@ -72,13 +72,6 @@ export function withArgo(installed: Installed): KubeObject[] {
   ];
 }
 
-/** The blocks of one section of the guide, those that do or those that take back. */
-function codeOf(guide: string, name: string, isUndo = false): string[] {
-  return blocksOf(guide)
-    .filter(({ section, isUndo: undo }) => section === name && undo === isUndo)
-    .map(({ code }) => code);
-}
-
 /** Each step is done, taken back and done again, but for the one whose undo comes before the next step. */
 function scriptOf(guide: string, { deployment }: Installed): string {
   const lines = codeOf(guide, "Before you begin");
@@ -92,28 +85,6 @@ function scriptOf(guide: string, { deployment }: Installed): string {
       lines.push(undone, "mark -");
   });
   return [...lines, ...codeOf(guide, "All the way back"), "mark back"].join("\n");
-}
-
-/** The same guide as those read it who have several providers: what the section adds stands in the steps that it names. */
-export function forSeveral(guide: string): string {
-  const shell = (codes: readonly string[]) => codes.map((code) => `\n\`\`\`sh\n${code}\n\`\`\`\n`).join("");
-  const added = (name: string) => shell(codeOf(guide, name));
-  const undone = (name: string) => shell(codeOf(guide, name, true));
-  const at = (text: string, number: number, how: (step: string) => string): string => {
-    const start = text.indexOf(`\n## ${number}. `);
-    const end = text.indexOf("\n## ", start + 1);
-    return text.slice(0, start) + how(text.slice(start, end)) + text.slice(end);
-  };
-  const withBoth = (number: number) => (text: string) =>
-    at(text, number, (step) => {
-      const name = `With step ${number}`;
-      return `${step}${added(name)}\nUndo\n${undone(name)}`;
-    });
-  const before5 = (text: string) =>
-    at(text, 5, (step) => step.replace(/\n(?=\n)/, `\n${added("Before step 5")}`));
-  const back = (text: string) => text.replace(/(## All the way back\n)/, `$1${added("Before the way back")}`);
-  const begun = (text: string) => text.replace(/(\n## 1\. )/, `${added("Before step 1")}$1`);
-  return [withBoth(4), before5, withBoth(6), back, begun].reduce((text, change) => change(text), guide);
 }
 
 export interface Found {
