@@ -30,14 +30,14 @@ export async function bringUp(parts: Parts, place: ClusterPlace): Promise<Contro
   await offerPrograms(parts, PROGRAMS);
   const authority = await Authority.create(join(STATE, "keys"));
   await startRegistry(parts.crane, authority, logs);
-  progress("filling the registry");
-  await pushImages(parts, await authority.text());
-  progress("starting the control plane");
+  progress("filling the registry, starting the control plane");
+  const filled = pushImages(parts, await authority.text());
   const ports = { api: 6443, etcd: 2379, etcdPeers: 2380 };
   const plane = await ControlPlane.start(parts, { folder: STATE, logs, address: NODE_IP, ports }, authority);
   process.env.KUBECONFIG = plane.kubeconfig;
   await plane.startControllers();
   await startNameService(parts.coredns, plane.kubeconfig, logs);
+  await filled;
   progress("starting the node");
   await new Node(parts, plane, { logs, cgroup: place.cgroup, registry: REGISTRY_URL }).start();
   return plane;

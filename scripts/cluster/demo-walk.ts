@@ -1,10 +1,8 @@
 // istio/README.md, "The demo, in order", from an empty cluster to a person who is signed in, and what may be done to it then.
 import { setTimeout as delay } from "node:timers/promises";
 import { ADMIN, PASSWORD } from "../stack/dex";
-import { progress } from "../toolchain/progress";
 import type { ControlPlane } from "./control-plane";
 import { INGRESS, TARGET_URL } from "./targets";
-import { dryRunAll } from "./dry-runs";
 import { giveAddress, makeCertificates } from "./gateway-place";
 import { README } from "./guide-sections";
 import { kubectl, rolledOut } from "./kubectl";
@@ -45,9 +43,6 @@ export async function walkDemo(walk: Walk, plane: ControlPlane): Promise<void> {
   const [install = "", ...rest] = walk.blocks(README, SECTION);
   walk.step("istioctl install");
   await walk.block(install);
-  const { count, complaints } = await dryRunAll(walk.parts.checkout);
-  progress(`${count} kustomizations and charts were tried with strict dry runs`);
-  for (const complaint of complaints) walk.fault(complaint);
   await makeCertificates(plane.authority);
   walk.step("the demo is applied");
   walk.parts.prober.start([INGRESS], walk.parts.jar);

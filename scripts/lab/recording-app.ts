@@ -1,9 +1,8 @@
 // An app that shows what reached it: it answers every request with JSON of what it saw, and echoes after an upgrade.
 import { createHash } from "node:crypto";
-import { once } from "node:events";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import { LoopbackServer } from "./loopback-server";
 import type { HeaderLine, RawResponse } from "./raw-http";
 
 /** Above what Envoy lets in, so that no limit of the app's own shows up in a test. */
@@ -29,34 +28,20 @@ export function seenIn(response: RawResponse): SeenRequest {
   return JSON.parse(response.body.toString()) as SeenRequest;
 }
 
-export class RecordingApp {
+export class RecordingApp extends LoopbackServer {
   readonly requests: SeenRequest[] = [];
   /** Where requests for these URLs are sent on to, with a 302. */
   readonly redirects = new Map<string, string>();
   /** Further headers of the answers for these URLs. */
   readonly headers = new Map<string, Readonly<Record<string, string>>>();
 
-  private constructor(private readonly server: Server) {
-    server.on("request", (request, response) => void this.answer(request, response));
-    server.on("upgrade", (request, socket) => this.upgrade(request, socket));
+  private constructor() {
+    super((request, response) => void this.answer(request, response), { maxHeaderSize: MAX_HEADER_BYTES });
+    this.server.on("upgrade", (request, socket) => this.upgrade(request, socket));
   }
 
-  static async start(): Promise<RecordingApp> {
-    // Node would close an idle connection after five seconds, maybe at the moment in which Envoy uses it: a 503 that is nobody's fault.
-    const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: 0 });
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    return new RecordingApp(server);
-  }
-
-  get port(): number {
-    return (this.server.address() as AddressInfo).port;
-  }
-
-  async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    this.server.close();
-    await once(this.server, "close");
+  static start(): Promise<RecordingApp> {
+    return new RecordingApp().listen();
   }
 
   private record(request: IncomingMessage, bodyLength: number, bodySha256: string): SeenRequest {

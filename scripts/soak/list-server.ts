@@ -1,5 +1,5 @@
 // The server of a soak's revocation list: it serves the entries that hold, and is away now and then.
-import { LoopbackServer } from "./loopback-server";
+import { LoopbackServer } from "../lab/loopback-server";
 
 export type Entry = Readonly<Record<string, unknown>>;
 

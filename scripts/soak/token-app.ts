@@ -1,5 +1,5 @@
 // The app of a soak: it answers with the Authorization header that reached it.
-import { LoopbackServer } from "./loopback-server";
+import { LoopbackServer } from "../lab/loopback-server";
 
 export class TokenApp extends LoopbackServer {
   private last = "";

@@ -1,34 +1,17 @@
 // An HTTP relay in front of a server of the stack: what the gateway sent there, header by header, and the server's own answer.
-import { once } from "node:events";
-import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { request, type IncomingMessage, type ServerResponse } from "node:http";
+import { LoopbackServer } from "../../../scripts/lab/loopback-server";
 
-export class RecordingRelay {
+export class RecordingRelay extends LoopbackServer {
   /** The header lines of each request so far, names as they came. */
   readonly seen: { readonly url: string; readonly names: readonly string[] }[] = [];
 
-  private constructor(
-    private readonly server: Server,
-    private readonly target: number,
-  ) {
-    server.on("request", (incoming, answer) => this.relay(incoming, answer));
+  private constructor(private readonly target: number) {
+    super((incoming, answer) => this.relay(incoming, answer));
   }
 
-  static async start(target: number): Promise<RecordingRelay> {
-    const server = createServer({ keepAliveTimeout: 0 });
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    return new RecordingRelay(server, target);
-  }
-
-  get port(): number {
-    return (this.server.address() as AddressInfo).port;
-  }
-
-  async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    this.server.close();
-    await once(this.server, "close");
+  static start(target: number): Promise<RecordingRelay> {
+    return new RecordingRelay(target).listen();
   }
 
   private relay(incoming: IncomingMessage, answer: ServerResponse): void {

@@ -1,14 +1,14 @@
-// A server of a soak, on a port of loopback that was free.
+// An HTTP server of this process, on a port of loopback that was free.
 import { once } from "node:events";
-import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer, type RequestListener, type Server, type ServerOptions } from "node:http";
 import type { AddressInfo } from "node:net";
 
 export class LoopbackServer {
-  private readonly server: Server;
+  protected readonly server: Server;
 
-  protected constructor(answer: RequestListener) {
+  protected constructor(answer: RequestListener, options: ServerOptions = {}) {
     // Node would close an idle connection after five seconds, maybe at the moment in which Envoy uses it: a 503 that is nobody's fault.
-    this.server = createServer({ keepAliveTimeout: 0 }, answer);
+    this.server = createServer({ ...options, keepAliveTimeout: 0 }, answer);
   }
 
   protected async listen(): Promise<this> {
