@@ -23,6 +23,15 @@ export interface ClusterPlace {
   readonly cgroup: string;
 }
 
+async function startPlane(parts: Parts, authority: Authority, logs: string): Promise<ControlPlane> {
+  const ports = { api: 6443, etcd: 2379, etcdPeers: 2380 };
+  const plane = await ControlPlane.start(parts, { folder: STATE, logs, address: NODE_IP, ports }, authority);
+  process.env.KUBECONFIG = plane.kubeconfig;
+  await plane.startControllers();
+  await startNameService(parts.coredns, plane.kubeconfig, logs);
+  return plane;
+}
+
 export async function bringUp(parts: Parts, place: ClusterPlace): Promise<ControlPlane> {
   const logs = place.folder;
   await makeMachine(HOSTS);
@@ -31,13 +40,10 @@ export async function bringUp(parts: Parts, place: ClusterPlace): Promise<Contro
   const authority = await Authority.create(join(STATE, "keys"));
   await startRegistry(parts.crane, authority, logs);
   progress("filling the registry, starting the control plane");
-  const filled = pushImages(parts, await authority.text());
-  const ports = { api: 6443, etcd: 2379, etcdPeers: 2380 };
-  const plane = await ControlPlane.start(parts, { folder: STATE, logs, address: NODE_IP, ports }, authority);
-  process.env.KUBECONFIG = plane.kubeconfig;
-  await plane.startControllers();
-  await startNameService(parts.coredns, plane.kubeconfig, logs);
-  await filled;
+  const [plane] = await Promise.all([
+    startPlane(parts, authority, logs),
+    pushImages(parts, await authority.text()),
+  ]);
   progress("starting the node");
   await new Node(parts, plane, { logs, cgroup: place.cgroup, registry: REGISTRY_URL }).start();
   return plane;
