@@ -117,7 +117,7 @@ function customPolicies(resource: Resource, sources: readonly Source[]): Source[
 
 const SEVERAL_PROVIDERS = "PILOT_ENABLE_MULTIPLE_CUSTOM_AUTHZ_PROVIDERS";
 
-// istiod gives such pods rules that deny whatever those policies are for (Istio 1.29's pilot/pkg/security/authz/builder; before, the setting is not there).
+// istiod gives such pods rules that deny whatever those policies are for (pilot/pkg/security/authz/builder; releases from before Istio's pull request 58082 always do).
 function providerAdvice(resource: Resource, sources: readonly Source[]): Advice[] {
   const named = customPolicies(resource, sources).map(({ value }) => at(value, "spec", "provider", "name"));
   const providers = [...new Set(named.filter((name) => typeof name === "string"))].sort();

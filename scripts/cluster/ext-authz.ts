@@ -28,7 +28,7 @@ function provider(namespace: string, name: string): object {
   };
 }
 
-/** Without it istiod has a gateway with policies of several providers refuse everybody (Istio 1.29 and later; before, it always does). */
+/** Without it istiod has a gateway with policies of several providers refuse everybody; releases from before Istio's pull request 58082 always do. */
 const SEVERAL_PROVIDERS = { pilot: { env: { PILOT_ENABLE_MULTIPLE_CUSTOM_AUTHZ_PROVIDERS: "true" } } };
 
 /** The installation's file for istioctl; `areSeveral`: a gateway may have policies of more providers than one. */

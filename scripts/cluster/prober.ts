@@ -143,13 +143,12 @@ export class Prober {
 
   /** The Cookie header of whoever has a session there, or of whoever has one everywhere else; empty when he has none. */
   private async cookies(target: ProbeTarget, hasSession: boolean): Promise<string> {
-    const all = await this.jar.getCookies(target.url);
-    const isShown = (cookie: Cookie) =>
-      isSession(cookie, target)
-        ? hasSession
-        : !hasSession && this.targets.some((other) => isSession(cookie, other));
-    return all
-      .filter(isShown)
+    const owners = hasSession ? [target] : this.targets.filter((other) => other !== target);
+    const sessions = owners.map(async (owner) =>
+      (await this.jar.getCookies(owner.url)).filter((cookie) => isSession(cookie, owner)),
+    );
+    return (await Promise.all(sessions))
+      .flat()
       .map((cookie) => cookie.cookieString())
       .join("; ");
   }
