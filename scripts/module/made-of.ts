@@ -22,17 +22,23 @@ async function sources(root: string): Promise<string[]> {
   return [...own.map((name) => join("assembly", name)), ...BESIDE_SOURCES];
 }
 
-async function record(root: string): Promise<string> {
-  return `${await digestOf(root, await sources(root))} ${await digestOf(root, [RELEASE_FILE])}\n`;
+/** The digest of the compiler and of the sources as they are. */
+export async function sourcesDigest(root = "."): Promise<string> {
+  return digestOf(root, await sources(root));
 }
 
-/** Says of the module that it was made of the sources as they are. */
-export async function recordRelease(root = "."): Promise<void> {
-  await writeFile(join(root, RECORD), await record(root));
+async function record(root: string, madeOf: string): Promise<string> {
+  return `${madeOf} ${await digestOf(root, [RELEASE_FILE])}\n`;
+}
+
+/** Says of the module what it was made of: the digest from before compiling, as sources may have changed since. */
+export async function recordRelease(madeOf: string, root = "."): Promise<void> {
+  await writeFile(join(root, RECORD), await record(root, madeOf));
 }
 
 /** Whether the module at hand is what the compiler makes of the sources as they are. */
 export async function isCurrent(root = "."): Promise<boolean> {
   const recorded = await readFile(join(root, RECORD), "utf8").catch(() => null);
-  return recorded !== null && recorded === (await record(root).catch(() => null));
+  if (recorded === null) return false;
+  return recorded === (await record(root, await sourcesDigest(root)).catch(() => null));
 }

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import { isCurrent, RELEASE_FILE, recordRelease } from "../../scripts/module/made-of";
+import { isCurrent, RELEASE_FILE, recordRelease, sourcesDigest } from "../../scripts/module/made-of";
 
 const FILES: Readonly<Record<string, string>> = {
   "assembly/index.ts": "export function a(): void {}",
@@ -32,7 +32,7 @@ describe("What a module was made of", () => {
   });
 
   it("is the sources at hand, whatever the specs are", async () => {
-    await recordRelease(root);
+    await recordRelease(await sourcesDigest(root), root);
     assert.equal(await isCurrent(root), true);
     await write("assembly/__tests__/span.spec.ts", "another spec");
     assert.equal(await isCurrent(root), true);
@@ -40,17 +40,24 @@ describe("What a module was made of", () => {
 
   for (const file of Object.keys(FILES).filter((name) => !name.includes("__tests__"))) {
     it(`is something else when ${file} is another`, async () => {
-      await recordRelease(root);
+      await recordRelease(await sourcesDigest(root), root);
       await write(file, `${FILES[file]} `);
       assert.equal(await isCurrent(root), false);
     });
   }
 
+  it("is something else when a source has changed while it was compiled", async () => {
+    const madeOf = await sourcesDigest(root);
+    await write("assembly/index.ts", "export function b(): void {}");
+    await recordRelease(madeOf, root);
+    assert.equal(await isCurrent(root), false);
+  });
+
   it("is something else when a source is there that was not, or one has gone", async () => {
-    await recordRelease(root);
+    await recordRelease(await sourcesDigest(root), root);
     await write("assembly/bytes/text.ts", "");
     assert.equal(await isCurrent(root), false);
-    await recordRelease(root);
+    await recordRelease(await sourcesDigest(root), root);
     await rm(join(root, "assembly/bytes/text.ts"));
     assert.equal(await isCurrent(root), false);
   });
