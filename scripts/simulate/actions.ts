@@ -168,6 +168,8 @@ function stepClock(world: World): void {
   world.tell(`the clock steps by ${seconds} s`);
   // What was fresh when a request came may be due before its answer; what was just refreshed may be forgotten.
   for (const { email } of world.exchanges) world.provider.unsettled.add(email);
+  // Also where nobody waits any more: a lease on the session ends too early.
+  for (const { call } of world.asked.values()) world.provider.unsettle(call);
   world.provider.excuseAll();
   world.setClock(world.now + seconds * 1000);
 }

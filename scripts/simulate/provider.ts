@@ -72,6 +72,12 @@ export class Provider {
     if (refreshed !== undefined) refreshed.isExcused = true;
   }
 
+  /** The login of the session that a call carries is unsettled. */
+  unsettle(call: HttpCall): void {
+    const session = this.model.sessionIn(call.headers.all("cookie"));
+    if (session?.email !== undefined) this.unsettled.add(session.email);
+  }
+
   /** Time jumped, or the process lost its memory: what was just refreshed may be forgotten. */
   excuseAll(): void {
     for (const each of this.refreshed.values()) each.isExcused = true;

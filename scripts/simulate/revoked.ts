@@ -28,8 +28,9 @@ export class Revoked {
   }
 
   /**
-   * A worker got the answer as it was sent. While an older configuration of its lives on, which fetches the list as well, nobody can say
-   * which of them it was for: then the worker knows no more than what it knew before and has been told again.
+   * A worker got the answer as it was sent. Where an older configuration of its lived on when it asked, which fetches the list as well (each in
+   * the other's ticks), or does so now, nobody can say which of them it was for: then the worker knows no more than what it knew before and has
+   * been told again.
    */
   delivered(call: HttpCall, worker: number, isCertain: boolean): void {
     const list = this.sent.get(call) ?? [];

@@ -26,8 +26,8 @@ export interface Exchange {
   /** Whose credentials it carries; empty for nobody's. */
   readonly email: string;
   readonly isSignOut: boolean;
-  /** Whether its worker knew, when it was sent, that its owner is revoked. */
-  readonly isRevoked: boolean;
+  /** Whether its worker knew, when it was sent and ever since, that its owner is revoked. */
+  isRevoked: boolean;
   /** It stays open, as a WebSocket does. */
   readonly isStream: boolean;
   /** How many sign-outs were over when it was sent. */
@@ -43,6 +43,8 @@ export interface Asked {
   readonly call: HttpCall;
   readonly madeAt: number;
   readonly madeUptime: number;
+  /** Whether its worker had one configuration alone when it was made, and knew that. */
+  readonly isOfOnlyRoot: boolean;
   answer: Answer | undefined;
 }
 
@@ -65,6 +67,8 @@ export class World {
   readonly copies: { readonly email: string; readonly cookies: readonly string[] }[] = [];
   sent = 0;
   readonly broken: string[] = [];
+  /** Of each worker: whether it has one configuration alone, and knows that. A worker looks for those that ended on its ticks. */
+  private readonly hasOneRoot: boolean[] = [];
   /** What happened, for somebody who reads it. */
   readonly story: string[] = [];
   /** Milliseconds that went by, however the clock was set. */
@@ -91,7 +95,7 @@ export class World {
       onBroken,
     );
     this.browsers = Array.from({ length: this.setup.browsers }, (_, i) => new Browser(`user-${i}`));
-    for (let i = 0; i < this.setup.workers; i++) this.workers.push(this.newWorker());
+    for (let i = 0; i < this.setup.workers; i++) this.workers.push(this.newWorker(i));
   }
 
   tell(line: string): void {
@@ -114,22 +118,23 @@ export class World {
     return worker;
   }
 
-  private newWorker(): FakeHost {
+  private newWorker(index: number): FakeHost {
     const { envoy, wasm, now } = this;
     const random = (bytes: Buffer): void => void this.random.bytes(bytes.length).copy(bytes);
     const worker = new FakeHost({ process: envoy, wasm, now, random, clusters: "any" });
-    this.configure(worker);
+    this.configure(worker, index);
     return worker;
   }
 
-  private configure(worker: FakeHost): void {
+  private configure(worker: FakeHost, index: number): void {
+    this.hasOneRoot[index] = worker.context.roots.size === 0;
     if (!worker.configure(pluginConfig(this.setup, this.secrets)).accepted)
       throw new Error(worker.errors.join("; "));
   }
 
   /** Every worker goes on by a new root; an old one ends once it has no request. */
   reload(): void {
-    for (const worker of this.workers) this.configure(worker);
+    this.workers.forEach((worker, index) => this.configure(worker, index));
   }
 
   /** oauth2-proxy signs with another secret; the filter takes both. */
@@ -149,7 +154,7 @@ export class World {
     }
     for (const exchange of [...this.exchanges]) if (exchange.worker === index) this.drop(exchange);
     this.revoked.forgottenBy(index);
-    this.workers[index] = this.newWorker();
+    this.workers[index] = this.newWorker(index);
   }
 
   endOldRoots(): void {
@@ -219,6 +224,7 @@ export class World {
             call,
             madeAt: this.now,
             madeUptime: this.uptime,
+            isOfOnlyRoot: this.hasOneRoot[worker] === true,
             answer: undefined,
           });
       }
@@ -249,14 +255,19 @@ export class World {
     this.noteCalls();
   }
 
-  private delivered({ call, worker }: Asked): void {
+  private delivered({ call, worker, isOfOnlyRoot }: Asked): void {
     this.provider.delivered(call);
     if (call.headers.get(":path") !== LIST_PATH) return;
-    this.revoked.delivered(call, worker, this.worker(worker).context.roots.size === 1);
+    this.revoked.delivered(call, worker, isOfOnlyRoot && this.worker(worker).context.roots.size === 1);
+    for (const exchange of this.exchanges) {
+      if (exchange.worker === worker)
+        exchange.isRevoked &&= this.revoked.knownTo(worker).includes(exchange.email);
+    }
   }
 
   tick(index: number): void {
     const worker = this.worker(index);
+    this.hasOneRoot[index] = worker.context.roots.size === 1;
     for (const root of [...worker.context.roots]) worker.tick(root);
     this.noteCalls();
   }
