@@ -89,20 +89,20 @@ function shareOf(session: OpenedSession, millis: i64): i64 {
   return i64((u64(millis) * u64(session.spread)) >> 32);
 }
 
-/** The same for a session that the auth service vouched for: what is over already did not stop it. */
-export function openedUntilMillis(session: OpenedSession, config: SessionConfig, nowMillis: i64): i64 {
-  const due = aheadOf(dueMillis(session.createdAtSeconds, config), nowMillis);
-  const token = aheadOf(tokenUntilMillis(session), nowMillis);
+/** The same for a session that the auth service vouched for, at `saidMillis` or later: what was over by then did not stop it. */
+export function openedUntilMillis(session: OpenedSession, config: SessionConfig, saidMillis: i64): i64 {
+  const due = aheadOf(dueMillis(session.createdAtSeconds, config), saidMillis);
+  const token = aheadOf(tokenUntilMillis(session), saidMillis);
   return min(windowUntilMillis(session, config), min(due, token));
 }
 
 /**
- * The end that an early edge sets to an answer from now. Around the edge itself the answer may be from before it, and oauth2-proxy counts
- * age in whole seconds: it ends with the second. Long after the edge it is from after it.
+ * The end that an early edge sets to an answer from then or later. Around the edge itself the answer may be from before it, and oauth2-proxy
+ * counts age in whole seconds: it ends with the second. Long after the edge it is from after it.
  */
-function aheadOf(early: i64, nowMillis: i64): i64 {
-  if (nowMillis < early) return early;
-  const past = nowMillis - early;
+function aheadOf(early: i64, saidMillis: i64): i64 {
+  if (saidMillis < early) return early;
+  const past = saidMillis - early;
   if (past >= UNSURE_MILLIS) return i64.MAX_VALUE;
   return early + (past / MARGIN_MILLIS + 1) * MARGIN_MILLIS;
 }
@@ -111,9 +111,9 @@ function aheadOf(early: i64, nowMillis: i64): i64 {
  * The same for one that could not be opened, by when it was signed (Unix seconds): oauth2-proxy signs what it has just created or
  * refreshed. 0 for one that does not say.
  */
-export function envelopeUntilMillis(stampSeconds: i64, config: SessionConfig, nowMillis: i64): i64 {
+export function envelopeUntilMillis(stampSeconds: i64, config: SessionConfig, saidMillis: i64): i64 {
   if (stampSeconds < 0) return 0;
-  const due = aheadOf(dueMillis(stampSeconds, config), nowMillis);
+  const due = aheadOf(dueMillis(stampSeconds, config), saidMillis);
   return min(due, windowFrom(stampSeconds, config));
 }
 

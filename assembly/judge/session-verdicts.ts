@@ -46,9 +46,16 @@ export class SessionVerdicts {
    * Keeps an identity that the auth service gave as the verdict on a session value, where it is one: what a rule here refuses is not kept,
    * and it ends with the session's window, refresh and token, at the latest after verdictTtl. With a verdictTtl of 0 it is for those who
    * waited for the answer, and to be forgotten after them. `named` is whom the answer names: that the revocation list names them too is no
-   * reason to ask again.
+   * reason to ask again. The question was put at `askedMillis`.
    */
-  remember(value: usize, length: i32, identity: Identity, named: Subject, nowNanos: i64): Remembered {
+  remember(
+    value: usize,
+    length: i32,
+    identity: Identity,
+    named: Subject,
+    askedMillis: i64,
+    nowNanos: i64,
+  ): Remembered {
     if (!identity.isSomebody || !this.key.set(value, length)) return Remembered.No;
     const error = this.reader.read(value, length, nowNanos, this.remembered);
     if (this.reader.isDenied(this.remembered)) return Remembered.No;
@@ -57,7 +64,9 @@ export class SessionVerdicts {
     const nowMillis = nowNanos / NANOS_PER_MILLI;
     const ttlMillis = this.config.cache.verdictTtlNanoseconds / NANOS_PER_MILLI;
     const lastMillis = nowMillis + (ttlMillis > 0 ? ttlMillis : WAITERS_MILLIS);
-    const until = min(lastMillis, this.answerUntilMillis(value, length, error, nowMillis));
+    // The answer may have been long on its way; a clock that was set back meanwhile makes it no younger.
+    const saidMillis = min(askedMillis, nowMillis);
+    const until = min(lastMillis, this.answerUntilMillis(value, length, error, saidMillis));
     if (until <= nowMillis) return Remembered.No;
     const standing = this.lookup.standingOfAnswer(error, value, length, named, nowMillis);
     const ends = this.endMillis(value, length, error);
@@ -91,14 +100,14 @@ export class SessionVerdicts {
     );
   }
 
-  /** Until when the session may be what it is, Unix milliseconds; by its envelope alone where it could not be opened. */
-  private answerUntilMillis(value: usize, length: i32, error: SessionError, nowMillis: i64): i64 {
+  /** Until when the session may be what it was at `saidMillis`, Unix milliseconds; by its envelope alone where it could not be opened. */
+  private answerUntilMillis(value: usize, length: i32, error: SessionError, saidMillis: i64): i64 {
     const config = this.config.session;
-    if (error === SessionError.Ok) return openedUntilMillis(this.reader.session, config, nowMillis);
+    if (error === SessionError.Ok) return openedUntilMillis(this.reader.session, config, saidMillis);
     const stamp = readStampOf(value, length);
     // Without a secret it may be no envelope at all, and then says nothing of times.
     if (stamp < 0 && !this.reader.hasKeys) return i64.MAX_VALUE;
-    return envelopeUntilMillis(stamp, config, nowMillis);
+    return envelopeUntilMillis(stamp, config, saidMillis);
   }
 
   /** When the session of a value is over that no refresh makes anew; `error` is what opening it, the last thing that was opened, said. */

@@ -12,6 +12,8 @@ export class Flight {
   readonly name: SessionName = new SessionName();
   /** The session was opened here, and is due for a refresh. */
   isDue: bool = false;
+  /** When the question was put, Unix milliseconds: its answer may be from any moment since. */
+  askedMillis: i64 = 0;
   /** When the lease ends, Unix milliseconds: another worker may hold it then. */
   leasedUntilMillis: i64 = 0;
 

@@ -29,6 +29,7 @@ export function flightFor(exchange: Exchange, value: ArrayBuffer, lease: Lease):
   const until = isPassable ? plugin.authenticator.sessions.tokenUntilMillis : exchange.nowMillis;
   const flight = new Flight(plugin, value, lease === Lease.Taken, isPassable, until);
   flight.name.copyFrom(decision.session);
+  flight.askedMillis = exchange.nowMillis;
   flight.leasedUntilMillis = leaseUntilMillis(exchange);
   flight.isDue = decision.sessionReason === Reason.RefreshDue;
   return flight;

@@ -104,7 +104,9 @@ function settleRefreshed(exchange: Exchange, flight: Flight, length: i32): void 
   verdicts.forget(changetype<usize>(flight.value), flight.value.byteLength);
   if (!authenticator.reader.hasKeys) {
     const identity = exchange.decision.identity;
-    verdicts.remember(refreshedValue(), length, identity, authenticator.answers.named, exchange.nowNanos);
+    const asked = flight.askedMillis;
+    const named = authenticator.answers.named;
+    verdicts.remember(refreshedValue(), length, identity, named, asked, exchange.nowNanos);
   }
   const sessions = exchange.worker.sessions;
   sessions.publish(flight.name, SharedState.Refreshed, nowMillis + GRACE_MILLIS, nowMillis, lines);
@@ -119,6 +121,7 @@ function remember(exchange: Exchange, flight: Flight): Attempt {
     flight.value.byteLength,
     exchange.decision.identity,
     authenticator.answers.named,
+    flight.askedMillis,
     exchange.nowNanos,
   );
   if (remembered === Remembered.No) return Attempt.Alone;
