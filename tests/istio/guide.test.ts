@@ -2,10 +2,11 @@
 // given two plugins; each undo leads to the state before its step. Mistakes that the guide once had are put back, one at a time: the walk
 // finds each.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import { stringify } from "yaml";
 import { Cluster, Refused } from "./guide/cluster";
-import { MIGRATION, stepsOf } from "../../scripts/lab/guide-blocks";
+import { codeOf, MIGRATION, stepsOf } from "../../scripts/lab/guide-blocks";
 import {
   before,
   DEFAULT_PROFILE,
@@ -13,6 +14,7 @@ import {
   leftOver,
   STEPS,
   unmeant,
+  walkScript,
   walkThrough,
 } from "./guide/walk-through";
 
@@ -62,6 +64,12 @@ kubectl -n istio-system patch deployment "$GATEWAY" -p '{"spec":{"template":{"me
       "kubectl -n istio-system edit configmap istio",
       /provider is gone/,
     ],
+    [
+      "nobody waits for the pods without the secret",
+      /^kubectl .* wait --for=delete .*$/m,
+      "",
+      /has a plugin and no COOKIE_SECRET/,
+    ],
     ["the plugin goes before the policy is back", /^restore policy {5,}.*$/m, "", /is open/],
   ];
   for (const [what, from, to, found] of MISTAKES) {
@@ -85,5 +93,21 @@ kubectl -n istio-system patch deployment "$GATEWAY" -p '{"spec":{"template":{"me
       () => new Cluster(before(GATEWAY_CHART)).get("Deployment", "istio-system", "other"),
       Refused,
     );
+  });
+});
+
+describe("The way to install the filter", () => {
+  const install = codeOf(readFileSync("istio/README.md", "utf8"), "Install").join("\n");
+  const setting = { objects: before(DEFAULT_PROFILE) };
+
+  it("gives no pod a plugin that it has no secret for, nor those that drain", async () => {
+    const { faults, failures, states } = await walkScript(`${install}\nmark installed`, setting);
+    assert.deepEqual([faults, failures], [[], []]);
+    assert.match(stringify(states.get("installed")), /WasmPlugin istio-system\/postern/);
+  });
+
+  it("is found wanting when it waits for the rollout alone", async () => {
+    const { faults } = await walkScript(install.replace(/^kubectl .* wait .*$/m, ""), setting);
+    assert.match(faults.join("\n"), /has a plugin and no COOKIE_SECRET/);
   });
 });

@@ -44,14 +44,13 @@ export class Cluster {
     return [...this.objects.values()];
   }
 
-  /** A rollout that is over: the pods of before are gone. */
-  settle(): void {
+  /** The pods that were ending are gone. A rollout that is over does not wait for that: they answer connections of before, by what comes meanwhile. */
+  endPods(): void {
     this.ending = [];
   }
 
   /** What tells one state from another: no notes of kubectl's own, and no pods that are ending. */
   state(): KubeObject {
-    this.settle();
     const entries = [...this.objects].map(([id, object]) => {
       const { annotations: _, ...metadata } = object.metadata;
       return [id, { ...object, metadata }];

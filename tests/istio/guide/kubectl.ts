@@ -31,6 +31,8 @@ const OPTIONS = {
   container: { type: "string", short: "c" },
   selector: { type: "string", short: "l" },
   since: { type: "string" },
+  for: { type: "string" },
+  timeout: { type: "string" },
   tail: { type: "string" },
 } as const;
 
@@ -85,6 +87,8 @@ export class Kubectl {
     if (values.kustomize !== undefined || values.filename !== undefined) return this.files(verb, values);
     if (verb === "create") return this.createSecret(rest, values, stdin);
     if (verb === "get" && values["all-namespaces"] === true) return "provider: none";
+    if (verb === "get" && rest[0] === "pods") return this.pods();
+    if (verb === "wait") return this.wait(values);
     if (verb === "rollout") return this.rollout(rest, values);
     return this.one(verb, this.named(rest, values.namespace), values);
   }
@@ -107,12 +111,23 @@ export class Kubectl {
     return this.cluster.patch(object, patch, values.type === "merge");
   }
 
+  /** The names of all that run now, one for each Deployment: nobody asks for more. */
+  private pods(): string {
+    return this.cluster.all
+      .filter(({ kind }) => kind === "Deployment")
+      .map(({ metadata }) => `pod/${metadata.name}`)
+      .join("\n");
+  }
+
+  private wait({ for: condition }: Options): string {
+    if (condition !== "delete") throw new Refused(`unknown condition ${condition}`);
+    this.cluster.endPods();
+    return "condition met";
+  }
+
   private rollout([verb, ...rest]: readonly string[], values: Options): string {
     const deployment = this.named(rest, values.namespace);
-    if (verb === "status") {
-      this.cluster.settle();
-      return "successfully rolled out";
-    }
+    if (verb === "status") return "successfully rolled out";
     const revision = values["to-revision"];
     return this.cluster.undo(deployment, revision === undefined ? undefined : Number(revision));
   }

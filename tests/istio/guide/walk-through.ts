@@ -1,5 +1,5 @@
 // Walks docs/migration.md: its shell blocks are run as they stand, each step done, taken back and done again, then all the way back, on gateways as
-// different installers make them, with one extension provider and with two.
+// different installers make them, with one extension provider and with two. Other guides' commands are run by walkScript.
 import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -99,11 +99,16 @@ export interface Setting {
   readonly plugin?: KubeObject;
 }
 
-export async function walkThrough(
+export function walkThrough(
   installed: Installed,
   guide = MIGRATION,
-  { objects, plugin }: Setting = { objects: before(installed) },
+  setting: Setting = { objects: before(installed) },
 ): Promise<Found> {
+  return walkScript(scriptOf(guide, installed), setting);
+}
+
+/** Runs commands on a cluster of these objects; `mark NAME` keeps the state that it is in then. */
+export async function walkScript(script: string, { objects, plugin }: Setting): Promise<Found> {
   const folder = await mkdtemp(join(tmpdir(), "postern-guide-"));
   try {
     await cp("istio", join(folder, "istio"), { recursive: true });
@@ -111,7 +116,7 @@ export async function walkThrough(
     const cluster = new Cluster(objects);
     const kubectl = new Kubectl(cluster, folder);
     const states = new Map<string, KubeObject>();
-    const { failures } = await walk(scriptOf(guide, installed), folder, async (args, stdin) => {
+    const { failures } = await walk(script, folder, async (args, stdin) => {
       if (args[0] !== "mark") return kubectl.run(args, stdin);
       states.set(args[1] ?? "", cluster.state());
       return "";

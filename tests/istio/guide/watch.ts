@@ -42,21 +42,22 @@ const hostsOfPlugin = ({ spec: { pluginConfig } }: KubeObject): string[] =>
 export const guardedHosts = (objects: readonly KubeObject[]): string[] =>
   inSystem(objects, "AuthorizationPolicy").filter(guards).flatMap(hostsOfPolicy);
 
-/** What a pod lacks of what it and its plugins need. */
-function wantsOf(pod: KubeObject, objects: readonly KubeObject[], plugins: readonly KubeObject[]): string[] {
-  const secrets = secretsOf(pod);
-  const exists = (secret: string) =>
-    inSystem(objects, "Secret").some(({ metadata }) => metadata.name === secret);
-  const variables = plugins.flatMap(({ spec }) => spec.vmConfig.env.map(({ name }: KubeObject) => name));
-  return [
-    ...variables.filter((name) => !secrets.has(name)).map((name) => `has a plugin and no ${name}`),
-    ...[...secrets.values()]
-      .filter((secret) => !exists(secret))
-      .map((secret) => `does not start: there is no Secret ${secret}`),
-  ];
+/** What keeps a new pod from starting, or from getting requests. */
+function faultsOfNew(pod: KubeObject, objects: readonly KubeObject[]): string[] {
+  const exists = (kind: string, name: string) =>
+    inSystem(objects, kind).some(({ metadata }) => metadata.name === name);
+  const faults = [...secretsOf(pod).values()]
+    .filter((secret) => !exists("Secret", secret))
+    .map((secret) => `does not start: there is no Secret ${secret}`);
+  const account = pod.spec.serviceAccountName;
+  if (!exists("ServiceAccount", account))
+    faults.push(`does not start: there is no ServiceAccount ${account}`);
+  if (inSystem(objects, "Service").some(({ spec }) => !selects(spec.selector, pod)))
+    faults.push("gets no requests: the Service does not select it");
+  return faults;
 }
 
-/** What is wrong with a pod of the gateway's, in words. */
+/** What is wrong with how a pod of the gateway's answers, in words. */
 function faultsOf(pod: KubeObject, objects: readonly KubeObject[], hosts: readonly string[]): string[] {
   const policies = inSystem(objects, "AuthorizationPolicy").filter(
     (policy) => guards(policy) && selects(policy.spec.selector?.matchLabels, pod),
@@ -70,12 +71,9 @@ function faultsOf(pod: KubeObject, objects: readonly KubeObject[], hosts: readon
   if (plugins.length > 1) faults.push("has two plugins");
   if (policies.some(({ spec }) => !providers(objects).includes(spec.provider.name)))
     faults.push("refuses everybody: the policy's provider is gone");
-  faults.push(...wantsOf(pod, objects, plugins));
-  const account = pod.spec.serviceAccountName;
-  if (!inSystem(objects, "ServiceAccount").some(({ metadata }) => metadata.name === account))
-    faults.push(`does not start: there is no ServiceAccount ${account}`);
-  if (inSystem(objects, "Service").some(({ spec }) => !selects(spec.selector, pod)))
-    faults.push("gets no requests: the Service does not select it");
+  const secrets = secretsOf(pod);
+  const variables = plugins.flatMap(({ spec }) => spec.vmConfig.env.map(({ name }: KubeObject) => name));
+  faults.push(...variables.filter((name) => !secrets.has(name)).map((name) => `has a plugin and no ${name}`));
   return faults;
 }
 
@@ -86,7 +84,10 @@ export function faultsNow(
   hosts: readonly string[],
 ): string[] {
   const gateways = inSystem(objects, "Deployment").map(({ spec }) => spec.template);
-  return [...gateways, ...ending].flatMap((pod) =>
-    faultsOf(pod, objects, hosts).map((fault) => `a pod ${JSON.stringify(pod.metadata.labels)} ${fault}`),
-  );
+  const inWords = (pod: KubeObject) => (fault: string) =>
+    `a pod ${JSON.stringify(pod.metadata.labels)} ${fault}`;
+  return [
+    ...[...gateways, ...ending].flatMap((pod) => faultsOf(pod, objects, hosts).map(inWords(pod))),
+    ...gateways.flatMap((pod) => faultsOfNew(pod, objects).map(inWords(pod))),
+  ];
 }
