@@ -67,7 +67,10 @@ export class SessionVerdicts {
     // The answer may have been long on its way; a clock that was set back meanwhile makes it no younger.
     const saidMillis = min(askedMillis, nowMillis);
     const until = min(lastMillis, this.answerUntilMillis(value, length, error, saidMillis));
-    if (until <= nowMillis) return Remembered.No;
+    if (until <= nowMillis) {
+      const isStale = this.answerUntilMillis(value, length, error, nowMillis) > nowMillis;
+      return isStale ? Remembered.Stale : Remembered.No;
+    }
     const standing = this.lookup.standingOfAnswer(error, value, length, named, nowMillis);
     const ends = this.endMillis(value, length, error);
     const isKept = this.keep(identity, this.remembered, EntryKind.Verdict, nowNanos, until, ends, standing);

@@ -252,4 +252,20 @@ describe("An answer that was long on its way", () => {
     expect(worker.fate(second)).toBe(Fate.Passed);
     expect(worker.calls).toBe(0);
   });
+
+  it("has those that waited for it ask anew, in the lead of one, as the one does that has a question of its own", () => {
+    const worker = new TestWorker(new FakeProcess(), NO_SECRET_TEN_MINUTES);
+    const cookie = sealedCookie("alice", BEGIN - 598, BEGIN + 3600);
+    const page = worker.request(cookie, "/oauth2/userinfo");
+    const other = worker.request(cookie);
+    worker.wait(5000);
+    worker.answer(ALLOWED);
+    expect(worker.calls).toBe(1);
+    expect(worker.fake.calls.sent[0].header(":path")).toBe("/oauth2/auth");
+    worker.answer(REFRESHED);
+    expect(worker.fate(other)).toBe(Fate.Passed);
+    expect(worker.fate(page)).toBe(Fate.Held);
+    expect(worker.calls).toBe(1);
+    expect(worker.fake.calls.sent[0].header("cookie")).toBe(ANEW);
+  });
 });

@@ -30,16 +30,28 @@ export function answerWaiting(
     unavailable(exchange, Reason.HostFailure);
     return;
   }
+  // With those that share its call, which are decided anew as well, and before its own question.
+  if (isSettled(exchange, call) && isStale(call)) return decideAgain(exchange, Attempt.First);
   const again = nextAttempt(exchange, call);
   if (again === Attempt.First) endRequest(exchange, call, bodyLength, isSignedOut);
   else decideAgain(exchange, again);
 }
 
+/** Whether the call settled the session of a request that has a question of its own. */
+function isSettled(exchange: Exchange, call: PendingCall): bool {
+  const decision = exchange.decision;
+  return call.settlesFirst && (decision.action === Action.Forward || decision.isRevoked);
+}
+
+function isStale(call: PendingCall): bool {
+  const flight = call.flight;
+  return flight !== null && flight.isStale;
+}
+
 /** How the request is to be decided anew, if it is; First for one that ends here. */
 function nextAttempt(exchange: Exchange, call: PendingCall): Attempt {
   const decision = exchange.decision;
-  const isSettled = call.settlesFirst && (decision.action === Action.Forward || decision.isRevoked);
-  if (decision.action === Action.AskAlone || isSettled) return Attempt.Alone;
+  if (decision.action === Action.AskAlone || isSettled(exchange, call)) return Attempt.Alone;
   if (isPastBearer(exchange, call)) return Attempt.PastBearer;
   if (isPastPath(exchange, call)) return Attempt.PastPath;
   return isWithoutWord(exchange, call) ? Attempt.AsItStands : Attempt.First;

@@ -12,6 +12,8 @@ export class Flight {
   readonly name: SessionName = new SessionName();
   /** The session was opened here, and is due for a refresh. */
   isDue: bool = false;
+  /** The session became due on the way of the answer, which says nothing of it any more: whoever needs to know asks anew, in the lead of one. */
+  isStale: bool = false;
   /** When the question was put, Unix milliseconds: its answer may be from any moment since. */
   askedMillis: i64 = 0;
   /** When the lease ends, Unix milliseconds: another worker may hold it then. */

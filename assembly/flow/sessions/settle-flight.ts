@@ -125,6 +125,8 @@ function remember(exchange: Exchange, flight: Flight): Attempt {
     exchange.nowNanos,
   );
   if (remembered === Remembered.No) return Attempt.Alone;
+  flight.isStale = remembered === Remembered.Stale;
+  if (flight.isStale) return Attempt.First;
   exchange.stats.countEvent(Event.VerdictKept);
   return remembered === Remembered.Yes ? Attempt.First : Attempt.WithVerdict;
 }
