@@ -19,3 +19,8 @@ export enum Attempt {
   /** After an answer about the path and past it: whatever is answered goes to the client. */
   AsItStands,
 }
+
+/** Whether the request was told something of its path alone: it goes on from there, or would be told it again for ever. */
+export function isOnItsWay(attempt: Attempt): bool {
+  return attempt === Attempt.PastPath || attempt === Attempt.AsItStands;
+}

@@ -36,13 +36,13 @@ describe("Requests that wait for another worker", () => {
     const machine = new FakeMachine(new FakeProcess());
     const waiters = waitersOf(wakes, machine);
     expect(waiters.isEmpty).toBe(true);
-    expect(waiters.add(1, PLUGIN, named(1), 0)).toBe(true);
+    expect(waiters.add(1, PLUGIN, named(1), Attempt.First, 0)).toBe(true);
     expect(machine.tickMillis).toBe(10);
     expect(waiters.isEmpty).toBe(false);
     expect(woken(wakes)).toStrictEqual([]);
     waiters.wake();
     expect(woken(wakes)).toStrictEqual([1]);
-    waiters.add(1, PLUGIN, named(1), 0);
+    waiters.add(1, PLUGIN, named(1), Attempt.First, 0);
     waiters.wake();
     expect(woken(wakes)).toStrictEqual([1]);
   });
@@ -50,7 +50,7 @@ describe("Requests that wait for another worker", () => {
   it("are no more once none of them waits again", () => {
     const wakes = new WakeQueue();
     const waiters = waitersOf(wakes, new FakeMachine(new FakeProcess()));
-    waiters.add(1, PLUGIN, named(1), 0);
+    waiters.add(1, PLUGIN, named(1), Attempt.First, 0);
     waiters.wake();
     woken(wakes);
     expect(waiters.isEmpty).toBe(false);
@@ -61,8 +61,8 @@ describe("Requests that wait for another worker", () => {
   it("of one session stand in one line, and the lines take turns", () => {
     const wakes = new WakeQueue();
     const waiters = waitersOf(wakes, new FakeMachine(new FakeProcess()));
-    for (let i = 1; i < 4; i++) waiters.add(u32(i), PLUGIN, named(1), 0);
-    waiters.add(11, PLUGIN, named(2), 0);
+    for (let i = 1; i < 4; i++) waiters.add(u32(i), PLUGIN, named(1), Attempt.First, 0);
+    waiters.add(11, PLUGIN, named(2), Attempt.First, 0);
     waiters.wake();
     const streams = woken(wakes);
     expect(streams.length).toBe(4);
@@ -73,12 +73,12 @@ describe("Requests that wait for another worker", () => {
   it("that have not looked since the last tick keep their place", () => {
     const wakes = new WakeQueue();
     const waiters = waitersOf(wakes, new FakeMachine(new FakeProcess()));
-    waiters.add(1, PLUGIN, named(1), 0);
-    waiters.add(2, PLUGIN, named(1), 0);
+    waiters.add(1, PLUGIN, named(1), Attempt.First, 0);
+    waiters.add(2, PLUGIN, named(1), Attempt.First, 0);
     waiters.wake();
     wakes.next();
     // The first one looked, and waits on.
-    waiters.add(1, PLUGIN, named(1), 0);
+    waiters.add(1, PLUGIN, named(1), Attempt.First, 0);
     waiters.wake();
     expect(woken(wakes)).toStrictEqual([2]);
     waiters.wake();

@@ -254,3 +254,33 @@ describe("A configuration that changes while a call is under way", () => {
     expect(worker.fate(second)).toBe(Fate.Passed);
   });
 });
+
+const TO_PLAIN_PATH: string[] = [":status", "301", "location", "/odd"];
+
+describe("Requests on an odd path in two workers, of a session that is refused", () => {
+  it("are each answered after one way past the path, and do not send each other back to its beginning", () => {
+    const process = new FakeProcess();
+    const here = new TestWorker(process);
+    const there = new TestWorker(process);
+    const first = here.request(ALICE, "//odd");
+    const second = there.request(ALICE, "//odd");
+    expect(there.calls).toBe(0);
+    here.answer(REFUSED);
+    there.tick();
+    expect(there.calls).toBe(1);
+    here.answer(TO_PLAIN_PATH);
+    expect(here.calls).toBe(0);
+    there.answer(REFUSED);
+    here.tick();
+    expect(here.fake.calls.sent[0].header(":path")).toBe("/oauth2/auth");
+    here.answer(REFUSED);
+    here.answer(TO_PLAIN_PATH);
+    expect(here.fate(first)).toBe(Fate.Replied);
+    expect(here.calls).toBe(0);
+    there.answer(TO_PLAIN_PATH);
+    there.answer(REFUSED);
+    there.answer(TO_PLAIN_PATH);
+    expect(there.fate(second)).toBe(Fate.Replied);
+    expect(there.calls).toBe(0);
+  });
+});

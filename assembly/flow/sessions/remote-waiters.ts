@@ -1,5 +1,5 @@
 // Requests that wait for another worker's call: they look again on every tick, which comes more often meanwhile. Those of one
-// session stand in one line.
+// session stand in one line, but for those that are to be decided as if they came for the first time no more.
 
 import { ObjectMap } from "../../bytes/object-map";
 import { SessionName } from "../../session/session-name";
@@ -21,12 +21,13 @@ export class RemoteWaiters {
     private readonly wakes: WakeQueue,
   ) {}
 
-  /** Lets a request of a session wait; false when too many do. */
-  add(stream: u32, plugin: Plugin, session: SessionName, startedNanos: i64): bool {
-    const key = sessionKey(plugin, session.sealLow);
+  /** Lets a request of a session wait, to be decided anew by this attempt; false when too many do. */
+  add(stream: u32, plugin: Plugin, session: SessionName, attempt: Attempt, startedNanos: i64): bool {
+    const key = sessionKey(plugin, session.sealLow ^ u64(attempt));
     let line = changetype<WaitingLine | null>(this.lines.get(key));
     if (line === null) {
       line = new WaitingLine(plugin, this.uptime);
+      line.attempt = attempt;
       this.lines.set(key, line);
     }
     this.ticks.hurry();
@@ -42,7 +43,7 @@ export class RemoteWaiters {
       // Whoever has not looked since the last time is still to come.
       if (line.isQueued) continue;
       if (line.isEmpty) this.lines.delete(keys[i]);
-      else this.wakes.wake(line, Attempt.First);
+      else this.wakes.wake(line, line.attempt);
     }
   }
 

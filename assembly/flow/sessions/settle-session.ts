@@ -14,7 +14,7 @@
 // decided anew (wake-requests.ts) with what the call left behind: a verdict in the cache, new cookies in the workers' table, or a refusal.
 
 import { Reason } from "../../exchange/reason";
-import { Attempt } from "../attempt";
+import { Attempt, isOnItsWay } from "../attempt";
 import { askAlone } from "../calls/ask-alone";
 import { Exchange } from "../exchange";
 import { fail, passOrFail } from "../requests/finish";
@@ -50,13 +50,12 @@ export function settleSession(exchange: Exchange): bool {
 /** The session was refused a moment ago, maybe to many that waited: each asks for itself, a few at a time. */
 function askInTurn(exchange: Exchange): bool {
   const attempt = exchange.attempt;
-  // Whoever was told something of the path alone goes on from there, or would be told it again for ever.
-  const isOnItsWay = attempt === Attempt.PastPath || attempt === Attempt.AsItStands;
-  const mayAsk = isOnItsWay || attempt === Attempt.Alone || exchange.plugin.alone.hasRoom();
+  const goesOn = isOnItsWay(attempt);
+  const mayAsk = goesOn || attempt === Attempt.Alone || exchange.plugin.alone.hasRoom();
   exchange.host.streams.enter(exchange.stream);
   // Whoever shows the session again would only have the refresh fail again.
   if (mayAsk)
-    return askAlone(exchange, questionWith(SessionCookies.Voided, isOnItsWay ? attempt : Attempt.Alone));
+    return askAlone(exchange, questionWith(SessionCookies.Voided, goesOn ? attempt : Attempt.Alone));
   // It may not pass by the token it has, as those may that nobody could ask about.
   if (hasWaitedTooLong(exchange)) return fail(exchange, Reason.WaitedTooLong);
   return lookAgain(exchange);

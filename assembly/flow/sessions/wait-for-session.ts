@@ -1,6 +1,7 @@
 // The waits of a request for somebody else's word on its session: a call of this worker, or one of another.
 
 import { Reason } from "../../exchange/reason";
+import { Attempt, isOnItsWay } from "../attempt";
 import { Exchange } from "../exchange";
 import { fail, mayPassBehind, passBehind, passOrFail } from "../requests/finish";
 import { Flight } from "./flight";
@@ -32,6 +33,7 @@ export function hasWaitedTooLong(exchange: Exchange): bool {
 export function lookAgain(exchange: Exchange): bool {
   const session = exchange.decision.session;
   const waiters = exchange.worker.remoteWaiters;
-  if (waiters.add(exchange.stream, exchange.plugin, session, exchange.startedNanos)) return false;
+  const attempt = isOnItsWay(exchange.attempt) ? exchange.attempt : Attempt.First;
+  if (waiters.add(exchange.stream, exchange.plugin, session, attempt, exchange.startedNanos)) return false;
   return fail(exchange, Reason.TooManyCalls);
 }
