@@ -12,6 +12,8 @@ export enum Attempt {
   TooLate,
   /** After an answer about the path alone: the question is put to /auth, which has none. */
   PastPath,
+  /** The same once the session, which had become due meanwhile, was settled as well. */
+  PastSession,
   /** The question is about the bearer token alone. */
   AboutBearer,
   /** After an answer to that which was no permission: the question is about the request. */
@@ -20,7 +22,12 @@ export enum Attempt {
   AsItStands,
 }
 
+/** Whether the question is put to /auth, past an answer about the path alone. */
+export function isPathless(attempt: Attempt): bool {
+  return attempt === Attempt.PastPath || attempt === Attempt.PastSession;
+}
+
 /** Whether the request was told something of its path alone: it goes on from there, or would be told it again for ever. */
 export function isOnItsWay(attempt: Attempt): bool {
-  return attempt === Attempt.PastPath || attempt === Attempt.AsItStands;
+  return isPathless(attempt) || attempt === Attempt.AsItStands;
 }

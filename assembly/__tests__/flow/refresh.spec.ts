@@ -3,7 +3,7 @@
 import { FakeProcess } from "./fake-process";
 import { Fate } from "./fake-streams";
 import { BEGIN, dueCookie, freshCookie, sealedCookie, spentCookie, WITH_SECRET } from "./sealed-session";
-import { ALLOWED, NO_ANSWER, NO_SECRET, REFUSED, TestWorker, TO_LOGIN, UNAVAILABLE } from "./test-worker";
+import { ALLOWED, NO_ANSWER, REFUSED, TestWorker, TO_LOGIN, UNAVAILABLE } from "./test-worker";
 
 /** What the session of alice-anew is answered to be refreshed to. */
 const ANEW = freshCookie("alice-anew");
@@ -215,57 +215,5 @@ describe("A refresh that brings no new cookies", () => {
     worker.answer(ALLOWED);
     worker.request(early);
     expect(worker.calls).toBe(0);
-  });
-});
-
-const NO_SECRET_TEN_MINUTES = NO_SECRET.replace('"session": {', '"session": {"cookieRefresh": "600s", ');
-
-describe("An answer that was long on its way", () => {
-  it("is no word on a session that became due meanwhile, where its times alone can be read", () => {
-    const worker = new TestWorker(new FakeProcess(), NO_SECRET_TEN_MINUTES);
-    const cookie = sealedCookie("alice", BEGIN - 598, BEGIN + 3600);
-    const first = worker.request(cookie);
-    worker.wait(5000);
-    worker.answer(ALLOWED);
-    expect(worker.fate(first)).toBe(Fate.Passed);
-    worker.request(cookie);
-    expect(worker.calls).toBe(1);
-  });
-
-  it("nor where it is opened here", () => {
-    const worker = new TestWorker(new FakeProcess(), WITH_SECRET);
-    const cookie = sealedCookie("alice", BEGIN - 598, BEGIN + 3600);
-    worker.request(cookie);
-    worker.wait(5000);
-    worker.answer(ALLOWED);
-    worker.request(cookie);
-    expect(worker.calls).toBe(1);
-  });
-
-  it("is one where the question came long after that", () => {
-    const worker = new TestWorker(new FakeProcess(), NO_SECRET_TEN_MINUTES);
-    const cookie = sealedCookie("alice", BEGIN - 602, BEGIN + 3600);
-    worker.request(cookie);
-    worker.wait(5000);
-    worker.answer(ALLOWED);
-    const second = worker.request(cookie);
-    expect(worker.fate(second)).toBe(Fate.Passed);
-    expect(worker.calls).toBe(0);
-  });
-
-  it("has those that waited for it ask anew, in the lead of one, as the one does that has a question of its own", () => {
-    const worker = new TestWorker(new FakeProcess(), NO_SECRET_TEN_MINUTES);
-    const cookie = sealedCookie("alice", BEGIN - 598, BEGIN + 3600);
-    const page = worker.request(cookie, "/oauth2/userinfo");
-    const other = worker.request(cookie);
-    worker.wait(5000);
-    worker.answer(ALLOWED);
-    expect(worker.calls).toBe(1);
-    expect(worker.fake.calls.sent[0].header(":path")).toBe("/oauth2/auth");
-    worker.answer(REFRESHED);
-    expect(worker.fate(other)).toBe(Fate.Passed);
-    expect(worker.fate(page)).toBe(Fate.Held);
-    expect(worker.calls).toBe(1);
-    expect(worker.fake.calls.sent[0].header("cookie")).toBe(ANEW);
   });
 });

@@ -272,12 +272,16 @@ describe("Requests on an odd path in two workers, of a session that is refused",
     expect(here.calls).toBe(0);
     there.answer(REFUSED);
     here.tick();
+    // About the session first, then about the request.
+    expect(here.fake.calls.sent[0].header(":path")).toBe("/oauth2/auth");
+    here.answer(REFUSED);
     expect(here.fake.calls.sent[0].header(":path")).toBe("/oauth2/auth");
     here.answer(REFUSED);
     here.answer(TO_PLAIN_PATH);
     expect(here.fate(first)).toBe(Fate.Replied);
     expect(here.calls).toBe(0);
     there.answer(TO_PLAIN_PATH);
+    there.answer(REFUSED);
     there.answer(REFUSED);
     there.answer(TO_PLAIN_PATH);
     expect(there.fate(second)).toBe(Fate.Replied);

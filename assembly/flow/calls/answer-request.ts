@@ -4,7 +4,7 @@ import { Action } from "../../exchange/decision";
 import { Reason } from "../../exchange/reason";
 import { Access } from "../../rules/route";
 import { isCertainRefusal, isPastBearer, isPastPath, isWithoutWord, needsOwnAnswer } from "./answer-ways";
-import { Attempt } from "../attempt";
+import { Attempt, isOnItsWay } from "../attempt";
 import { decideAgain } from "../requests/decide-again";
 import { Exchange } from "../exchange";
 import { recoverLogin } from "./login-recovery";
@@ -31,7 +31,7 @@ export function answerWaiting(
     return;
   }
   // With those that share its call, which are decided anew as well, and before its own question.
-  if (isSettled(exchange, call) && isStale(call)) return decideAgain(exchange, Attempt.First);
+  if (isSettled(exchange, call) && isStale(call)) return decideAgain(exchange, call.attempt);
   const again = nextAttempt(exchange, call);
   if (again === Attempt.First) endRequest(exchange, call, bodyLength, isSignedOut);
   else decideAgain(exchange, again);
@@ -51,10 +51,16 @@ function isStale(call: PendingCall): bool {
 /** How the request is to be decided anew, if it is; First for one that ends here. */
 function nextAttempt(exchange: Exchange, call: PendingCall): Attempt {
   const decision = exchange.decision;
-  if (decision.action === Action.AskAlone || isSettled(exchange, call)) return Attempt.Alone;
+  if (decision.action === Action.AskAlone || isSettled(exchange, call)) return afterSession(call.attempt);
   if (isPastBearer(exchange, call)) return Attempt.PastBearer;
   if (isPastPath(exchange, call)) return Attempt.PastPath;
   return isWithoutWord(exchange, call) ? Attempt.AsItStands : Attempt.First;
+}
+
+/** How a request whose session was settled goes on: never where it has been. */
+function afterSession(attempt: Attempt): Attempt {
+  if (attempt === Attempt.PastPath) return Attempt.PastSession;
+  return isOnItsWay(attempt) ? Attempt.AsItStands : Attempt.Alone;
 }
 
 function endRequest(exchange: Exchange, call: PendingCall, bodyLength: i32, isSignedOut: bool): void {

@@ -6,7 +6,7 @@ import { Action } from "../../exchange/decision";
 import { CookieKind } from "../../http/cookie-kind";
 import { RequestClass } from "../../http/request-class";
 import { Access } from "../../rules/route";
-import { Attempt } from "../attempt";
+import { Attempt, isOnItsWay, isPathless } from "../attempt";
 import { clientClass } from "../requests/client-class";
 import { Exchange } from "../exchange";
 import { PendingCall } from "./pending-call";
@@ -14,7 +14,7 @@ import { PendingCall } from "./pending-call";
 /** The answer is about the path, and whoever sent the request may be somebody all the same. */
 export function isPastPath(exchange: Exchange, call: PendingCall): bool {
   if (call.asked !== Action.AskAuth || exchange.decision.action !== Action.RelayAnswer) return false;
-  if (call.attempt === Attempt.PastPath || call.attempt === Attempt.AsItStands) return false;
+  if (isOnItsWay(call.attempt)) return false;
   return isAboutPath(exchange.answer, exchange.request) && !isNobody(exchange, call);
 }
 
@@ -30,7 +30,7 @@ export function isPastBearer(exchange: Exchange, call: PendingCall): bool {
 /** Past the path nobody is known: the answer about the path is the client's, where it can follow it. */
 export function isWithoutWord(exchange: Exchange, call: PendingCall): bool {
   const action = exchange.decision.action;
-  if (call.attempt !== Attempt.PastPath) return false;
+  if (!isPathless(call.attempt)) return false;
   if (action === Action.ForwardAnonymous) return true;
   const isLogin = action === Action.RelayAnswer && isLoginAnswer(exchange.answer.status);
   return isLogin && clientClass(exchange) === RequestClass.Document;

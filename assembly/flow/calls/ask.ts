@@ -8,7 +8,7 @@ import { NANOS_PER_MICRO } from "../../exchange/time-units";
 import { pairsLength } from "../../http/pairs";
 import { KeptPairs } from "../../http/kept-pairs";
 import { RequestClass } from "../../http/request-class";
-import { Attempt } from "../attempt";
+import { Attempt, isPathless } from "../attempt";
 import {
   sendAuthCall,
   writeBearerCall,
@@ -92,7 +92,7 @@ function noteEvidence(exchange: Exchange, question: Question, call: PendingCall)
 function writeQuestion(exchange: Exchange, asked: Action, question: Question): bool {
   if (question.flight !== null) return writeSessionCall(exchange, question);
   if (question.attempt === Attempt.AboutBearer) return writeBearerCall(exchange);
-  if (question.attempt === Attempt.PastPath) return writePathlessCall(exchange, question);
+  if (isPathless(question.attempt)) return writePathlessCall(exchange, question);
   const takesPage = asked === Action.RelayPage || isPerson(clientClass(exchange));
   return writeRequestCall(exchange, question, takesPage);
 }

@@ -41,7 +41,9 @@ export function settleSession(exchange: Exchange): bool {
     case SharedState.Leased:
       return passOrWait(exchange);
     default:
-      if (attempt === Attempt.First) return lead(exchange);
+      // A session may have become due while its request was told something of the path.
+      if (attempt === Attempt.First || (attempt === Attempt.PastPath && decision.settlesFirst))
+        return lead(exchange);
       if (decision.isAboutSession) decision.reason = Reason.SessionRefused;
       return askAlone(exchange, questionWith(SessionCookies.AsSent, attempt));
   }

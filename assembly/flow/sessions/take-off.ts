@@ -14,6 +14,7 @@ import { Lease } from "./shared-sessions";
 export function lead(exchange: Exchange): bool {
   const decision = exchange.decision;
   const question = new Question();
+  question.attempt = exchange.attempt;
   question.isBehind = mayPassBehind(exchange);
   return takeOff(exchange, question, copyOf(decision.sessionValue, decision.sessionValueLength));
 }
