@@ -75,6 +75,8 @@ export class World {
   uptime = 0;
   /** Unix milliseconds. */
   now = Date.UTC(2026, 10, 27, 12);
+  /** oauth2-proxy takes no session any more that it signed before. */
+  hasRotated = false;
   private secrets: string[];
 
   constructor(
@@ -139,6 +141,7 @@ export class World {
 
   /** oauth2-proxy signs with another secret; the filter takes both. */
   rotateSecret(): void {
+    this.hasRotated = true;
     const secret = this.random.bytes(24).toString("base64");
     this.secrets = [secret, ...this.secrets].slice(0, 3);
     this.reload();
