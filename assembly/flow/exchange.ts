@@ -109,7 +109,8 @@ export class Exchange extends Facts {
   takeUp(stream: u32, plugin: Plugin, attempt: Attempt, startedNanos: i64): bool {
     this.stream = stream;
     this.attempt = attempt;
-    this.startedNanos = startedNanos;
+    // A clock that was set back makes nobody wait longer.
+    this.startedNanos = min(startedNanos, this.nowNanos);
     return this.read(plugin);
   }
 
