@@ -22,6 +22,11 @@ export enum Attempt {
   AsItStands,
 }
 
+/** Whether nobody has asked about the session for the request yet. */
+export function isBeforeSession(attempt: Attempt): bool {
+  return attempt === Attempt.First || attempt === Attempt.PastBearer;
+}
+
 /** Whether the question is put to /auth, past an answer about the path alone. */
 export function isPathless(attempt: Attempt): bool {
   return attempt === Attempt.PastPath || attempt === Attempt.PastSession;

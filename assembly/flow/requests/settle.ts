@@ -27,8 +27,6 @@ export function settle(exchange: Exchange): bool {
   if (isRefusedAgain(exchange)) return refuseAgain(exchange);
   if (decision.asksBearer && exchange.attempt === Attempt.First && !request.isAnsweredByService)
     return askAboutBearer(exchange);
-  // Nobody has asked about the session yet.
-  if (exchange.attempt === Attempt.PastBearer) exchange.attempt = Attempt.First;
   if (!decision.isAboutSession && !decision.settlesFirst)
     return askAlone(exchange, questionWith(SessionCookies.AsSent, exchange.attempt));
   if (decision.session.isGenuine && isSignOut(request, plugin.config)) return signOut(exchange);

@@ -14,7 +14,7 @@
 // decided anew (wake-requests.ts) with what the call left behind: a verdict in the cache, new cookies in the workers' table, or a refusal.
 
 import { Reason } from "../../exchange/reason";
-import { Attempt, isOnItsWay } from "../attempt";
+import { Attempt, isBeforeSession, isOnItsWay } from "../attempt";
 import { askAlone } from "../calls/ask-alone";
 import { Exchange } from "../exchange";
 import { fail, passOrFail } from "../requests/finish";
@@ -32,7 +32,7 @@ export function settleSession(exchange: Exchange): bool {
   if (attempt === Attempt.AfterFailure) return passOrFail(exchange, Reason.Unavailable);
   if (attempt === Attempt.TooLate) return fail(exchange, Reason.WaitedTooLong);
   const flight = exchange.worker.flights.find(exchange.plugin, decision.session);
-  if (flight !== null && attempt === Attempt.First) return joinFlight(exchange, flight);
+  if (flight !== null && isBeforeSession(attempt)) return joinFlight(exchange, flight);
   switch (exchange.worker.sessions.find(decision.session, exchange.nowMillis)) {
     case SharedState.Refreshed:
       return takeRefreshed(exchange);
@@ -42,7 +42,7 @@ export function settleSession(exchange: Exchange): bool {
       return passOrWait(exchange);
     default:
       // A session may have become due while its request was told something of the path.
-      if (attempt === Attempt.First || (attempt === Attempt.PastPath && decision.settlesFirst))
+      if (isBeforeSession(attempt) || (attempt === Attempt.PastPath && decision.settlesFirst))
         return lead(exchange);
       if (decision.isAboutSession) decision.reason = Reason.SessionRefused;
       return askAlone(exchange, questionWith(SessionCookies.AsSent, attempt));

@@ -4,7 +4,7 @@ import { copyOf } from "../../bytes/copy-of";
 import { Action } from "../../exchange/decision";
 import { Reason } from "../../exchange/reason";
 import { readRefreshedValue, refreshedValue } from "../../http/refreshed-cookies";
-import { Attempt } from "../attempt";
+import { isBeforeSession } from "../attempt";
 import { askAlone } from "../calls/ask-alone";
 import { Exchange } from "../exchange";
 import { finish, mayPassBehind } from "../requests/finish";
@@ -52,7 +52,7 @@ export function takeRefreshed(exchange: Exchange): bool {
 /** Whether the new cookies are a question of their own. */
 function isToBeAsked(exchange: Exchange): bool {
   const decision = exchange.decision;
-  return exchange.attempt === Attempt.First && decision.isAboutSession && !decision.session.isNone;
+  return isBeforeSession(exchange.attempt) && decision.isAboutSession && !decision.session.isNone;
 }
 
 /** The new cookies are the browser's, unless it is signing out. */

@@ -33,7 +33,9 @@ export function hasWaitedTooLong(exchange: Exchange): bool {
 export function lookAgain(exchange: Exchange): bool {
   const session = exchange.decision.session;
   const waiters = exchange.worker.remoteWaiters;
-  const attempt = isOnItsWay(exchange.attempt) ? exchange.attempt : Attempt.First;
+  // What it was told before it came to its session is not asked again on every tick.
+  const isToldSomething = isOnItsWay(exchange.attempt) || exchange.attempt === Attempt.PastBearer;
+  const attempt = isToldSomething ? exchange.attempt : Attempt.First;
   if (waiters.add(exchange.stream, exchange.plugin, session, attempt, exchange.startedNanos)) return false;
   return fail(exchange, Reason.TooManyCalls);
 }
