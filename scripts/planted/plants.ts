@@ -112,8 +112,8 @@ export const PLANTS: readonly Plant[] = [
     name: "the lease is switched off",
     by: "simulate",
     file: "assembly/flow/sessions/shared-sessions.ts",
-    find: "    if (this.other.isOfSession) return Lease.Elsewhere;",
-    replace: "    if (this.other.isOfSession) return Lease.Taken;",
+    find: "    if (!this.writeSlot(slotOf(name, choice), bytes, this.table.cas)) return Lease.Elsewhere;\n",
+    replace: "",
   },
   {
     name: "those who share a call are not woken",
