@@ -4,6 +4,7 @@ import { Span } from "../bytes/span";
 import { SpanList } from "../bytes/span-list";
 import {
   CONTENT_TYPE,
+  GAP_AUTH,
   isNamed,
   LOCATION,
   SET_COOKIE,
@@ -23,6 +24,8 @@ export class AuthAnswer {
   status: i32 = 0;
   /** Envoy's own circuit breaker was open: it made the answer up, and the service was never asked. */
   isOverflow: bool = false;
+  /** It lets a session pass, or another login: oauth2-proxy says so of every one (GAP-Auth), also where it has no name to say. */
+  isOfLogin: bool = false;
   /** Where it leads to, and what its body is; the last line of each. */
   readonly location: Span = new Span();
   readonly contentType: Span = new Span();
@@ -37,6 +40,7 @@ export class AuthAnswer {
   reset(): void {
     this.status = 0;
     this.isOverflow = false;
+    this.isOfLogin = false;
     this.location.clear();
     this.contentType.clear();
     this.accessTokens.clear();
@@ -59,6 +63,7 @@ export class AuthAnswer {
     else if (isNamed(name, nameLength, X_AUTH_REQUEST_GROUPS)) this.groups.add(value, length);
     else if (isNamed(name, nameLength, X_AUTH_REQUEST_PREFERRED_USERNAME))
       this.preferredUsernames.add(value, length);
+    else if (isNamed(name, nameLength, GAP_AUTH)) this.isOfLogin = true;
     else if (isNamed(name, nameLength, X_ENVOY_OVERLOADED)) this.isOverflow = true;
     else this.collectForm(name, nameLength, value, length);
   }

@@ -20,6 +20,7 @@ export const CONNECTION = ascii("connection");
 export const CONTENT_SECURITY_POLICY = ascii("content-security-policy");
 export const CONTENT_TYPE = ascii("content-type");
 export const COOKIE = ascii("cookie");
+export const GAP_AUTH = ascii("gap-auth");
 export const LOCATION = ascii("location");
 export const ORIGIN = ascii("origin");
 export const PURPOSE = ascii("purpose");

@@ -53,9 +53,8 @@ function judgeAllowed(answer: AuthAnswer, config: Config, decision: Decision): D
   const identity = decision.identity;
   identity.clear();
   takeValues(answer, identity);
-  if (!identity.isSomebody && identity.accessToken.length === 0) {
-    return decision.set(Action.ForwardAnonymous, Reason.Anonymous);
-  }
+  const isNobody = !answer.isOfLogin && !identity.isSomebody && identity.accessToken.length === 0;
+  if (isNobody) return decision.set(Action.ForwardAnonymous, Reason.Anonymous);
   return passAs(config, decision);
 }
 

@@ -12,7 +12,9 @@ import {
   identityOf,
   LOGIN_PAGE,
   requestOf,
+  sessionOf,
   startFilter,
+  withSession,
 } from "./fixture";
 
 /** What a page is given that says nothing of frames: see framing.test.ts. */
@@ -94,6 +96,22 @@ describe("An answer that allows", () => {
     assert.deepEqual(identityOf(stream), {});
     assert.deepEqual(stream.request.all("cookie"), ["a=1"]);
     assert.equal(countOf(host, "anonymous"), 1);
+  });
+
+  it("of a login without a name passes as that login, not with the client's own credentials", () => {
+    const host = startFilter();
+    const basic: Pair = ["authorization", "Basic dXNlcjpwYXNz"];
+    const value = sessionOf({ email: "", user: "", accessToken: "" });
+    const stream = host.request(withSession(value, { headers: [basic] }));
+    const login: Pair[] = [
+      ["gap-auth", ""],
+      ["x-auth-request-groups", "dev,platform"],
+      ["authorization", "Bearer id-token"],
+    ];
+    while (host.calls.length > 0) host.answerOnly(answerOf(202, login));
+    assert.equal(stream.state, "forwarded");
+    assert.deepEqual(identityOf(stream), { "x-auth-request-groups": "dev,platform" });
+    assert.equal(countOf(host, "anonymous"), 0);
   });
 
   it("gives the ID token where that is asked for", () => {

@@ -137,6 +137,21 @@ describe("The verdict of an answer", () => {
     expect(decision.identity.isSomebody).toBe(false);
   });
 
+  it("is somebody without a name where the service says that it is a login", () => {
+    start("202");
+    header("gap-auth", "");
+    header("x-auth-request-groups", "dev");
+    header("x-auth-request-preferred-username", "alice");
+    expectOutcome(Action.AskAuth, Action.Forward, Reason.Allowed, "groups");
+    expect(textOf(decision.identity.groups.pointer, decision.identity.groups.length)).toBe("dev");
+    start("202");
+    header("gap-auth", "");
+    expectOutcome(Action.AskAuth, Action.Forward, Reason.Allowed, "nothing else to say");
+    answer.reset();
+    header(":status", "202");
+    expectOutcome(Action.AskAuth, Action.ForwardAnonymous, Reason.Anonymous, "the answer after it");
+  });
+
   it("does not keep anything of the answer before", () => {
     allowedAsBob();
     judge(Action.AskAuth);
