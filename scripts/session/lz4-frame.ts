@@ -1,5 +1,6 @@
 // LZ4 frames as oauth2-proxy 7.15 writes them: blocks of 64 KiB of content, each packed where that makes it shorter, and a checksum of
-// the content behind them. Reading takes any frame.
+// the content behind them. Reading takes any frame that needs no
+// dictionary.
 import { compressBlock, compressBound, decompress, makeBuffer } from "lz4js";
 import xxhash from "xxhash-wasm";
 
@@ -36,7 +37,32 @@ export function packFrame(content: Buffer): Buffer {
   return Buffer.concat([...parts, word(0), word(h32Raw(content))]);
 }
 
+const MAGIC_BYTES = 4;
+const DICTIONARY = 0x01;
+const CONTENT_SIZE = 0x08;
+const BLOCK_CHECKSUM = 0x10;
+
+/** Where the first block of a frame begins, by its flags: behind them, the largest block's size, and the header's checksum. */
+function blocksAt(flags: number): number {
+  if ((flags & DICTIONARY) !== 0) throw new Error("the LZ4 frame needs a dictionary");
+  return MAGIC_BYTES + 2 + ((flags & CONTENT_SIZE) === 0 ? 0 : 8) + 1;
+}
+
+/** Throws where a block is longer than what is there of the frame: lz4js reads on for as many bytes as it says, billions of them. */
+function checkBlocks(frame: Buffer): void {
+  const flags = frame[MAGIC_BYTES] ?? 0;
+  const checksumBytes = (flags & BLOCK_CHECKSUM) === 0 ? 0 : 4;
+  let at = blocksAt(flags);
+  while (at + 4 <= frame.length) {
+    const size = frame.readUInt32LE(at) & ~STORED;
+    if (size === 0) return;
+    at += 4 + size + checksumBytes;
+  }
+  if (at !== frame.length) throw new Error("the LZ4 frame is cut off");
+}
+
 /** The content of a frame, of at most so many bytes. Throws on bytes that are none. */
 export function unpackFrame(frame: Buffer, mostBytes?: number): Buffer {
+  checkBlocks(frame);
   return Buffer.from(decompress(frame, mostBytes));
 }
