@@ -90,6 +90,19 @@ describe("An identity record", () => {
     expectKept("t", "");
   });
 
+  it("is read back with what else is known of it", () => {
+    const identity = identityOf("t", "", "user-1", "a@example.com", "g,h", "alice");
+    const list = new Text("g\nh");
+    identity.groupList.set(list.pointer, list.length);
+    identity.idTokenHash = 77;
+    identity.groupsAreJoined = true;
+    recordIdentity(identity);
+    const read = throughEntry(identity);
+    expect(read.idTokenHash).toBe(77);
+    expect(read.groupsAreJoined).toBe(true);
+    expect(textOf(read.groupList.pointer, read.groupList.length)).toBe("g\nh");
+  });
+
   it("is no bearer's once it is read from an entry", () => {
     const identity = identityOf("t", "", "user-1", "a@example.com", "g,h", "alice");
     recordIdentity(identity);

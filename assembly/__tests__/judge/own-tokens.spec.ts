@@ -78,6 +78,7 @@ describe("A token of a verdict", () => {
 describe("What an answer notes of the ID token", () => {
   it("is nothing without one bearer in one line", () => {
     expect(noted(["Bearer id-1"]).idTokenHash).not.toBe(0);
+    expect(noted(["Bearer i"]).idTokenHash).not.toBe(0);
     expect(noted([]).idTokenHash).toBe(0);
     expect(noted(["Bearer id-1", "Bearer id-1"]).idTokenHash).toBe(0);
     expect(noted(["Basic id-1"]).idTokenHash).toBe(0);
