@@ -83,4 +83,35 @@ export const EXPLAINED: readonly Explanation[] = [
       "assembly/judge/vouched-bearers.ts VouchedBearers.keep: if (entry.validUntilMillis <= nowMillis) -> if (false)",
     why: "Saves work: an entry that is over when it is kept is never found.",
   },
+  {
+    fault:
+      "assembly/judge/session-reader.ts SessionReader.isDenied: if (this.denied.size === 0 || name.isNone) -> if (false)",
+    why: "Saves work: in an empty table nothing is found, and no login is signed out under the name of none.",
+  },
+  {
+    fault: "assembly/jwt/token-payload.ts TokenPayload.open: size < 0 -> size <= 0",
+    why: "A payload of no bytes is no JSON object either.",
+  },
+  {
+    fault: "assembly/jwt/keycloak-roles.ts matchOf: length > 0 -> length >= 0",
+    why: "An empty name is that of no claim in any case of letters.",
+  },
+  {
+    fault:
+      "assembly/jwt/header-certificates.ts isDerInBase64: size > 0 && derLength(text, size) === size -> derLength(text, size) === size",
+    why: "Saves work: no bytes are no SEQUENCE.",
+  },
+  {
+    fault:
+      "assembly/jwt/parse-jwt.ts parseJwt: DECODED + usize(payloadLength) -> (DECODED + 1) + usize(payloadLength)",
+    why: "The header is decoded one byte further on, where there is room: header and payload together are shorter than a token.",
+  },
+  {
+    fault: "assembly/rules/realm-index.ts RealmIndex.find: length > 0 -> length > (0 + 1)",
+    why: "Saves work: a host of one character is looked up each time.",
+  },
+  {
+    fault: "assembly/rules/route-table.ts RouteTable.cautious: loose < 0 -> loose < (0 + 1)",
+    why: "A path that was read ends in a slash: it is never empty.",
+  },
 ];

@@ -32,6 +32,7 @@ describe("Basic credentials", () => {
     expect(tokenIn("user:eyJ.eyJ.x")).toBe("eyJ.eyJ.x");
     expect(tokenIn(":eyJ.eyJ.x")).toBe("eyJ.eyJ.x");
     expect(tokenIn("a:b:eyJ.eyJ.x")).toBe("");
+    expect(tokenIn("eyJ.eyJ.:x")).toBe("eyJ.eyJ.");
   });
 
   it("hold none otherwise", () => {

@@ -46,6 +46,7 @@ describe("An issuer", () => {
       PAYLOAD,
       base64UrlOf(PAYLOAD),
       `${base64UrlOf(PAYLOAD)}.AQID`,
+      `x..${base64UrlOf(PAYLOAD).substring(0, 20)}.${base64UrlOf(PAYLOAD).substring(20)}`,
       tokenOf(""),
       tokenOf("{}"),
       tokenOf(ISSUER),

@@ -77,6 +77,16 @@ describe("The table of routes", () => {
     for (let i = 0; i < others.length; i++) expect(findRoute(table, others[i])).toBe(NO_ROUTE, others[i]);
   });
 
+  it("takes no exception that is for other methods", () => {
+    const pages = withAccess(Access.Public, ["*"]);
+    pages.match.methods = listOf(["GET"]);
+    const upload = withAccess(Access.Public, ["/app/open"]);
+    upload.match.methods = listOf(["POST"]);
+    const table = tableOf([pages, upload, forGroup("ops", ["/app/*"])]);
+    expect(findRoute(table, "GET app.example.com/app/open")).toBe(2);
+    expect(findRoute(table, "POST app.example.com/app/open")).toBe(1);
+  });
+
   it("never takes an ambiguous path for public or optional", () => {
     const open = tableOf([
       withAccess(Access.Public, ["/public/*", "*.css"]),
