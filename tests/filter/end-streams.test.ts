@@ -97,6 +97,15 @@ describe("A stream whose session signs out", () => {
     }
   });
 
+  it("is reset also where the session's own token came beside it", () => {
+    const gateway = gatewayOf();
+    const value = gateway.sessionWithNonce({ accessToken: "own-access-token" });
+    const headers: SessionRequest["headers"] = [["authorization", "Bearer own-access-token"]];
+    const stream = open(gateway, { ...page(value), headers });
+    gateway.send(page(value, SIGN_OUT));
+    assert.deepEqual(resetOf(gateway, stream), [true]);
+  });
+
   it("is reset after a refresh gave the login other cookies", () => {
     const gateway = gatewayOf({ cookieRefresh: "600s" });
     const value = gateway.sessionWithNonce();

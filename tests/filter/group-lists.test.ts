@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { DOUBTS, PLAIN, type SessionRequest } from "../support/request-doubts";
+import { keyPairFor, SigningKey } from "../../scripts/lab/tokens";
 import { ALICE, type ConfigSections, HOUR, NOW } from "./fixture";
 import { Gateway, type Outcome, requestFor } from "./gateway";
 import { INLINE, tokenWith } from "./tokens";
@@ -130,6 +131,24 @@ describe("Where oauth2-proxy's header is all that is known of groups,", () => {
           assert.deepEqual([status, stream.reply?.details], [403, "postern_groups_unclear"]);
         }
       }
+    }
+  });
+
+  it("a session beside it says nothing of an answer that may be about a token", () => {
+    const gateway = gatewayOf();
+    const token = new SigningKey("ES256", "other", keyPairFor("ES256")).sign({
+      iss: "https://other.example.com",
+    });
+    const own = gateway.sessionWithNonce({ groups: ["x,ops"] });
+    for (const [groups, details] of [
+      [["x", "ops"], "postern_groups_unclear"],
+      [["x,ops"], "postern_groups_unclear"],
+    ] as const) {
+      const bearers = { [token]: { ...ALICE, groups: [...groups], accessToken: token } };
+      Object.assign(gateway.model.options, { bearers });
+      const request = requestFor(own, "/pair/x", PLAIN);
+      const { stream } = gateway.send({ ...request, headers: [["authorization", `Bearer ${token}`]] });
+      assert.equal(stream.reply?.details, details, groups.join("|"));
     }
   });
 

@@ -49,6 +49,13 @@ describe("A session judged by the filter", () => {
     }
   });
 
+  it("passes however many lines of a header its client sends that only a question would hold", () => {
+    const host = startFilter();
+    const headers = Array.from({ length: 200 }, (_, i): Pair => ["accept", `text/x-${i}`]);
+    for (let i = 0; i < 2; i++)
+      assert.equal(host.request(withSession(sessionOf(), { headers })).state, "forwarded");
+  });
+
   it("passes whatever the method, and with an upgrade", () => {
     const host = startFilter();
     const value = sessionOf();

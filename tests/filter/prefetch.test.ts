@@ -48,6 +48,13 @@ describe("A prefetch", () => {
     assert.equal(stream.state, "forwarded");
   });
 
+  it("with a session that oauth2-proxy has to judge is asked about as any other", () => {
+    const host = startFilter({ session: undefined });
+    const cookies = [`_oauth2_proxy=${sessionOf()}`];
+    host.request(plainRequest({ headers: [...NAVIGATION, ["sec-purpose", "prefetch"]], cookies }));
+    assert.equal(host.calls.length, 1);
+  });
+
   it("is none by another purpose", () => {
     for (const other of ["navigate", "prefetched", "x;prefetch", ""]) {
       const stream = ended(

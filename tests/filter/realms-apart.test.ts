@@ -218,6 +218,19 @@ describe("A request that an internal redirect leads", () => {
     assert.equal(callTo(host, "argo").headers.get("authorization"), undefined);
   });
 
+  it("within a realm at the very path that is the realm's keeps what it has", () => {
+    const host = startRealms([pathRealm("grafana"), pathRealm("argo")]);
+    const own: Pair[] = [["authorization", "Bearer own-0123456789"]];
+    for (const path of ["/grafana", "/grafana/x"]) {
+      const from: Pair = ["x-envoy-original-url", `https://apps.example.com${path}`];
+      host.request(requestOf({ host: "apps.example.com", path: "/grafana/y", headers: [...own, from] }));
+      const call = callTo(host, "grafana");
+      assert.equal(call.headers.get("authorization"), own[0]?.[1], path);
+      host.answer(call, answerOf(401));
+      for (const more of [...host.calls]) host.answer(more, answerOf(401));
+    }
+  });
+
   it("within a realm keeps what it has", () => {
     const host = startRealms([realmOf("grafana"), realmOf("argo")]);
     const own: Pair[] = [["authorization", "Bearer own-0123456789"]];

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { FakeHost } from "../../scripts/fake-host/host";
 import { type Answer, answerOf } from "../../scripts/fake-host/http-call";
+import type { Pair } from "../../scripts/fake-host/pairs";
 import { signValue } from "../../scripts/lab/session-cookie";
 import {
   ALLOWED_AS_BOB,
@@ -50,6 +51,24 @@ describe("A verdict of the auth service", () => {
     assert.deepEqual(identityOf(second), BOB_HEADERS);
     assert.equal(second.request.has("cookie"), false);
     assert.equal(countOf(host, "verdict"), 1);
+  });
+
+  it("is reused for whom the rules allow by what it says, where the session cannot be opened", () => {
+    const host = start({ session: { emailDomains: ["example.com"] } });
+    assert.equal(isAskedAgain(host, ALLOWED_AS_BOB), false);
+    assert.equal(isAskedAgain(start({ session: { emailDomains: ["example.org"] } }), ALLOWED_AS_BOB), true);
+  });
+
+  it("that is too large to be kept is none", () => {
+    const host = start();
+    const large: Pair[] = [...BOB_ANSWER, ["x-auth-request-groups", "g".repeat(60_000)]];
+    const answer = answerOf(
+      202,
+      large.filter(([name, value]) => name !== "x-auth-request-groups" || value.length > 100),
+    );
+    assert.equal(isAskedAgain(host, answer), true);
+    host.tick();
+    assert.equal(host.metric("postern.auth.verdict_kept"), 0);
   });
 
   it("is that on the first cookie which oauth2-proxy does not drop", () => {

@@ -25,6 +25,23 @@ function passSeconds(uptime: Uptime, from: i64, to: i64): void {
   for (let second = from; second <= to; second++) uptime.pass(second * 1000);
 }
 
+describe("A worker with as many calls as it may have", () => {
+  it("makes more only for those that have few", () => {
+    const many = newPlugin();
+    const few = newPlugin();
+    const calls = new PendingCalls(new Uptime());
+    for (let token: u32 = 1; token < u32(CALLS_MAX); token++) {
+      const call = callOf(many, token);
+      calls.add(token, call);
+      if (token > u32(2 * FEW_CALLS)) many.questions.places.remove(call);
+    }
+    expect(calls.hasRoom(many.questions, 9000)).toBe(true);
+    calls.add(u32(CALLS_MAX), callOf(few, 9001));
+    expect(calls.hasRoom(many.questions, 9000)).toBe(false);
+    expect(calls.hasRoom(few.questions, 9000)).toBe(true);
+  });
+});
+
 describe("Calls under way", () => {
   it("are taken out once, by their token, and give their place back", () => {
     const plugin = newPlugin();
