@@ -87,6 +87,15 @@ for (const [setting, sections] of Object.entries(SETTINGS)) {
       });
     }
 
+    it("a token of the session before is no session's own beside a cookie that is none", () => {
+      const gateway = new Gateway({ sections });
+      const token = "own-access-of-somebody";
+      gateway.send(requestFor(gateway.sessionWithNonce({ accessToken: token }), "/warm", PLAIN));
+      const request = requestFor(`${"x".repeat(80)}|1|${"y".repeat(44)}`, "/a", PLAIN);
+      const { calls } = gateway.send({ ...request, headers: [["authorization", `Bearer ${token}`]] });
+      assert.ok(calls.some(({ headers }) => headers.get("authorization") === `Bearer ${token}`));
+    });
+
     it("Basic is oauth2-proxy's to judge where it has a file of users", () => {
       const gateway = new Gateway({
         sections: { ...sections, authService: { cluster: "oauth2-proxy", htpasswd: true } },

@@ -111,7 +111,8 @@ describe("A login that failed at the callback", () => {
       host.answerOnly(answerOf(500));
     }
     assert.deepEqual(waits, ["2", "4", "8", "16", "32", "64", "128"]);
-    assert.match(stream.reply?.body.toString() ?? "", /Sign in again/);
+    const page = stream.reply?.body.toString() ?? "";
+    assert.match(page, /<p>Signing in did not work in this tab\. <a href="[^"]+">Sign in again<\/a>/);
   });
 
   it("shows what the auth service says to who may not sign in, and to what is no page", () => {

@@ -109,6 +109,22 @@ describe("a session that only the auth service can open", () => {
     });
   }
 
+  for (const [age, passes] of [
+    [-10, false],
+    [10, true],
+  ] as const) {
+    it(`is as old as the answer says where it says nothing itself: ${age} s after the entry`, () => {
+      const host = startWithList(listOf({ email: "bob@example.com", before: stamp }), opaque);
+      const token = dex.key().sign({ iat: stamp + age });
+      const answer = BOB_ANSWER.map(([name, text]): [string, string] =>
+        name === "x-auth-request-access-token" ? [name, token] : [name, text],
+      );
+      const stream = host.request(withSession("v".repeat(100)));
+      host.answerOnly(answerOf(202, answer));
+      assert.equal(stream.state === "forwarded", passes);
+    });
+  }
+
   it("passes when it is newer, and is out when the list comes", () => {
     const host = startWithList(listOf({ sub: "bob-id", before: stamp }), opaque);
     const value = sessionOf();

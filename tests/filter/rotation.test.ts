@@ -204,6 +204,18 @@ describe("A session that the auth service does not take under one secret", () =>
     }
   });
 
+  it("tells under which it is to be shown, and an answer about somebody else does not", () => {
+    const host = rotating({ refreshBehind: false }, [OLD, NEW]);
+    host.request(requestOf({ headers: [["authorization", "Basic dXNlcjpwYXNz"]] }));
+    const other = host.calls.at(-1) ?? assert.fail();
+    host.request(requestOf({ cookies: [cookieHeader(under(NEW))] }));
+    host.answer(host.calls.at(-1) ?? assert.fail(), REFUSED);
+    host.answer(host.calls.at(-1) ?? assert.fail(), answerOf(202, BOB_ANSWER));
+    host.answer(other, answerOf(202, BOB_ANSWER));
+    const next = under(NEW, { ...DUE, email: "carol@example.com" });
+    assertSealed(sessionIn(ask(host, next)), NEW, next, { ...DUE, email: "carol@example.com" });
+  });
+
   it("is shown once more in other questions too, but for a sign-out", () => {
     for (const [path, status] of [
       ["/a//b", 302],
