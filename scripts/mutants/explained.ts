@@ -26,10 +26,6 @@ export const EXPLAINED: readonly Explanation[] = [
     why: "The length is a multiple of four: 0, or more than 1.",
   },
   {
-    fault: "assembly/session/login-state.ts takeOwnHost: slash < 0 -> slash <= 0",
-    why: "A URL without a host is none of this host: a request without one is answered before.",
-  },
-  {
     fault:
       "assembly/session/session-state.ts openSessionState: FRAME_HEADER_BYTES + 1 -> FRAME_HEADER_BYTES - 1",
     why: "A frame that is cut off behind or within its header is none to the decoder either, with the same error.",
@@ -113,5 +109,18 @@ export const EXPLAINED: readonly Explanation[] = [
   {
     fault: "assembly/rules/route-table.ts RouteTable.cautious: loose < 0 -> loose < (0 + 1)",
     why: "A path that was read ends in a slash: it is never empty.",
+  },
+  {
+    fault: "assembly/rules/path-trie.ts TrieBuilder.split: this.lastEntry = 0; -> nothing",
+    why: "Tidies up: the first entry that is added to a node is its last one as well.",
+  },
+  {
+    fault: "assembly/rules/request-index.ts placePath: if (length === 0) -> if (false)",
+    why: "Saves work: patterns that begin with an operator are then tried for every path, not only for those that end alike.",
+  },
+  {
+    fault:
+      "assembly/flow/calls/ask-alone.ts askAlone: if (question.cookies === SessionCookies.Refreshed) -> if (true)",
+    why: "Saves work: only questions with the new cookies look at them.",
   },
 ];

@@ -5,13 +5,13 @@ const FILE = "redirects";
 const PREFIX = String.UTF8.encode("/oauth2");
 const HOST = String.UTF8.encode("app.example.com");
 
-function pageOf(target: string): string {
+function pageOf(target: string, host: ArrayBuffer = HOST): string {
   const bytes = String.UTF8.encode(target);
   const page = readLoginPage(
     changetype<usize>(bytes),
     bytes.byteLength,
-    changetype<usize>(HOST),
-    HOST.byteLength,
+    changetype<usize>(host),
+    host.byteLength,
     PREFIX,
   );
   return String.UTF8.decodeUnsafe(page.start, page.length);
@@ -37,6 +37,13 @@ describe("readLoginPage", () => {
       "https://app.example.com@evil.example/",
     ];
     for (let i = 0; i < others.length; i++) expect(pageOfState("nonce:" + others[i])).toBe("/", others[i]);
+    expect(pageOfState("nonce:https:///a")).toBe("/");
+  });
+
+  it("compares hosts as they are, also where a request has none", () => {
+    const target = "/oauth2/callback?code=c&state=" + encodeURIComponent("nonce:https:///a");
+    expect(pageOf(target, new ArrayBuffer(0))).toBe("/a");
+    expect(pageOf("/oauth2/callback?code=c&state=nonce%3Ahttps%3A%2F%2Fx%2Fa", new ArrayBuffer(0))).toBe("/");
   });
 
   it("gives / for pages of the auth service, and where there is no state", () => {
