@@ -123,4 +123,8 @@ export const EXPLAINED: readonly Explanation[] = [
       "assembly/flow/calls/ask-alone.ts askAlone: if (question.cookies === SessionCookies.Refreshed) -> if (true)",
     why: "Saves work: only questions with the new cookies look at them.",
   },
+  {
+    fault: "assembly/judge/session-reader.ts SessionReader.read: name.clear(); -> nothing",
+    why: "Says it once more: whatever reads a name first clears it.",
+  },
 ];
