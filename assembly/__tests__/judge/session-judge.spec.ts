@@ -11,11 +11,11 @@ import { SessionLookup } from "../../judge/session-lookup";
 import { SessionReader } from "../../judge/session-reader";
 import { SessionVerdicts } from "../../judge/session-verdicts";
 import { Subject } from "../../revocation/subject";
-import { Lineage } from "../../session/lineage";
 import { SessionKey } from "../../session/session-key";
 import { SessionName } from "../../session/session-name";
 import { FakeVerifier } from "../jwt/judge";
 import { COOKIE_NAME, sealedState, STAMP, testKey } from "../session/seal";
+import { NoLineage } from "./no-lineage";
 import { Text } from "./text";
 
 const SECRET = new Text("0123456789abcdef");
@@ -23,13 +23,6 @@ const NANOS_PER_MILLI: i64 = 1_000_000;
 const HOUR_MILLIS: i64 = 3_600_000;
 /** A session with a time of creation and an e-mail address. */
 const VALUE = new Text(sealedState("83a165a3614062a26361d6ff68e7a6c0a26174a174"));
-
-/** Knows of no refresh. */
-class NoLineage extends Lineage {
-  find(_sealLow: u64, _sealHigh: u64): bool {
-    return false;
-  }
-}
 
 /** Cookies count for an hour, and so do answers. */
 function configOfAnHour(): Config {

@@ -3,22 +3,15 @@ import { DeniedLogins } from "../../cache/denied-logins";
 import { SessionCache } from "../../cache/session-cache";
 import { SessionConfig } from "../../config/config";
 import { SessionReader } from "../../judge/session-reader";
-import { Lineage } from "../../session/lineage";
 import { SessionError } from "../../session/open-session";
 import { SessionKey } from "../../session/session-key";
 import { SessionName } from "../../session/session-name";
 import { COOKIE_NAME, sealedState, STAMP, testKey } from "../session/seal";
+import { NoLineage } from "./no-lineage";
 import { Text } from "./text";
 
 const SECRET = new Text("0123456789abcdef");
 const NOW_NANOS: i64 = (STAMP + 60) * 1_000_000_000;
-
-/** Knows of no refresh. */
-class NoLineage extends Lineage {
-  find(_sealLow: u64, _sealHigh: u64): bool {
-    return false;
-  }
-}
 
 const denied = new DeniedLogins();
 
