@@ -122,6 +122,9 @@ describe("a session that only the auth service can open", () => {
       const stream = host.request(withSession("v".repeat(100)));
       host.answerOnly(answerOf(202, answer));
       assert.equal(stream.state === "forwarded", passes);
+      const later = host.request(withSession("v".repeat(100)));
+      assert.equal(later.state === "forwarded", passes);
+      assertNobodyAsked(host);
     });
   }
 
