@@ -100,9 +100,8 @@ const WITHOUT_SPEC: Readonly<Record<string, string>> = {
   "revocation/standing.ts": NO_LOGIC,
   ...Object.fromEntries(
     (
-      "answer-guard answered-groups authenticator bearer-judge bearer-verdict claim-headers claim-options-of doubt life-reader login-attempts realm-secret " +
-      "remembered request-cookies revocations route-guard second-credential session-identity session-judge session-lookup session-reader " +
-      "session-reason session-subject session-verdicts vouched-bearers"
+      "answer-guard answered-groups authenticator bearer-judge doubt life-reader login-attempts realm-secret remembered request-cookies revocations " +
+      "session-identity session-lookup session-reason session-verdicts"
     )
       .split(" ")
       .map((name) => [`judge/${name}.ts`, WHOLE]),
