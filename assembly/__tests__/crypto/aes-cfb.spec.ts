@@ -28,7 +28,27 @@ function fill(): void {
   for (let i: usize = 0; i < 16; i++) store<u8>(IV + i, u8(i * 53 + 1));
 }
 
+/** All static memory, and the far end of the stack behind it, which nothing here reaches. */
+const STATICS_END: usize = __data_end + 64;
+
 describe("aesCfbDecrypt", () => {
+  it("writes its output, and no more than a group of blocks beside it", () => {
+    fill();
+    const rounds = aesExpandKey(KEY, 32, SCHEDULE);
+    const before = new ArrayBuffer(i32(STATICS_END));
+    aesCfbDecrypt(SCHEDULE, rounds, IV, CIPHERTEXT, 64, OUTPUT);
+    for (let i: usize = 0; i < 512; i++) store<u8>(CIPHERTEXT + i, u8(i * 7 + 1));
+    for (let i: usize = 0; i < 16; i++) store<u8>(IV + i, u8(i * 11 + 5));
+    memory.copy(changetype<usize>(before), 0, STATICS_END);
+    aesCfbDecrypt(SCHEDULE, rounds, IV, CIPHERTEXT, 64, OUTPUT);
+    let changed = 0;
+    for (let at: usize = 0; at < STATICS_END; at++) {
+      const isOutput = at >= OUTPUT && at < OUTPUT + 64;
+      if (!isOutput && load<u8>(at) !== load<u8>(changetype<usize>(before) + at)) changed++;
+    }
+    expect(changed).toBeLessThanOrEqual(64);
+  });
+
   it("agrees with every vector", () => {
     for (let row = 0; row < vectorCount(FILE); row++) {
       const key = vectorBytes(FILE, row, "key", "hex");
