@@ -1,6 +1,5 @@
 // LZ4 frames as oauth2-proxy 7.15 writes them: blocks of 64 KiB of content, each packed where that makes it shorter, and a checksum of
-// the content behind them. Reading takes any frame that needs no
-// dictionary.
+// the content behind them. Reading takes any frame that needs no dictionary.
 import { compressBlock, compressBound, decompress, makeBuffer } from "lz4js";
 import xxhash from "xxhash-wasm";
 

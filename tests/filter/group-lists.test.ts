@@ -140,15 +140,12 @@ describe("Where oauth2-proxy's header is all that is known of groups,", () => {
       iss: "https://other.example.com",
     });
     const own = gateway.sessionWithNonce({ groups: ["x,ops"] });
-    for (const [groups, details] of [
-      [["x", "ops"], "postern_groups_unclear"],
-      [["x,ops"], "postern_groups_unclear"],
-    ] as const) {
-      const bearers = { [token]: { ...ALICE, groups: [...groups], accessToken: token } };
+    for (const groups of [["x", "ops"], ["x,ops"]]) {
+      const bearers = { [token]: { ...ALICE, groups, accessToken: token } };
       Object.assign(gateway.model.options, { bearers });
       const request = requestFor(own, "/pair/x", PLAIN);
       const { stream } = gateway.send({ ...request, headers: [["authorization", `Bearer ${token}`]] });
-      assert.equal(stream.reply?.details, details, groups.join("|"));
+      assert.equal(stream.reply?.details, "postern_groups_unclear", groups.join("|"));
     }
   });
 
