@@ -172,3 +172,13 @@ test("without a cookie secret oauth2-proxy is asked once, bodies survive the cal
   assert.equal(await stack.authCalls(), before + 1);
   await withoutCalls(postIsIntact);
 });
+
+test("a session of groups and no name passes as what oauth2-proxy says, never with the client's own credentials", async () => {
+  const session = mintSessionValue(stack.cookieSecret, { groups: ["dev", "platform"] });
+  const headers = [host, ["cookie", cookieHeader(session)], ["authorization", "Basic YTpi"]] as const;
+  const answer = await send(stack.port, { headers });
+  assert.equal(answer.status, 200);
+  const seen = seenIn(answer).headers;
+  assert.equal(valueOf(seen, "x-auth-request-groups"), "dev,platform");
+  assert.deepEqual(valuesOf(seen, "authorization"), []);
+});
