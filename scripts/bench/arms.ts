@@ -113,6 +113,10 @@ const SESSION_ARMS: readonly Arm[] = [
     filters: floor("floor", {}),
     credentials: oneSession,
   }),
+  arm("session", "floor-reads", "the host calls of a session hit, the cookie compared", {
+    filters: floor("floor-reads", "reads"),
+    credentials: oneSession,
+  }),
   arm("session", "hit", "Postern, session hit", {
     filters: postern("hit", sessionConfig()),
     credentials: oneSession,

@@ -1,7 +1,10 @@
 // The Wasm filter that makes the host calls of Postern's session hit, with values of the same sizes, and does nothing else: no
 // filter that gives the app the same headers can cost less (proxy-wasm ABI 0.2.1). Configured as "bearer" it makes those of a
-// token hit; as "a first sight" it also takes the HMAC of a session cookie and decrypts as many bytes as its session has, with AES-256.
+// token hit; as "reads" it also looks at the headers' names, and compares the session cookie with one that it keeps; as "a first sight" it
+// takes the HMAC of a session cookie and decrypts as many bytes as its session has, with AES-256.
 
+import { spanIndexOf } from "../../../assembly/bytes/span";
+import { keepRecent, recentHash } from "../../../assembly/cache/recent-values";
 import { AES_SCHEDULE_BYTES, aesExpandKey } from "../../../assembly/crypto/aes";
 import { aesCfbDecrypt } from "../../../assembly/crypto/aes-cfb";
 import {
@@ -24,11 +27,16 @@ const REQUEST_HEADERS: u32 = 0;
 const ARENA: usize = memory.data(65536, 16);
 const SLOTS: usize = memory.data(32, 8);
 const TOKEN_BYTES: i32 = 900;
+/** Of "_oauth2_proxy=". */
+const NAME_BYTES: i32 = 14;
+const LETTER_C: u8 = 0x63;
+const SEMICOLON: u8 = 0x3b;
 const TOKEN = String.UTF8.encode("x".repeat(TOKEN_BYTES));
 
 let used: usize = 0;
 let metric: u32 = 0;
 let isBearer: bool = false;
+let isReading: bool = false;
 let isFirstSight: bool = false;
 let stream: u32 = 0;
 
@@ -79,6 +87,33 @@ function openSession(): void {
   aesCfbDecrypt(SCHEDULE, rounds, ARENA, ARENA + 16, SEALED_BYTES, OPENED);
 }
 
+/** Walks the headers that were just read. False when the cookie among them is not the one that was kept last. */
+function isCookieKept(pairs: usize): bool {
+  const count = load<i32>(pairs);
+  let name = pairs + 4 + usize(count) * 8;
+  let cookie: usize = 0;
+  let cookieLength: i32 = 0;
+  for (let i = 0; i < count; i++) {
+    const lengths = pairs + 4 + usize(i) * 8;
+    const isCookie = load<u32>(lengths) === 6 && load<u8>(name) === LETTER_C;
+    const value = name + usize(load<u32>(lengths)) + 1;
+    if (isCookie) {
+      cookie = value;
+      cookieLength = load<i32>(lengths, 4);
+    }
+    name = value + usize(load<u32>(lengths, 4)) + 1;
+  }
+  return cookie !== 0 && isKept(cookie + usize(NAME_BYTES), cookieLength - NAME_BYTES);
+}
+
+function isKept(value: usize, rest: i32): bool {
+  const end = spanIndexOf(value, rest, SEMICOLON);
+  const length = end < 0 ? rest : end;
+  if (recentHash(ARENA, value, length) !== 0) return true;
+  keepRecent(ARENA, value, length, 0, 0);
+  return false;
+}
+
 export function proxy_abi_version_0_2_1(): void {}
 
 export function malloc(size: i32): usize {
@@ -87,10 +122,11 @@ export function malloc(size: i32): usize {
   return block;
 }
 
-/** The configuration is "{}", or the text "bearer" or "a first sight": their lengths tell them apart. */
+/** The configuration is "{}", or the text "reads", "bearer" or "a first sight": their lengths tell them apart. */
 export function proxy_on_configure(_root: u32, size: i32): u32 {
   isFirstSight = size > 10;
-  isBearer = size > 2 && !isFirstSight;
+  isReading = size === 5;
+  isBearer = size === 6;
   const secret = changetype<usize>(SECRET);
   hmacSha256PrepareKey(secret, SECRET.byteLength, HMAC_KEY);
   rounds = aesExpandKey(secret, SECRET.byteLength, SCHEDULE);
@@ -110,6 +146,7 @@ export function proxy_on_request_headers(_id: u32, _count: i32, _endOfStream: i3
   if (!isBearer) proxy_get_metric(metric, SLOTS + 8);
   proxy_get_current_time_nanoseconds(SLOTS + 16);
   if (isFirstSight) openSession();
+  if (isReading && !isCookieKept(load<usize>(SLOTS))) return 0;
   add(ACCESS_TOKEN);
   add(USER);
   add(EMAIL);
