@@ -22,6 +22,8 @@ import {
   proxy_get_metric,
   proxy_remove_header_map_value,
 } from "../../../assembly/host/env";
+import { HeaderList } from "../../../assembly/http/header-list";
+import { COOKIE as COOKIE_NAME, isNamed } from "../../../assembly/http/header-names";
 
 const REQUEST_HEADERS: u32 = 0;
 const ARENA: usize = memory.data(65536, 16);
@@ -29,8 +31,8 @@ const SLOTS: usize = memory.data(32, 8);
 const TOKEN_BYTES: i32 = 900;
 /** Of "_oauth2_proxy=". */
 const NAME_BYTES: i32 = 14;
-const LETTER_C: u8 = 0x63;
 const SEMICOLON: u8 = 0x3b;
+const HEADERS = new HeaderList();
 const TOKEN = String.UTF8.encode("x".repeat(TOKEN_BYTES));
 
 let used: usize = 0;
@@ -88,22 +90,14 @@ function openSession(): void {
 }
 
 /** Walks the headers that were just read. False when the cookie among them is not the one that was kept last. */
-function isCookieKept(pairs: usize): bool {
-  const count = load<i32>(pairs);
-  let name = pairs + 4 + usize(count) * 8;
-  let cookie: usize = 0;
-  let cookieLength: i32 = 0;
-  for (let i = 0; i < count; i++) {
-    const lengths = pairs + 4 + usize(i) * 8;
-    const isCookie = load<u32>(lengths) === 6 && load<u8>(name) === LETTER_C;
-    const value = name + usize(load<u32>(lengths)) + 1;
-    if (isCookie) {
-      cookie = value;
-      cookieLength = load<i32>(lengths, 4);
-    }
-    name = value + usize(load<u32>(lengths, 4)) + 1;
+function isCookieKept(pairs: usize, size: i32): bool {
+  let isFound = false;
+  HEADERS.take(pairs, size);
+  while (HEADERS.next()) {
+    if (isNamed(HEADERS.name, HEADERS.nameLength, COOKIE_NAME))
+      isFound = isKept(HEADERS.value + usize(NAME_BYTES), HEADERS.valueLength - NAME_BYTES);
   }
-  return cookie !== 0 && isKept(cookie + usize(NAME_BYTES), cookieLength - NAME_BYTES);
+  return isFound;
 }
 
 function isKept(value: usize, rest: i32): bool {
@@ -146,7 +140,7 @@ export function proxy_on_request_headers(_id: u32, _count: i32, _endOfStream: i3
   if (!isBearer) proxy_get_metric(metric, SLOTS + 8);
   proxy_get_current_time_nanoseconds(SLOTS + 16);
   if (isFirstSight) openSession();
-  if (isReading && !isCookieKept(load<usize>(SLOTS))) return 0;
+  if (isReading && !isCookieKept(load<usize>(SLOTS), load<i32>(SLOTS, 4))) return 0;
   add(ACCESS_TOKEN);
   add(USER);
   add(EMAIL);
