@@ -12,7 +12,7 @@ const SESSION = [
   compared("cookie_expire", "168h0m0s", "session.cookieExpire"),
   compared("cookie_name", "_oauth2_proxy", "session.cookieName"),
   compared("cookie_refresh", "0s", "session.cookieRefresh"),
-  compared("cookie_secret", "", "session.cookieSecret, where both are at hand; never shown"),
+  compared("cookie_secret", "", "session.cookieSecret, where both are in the files as text; never shown"),
   decides(
     "cookie_csrf_per_request",
     false,
