@@ -271,6 +271,8 @@ describe("More streams than can be watched", () => {
     assert.equal(beyond.state, "forwarded");
     assert.equal(host.metric("postern.streams.unwatched"), 1);
     for (const stream of first.slice(0, 100)) host.end(stream);
+    gateway.advance(SECOND);
+    gateway.tickAll();
     const later = host.request(request);
     assert.equal(host.metric("postern.streams.unwatched"), 1);
     gateway.send(page(value, SIGN_OUT), 1);

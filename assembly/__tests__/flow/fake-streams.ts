@@ -83,10 +83,13 @@ export class FakeStream {
 @final
 export class FakeStreams extends Streams {
   readonly all: Map<u32, FakeStream> = new Map<u32, FakeStream>();
+  /** How often somebody asked for a stream. */
+  entered: i32 = 0;
   private inForce: FakeStream = new FakeStream(new ArrayBuffer(4));
   private readonly noHeaders: ArrayBuffer = new ArrayBuffer(4);
 
   enter(stream: u32): bool {
+    this.entered++;
     if (!this.all.has(stream) || this.all.get(stream).isGone) return false;
     this.inForce = this.all.get(stream);
     return true;

@@ -1,5 +1,6 @@
 // Streams that end with their session, told as stories of two workers.
 
+import { OPEN_STREAMS_MAX } from "../../flow/streams/open-streams";
 import { FakeProcess } from "./fake-process";
 import {
   dueCookie,
@@ -91,6 +92,18 @@ describe("A stream of a session", () => {
     expect(worker.stream(stream).isReset).toBe(false);
   });
 
+  it("is reset with its refused refresh also where the clock was set back since it began", () => {
+    const process = new FakeProcess();
+    const worker = new TestWorker(process, ENDING);
+    const stream = worker.request(dueCookie("alice"));
+    process.nowMillis -= 30 * SECOND;
+    worker.answer(REFUSED);
+    tickLater(process, [worker], 29 * SECOND);
+    expect(worker.stream(stream).isReset).toBe(false);
+    tickLater(process, [worker], 4000 * SECOND);
+    expect(worker.stream(stream).isReset).toBe(true);
+  });
+
   it("is forgotten once it is gone", () => {
     const process = new FakeProcess();
     const worker = new TestWorker(process, ENDING);
@@ -119,6 +132,25 @@ describe("A stream of a session", () => {
     expect(worker.filter.worker.openStreams.size).toBe(1);
     tickLater(process, [worker], SECOND);
     expect(worker.filter.worker.openStreams.size).toBe(0);
+  });
+});
+
+describe("A worker that watches as many streams as it may", () => {
+  it("asks about a few of them with a further one, and takes the place of one that is gone", () => {
+    const process = new FakeProcess();
+    const worker = new TestWorker(process, ENDING);
+    const streams: u32[] = [];
+    for (let i = 0; i < OPEN_STREAMS_MAX; i++) streams.push(worker.request(freshCookie("alice")));
+    const before = worker.fake.streams.entered;
+    worker.request(freshCookie("bob"));
+    expect(worker.fake.streams.entered - before).toBeLessThan(10);
+    expect(process.metric("postern.streams.unwatched")).toBe(1);
+    for (let i = 0; i < OPEN_STREAMS_MAX; i++) worker.leave(streams[i]);
+    worker.request(freshCookie("bob"));
+    expect(process.metric("postern.streams.unwatched")).toBe(1);
+    expect(worker.filter.worker.openStreams.size).toBe(OPEN_STREAMS_MAX - 3);
+    tickLater(process, [worker], SECOND);
+    expect(worker.filter.worker.openStreams.size).toBe(1);
   });
 });
 

@@ -17,8 +17,10 @@ import { SignOuts } from "../sessions/sign-outs";
 import { LoginEnds } from "./login-ends";
 import { OpenStream } from "./open-stream";
 
-/** Above this many the host is asked about streams at once, and when all are there a stream stays as it is. */
+/** When so many are there, a further stream stays as it is. */
 export const OPEN_STREAMS_MAX: i32 = 16_384;
+/** Of so many, in turn, the host is asked whether they are gone when a further one finds no room: whoever holds all places makes no request dear. */
+const SOUGHT_MAX: i32 = 4;
 const INTERVAL_MILLIS: i64 = 1000;
 /** Of how many logins the shared table is asked about in one round. */
 const LOOKS_MAX: i32 = 512;
@@ -32,7 +34,10 @@ export class OpenStreams {
   private used: i32 = 0;
   /** Whose login is looked for next. */
   private next: i32 = 0;
+  /** Which one is asked about next when room is sought. */
+  private nextSought: i32 = 0;
   private roundMillis: i64 = 0;
+  private seenMillis: i64 = 0;
   private readonly ended: LateCounter;
   private readonly unwatched: LateCounter;
 
@@ -55,13 +60,14 @@ export class OpenStreams {
    * session that was opened before is not valid after it.
    */
   watch(stream: u32, plugin: Plugin, facts: Facts): void {
+    const nowMillis = facts.nowNanos / NANOS_PER_MILLI;
+    this.followClock(nowMillis);
     if (this.used === OPEN_STREAMS_MAX) this.forgetGone(stream);
     if (this.used === OPEN_STREAMS_MAX) return this.unwatched.increment();
     if (this.used === this.all.length) this.all.push(new OpenStream(plugin.authenticator.revocations.secret));
     const open = this.all[this.used];
     const life = open.life;
     if (!plugin.authenticator.lives.read(facts, life)) return;
-    const nowMillis = facts.nowNanos / NANOS_PER_MILLI;
     if (life.endsMillis <= nowMillis) life.endsMillis = nowMillis + GRACE_MILLIS;
     open.id = stream;
     open.plugin = plugin;
@@ -74,6 +80,7 @@ export class OpenStreams {
   round(nowMillis: i64): void {
     if (this.used === 0 || abs(nowMillis - this.roundMillis) < INTERVAL_MILLIS) return;
     this.roundMillis = nowMillis;
+    this.followClock(nowMillis);
     this.hearOfRefreshes(nowMillis);
     const streams = this.host.streams;
     // From the end on: a place that becomes free is filled by one that was looked at.
@@ -86,6 +93,12 @@ export class OpenStreams {
         this.release(i);
       }
     }
+  }
+
+  /** Of streams that began before the clock was set back nobody can tell what was noted later: they are held to whatever is noted. */
+  private followClock(nowMillis: i64): void {
+    if (nowMillis < this.seenMillis) for (let i = 0; i < this.used; i++) this.all[i].startedMillis = 0;
+    this.seenMillis = nowMillis;
   }
 
   private isOver(stream: OpenStream, nowMillis: i64): bool {
@@ -123,10 +136,13 @@ export class OpenStreams {
     return nowMillis < life.endsMillis;
   }
 
-  /** Makes room. Leaves `own` in force. */
+  /** Makes room, if a few that are next in turn are gone. Leaves `own` in force. */
   private forgetGone(own: u32): void {
     const streams = this.host.streams;
-    for (let i = this.used - 1; i >= 0; i--) if (!streams.enter(this.all[i].id)) this.release(i);
+    for (let i = 0; i < SOUGHT_MAX; i++) {
+      this.nextSought = this.nextSought > 0 ? this.nextSought - 1 : this.used - 1;
+      if (!streams.enter(this.all[this.nextSought].id)) this.release(this.nextSought);
+    }
     streams.enter(own);
   }
 
