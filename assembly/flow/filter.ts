@@ -62,8 +62,14 @@ export class Filter {
       call.holdsResponse = true;
       return false;
     }
-    this.worker.responseCookies.addTo(stream);
+    if (this.worker.responseCookies.has(stream)) this.addCookies(stream);
     return true;
+  }
+
+  /** Whoever has signed out by now gets no new cookies. */
+  private addCookies(stream: u32): void {
+    this.worker.followNews(this.host.machine.nowNanos() / NANOS_PER_MILLI);
+    this.worker.responseCookies.addTo(stream);
   }
 
   /** A call has come to its end. */

@@ -142,6 +142,11 @@ export class FakeHost {
     for (const call of calls.filter((each) => each.root === root)) calls.splice(calls.indexOf(call), 1);
   }
 
+  /** Numbers of 32 bits are used up at some time: the next context gets this one. */
+  countFrom(id: number): void {
+    this.lastContext = id - 1;
+  }
+
   /** A request arrives: as Envoy does, its context is made right before its headers are shown. */
   request(headers: readonly Pair[], root = this.current, filterState = new Map<string, Buffer>()): Stream {
     const stream = new Stream(++this.lastContext, root, new HeaderMap(headers), filterState);

@@ -179,7 +179,7 @@ export class Gateway {
   }
 
   /** The session values in an answer that oauth2-proxy would take. */
-  sessionsIn({ headers }: Outcome): string[] {
+  sessionsIn({ headers }: Pick<Outcome, "headers">): string[] {
     const pairs = headers.all("set-cookie").map((line) => (line.split(";")[0] ?? "").trim());
     const set = pairs.filter((pair) => !/^[^=]*=$/.test(pair));
     const singles = set.filter((pair) => this.model.sessionIn([pair]) !== null);

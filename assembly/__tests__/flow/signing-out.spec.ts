@@ -72,6 +72,34 @@ describe("A session that signs out while a call about it is under way", () => {
   });
 });
 
+describe("A session that signs out while the app takes its time", () => {
+  it("is not given again with the response: in the worker that refreshed it, and with a straggler's in another", () => {
+    const process = new FakeProcess();
+    const one = new TestWorker(process, WITH_SECRET);
+    const two = new TestWorker(process, WITH_SECRET);
+    const slow = one.request(spentCookie("alice"));
+    one.answer(REFRESHED);
+    const straggler = two.request(spentCookie("alice"));
+    expect(one.fate(slow) === Fate.Passed && two.fate(straggler) === Fate.Passed).toBe(true);
+    one.request(spentCookie("alice"), "/oauth2/sign_out");
+    one.answer(TO_LOGIN);
+    one.respond(slow);
+    two.respond(straggler);
+    expect(one.stream(slow).addedToResponse.length).toBe(0);
+    expect(two.stream(straggler).addedToResponse.length).toBe(0);
+  });
+
+  it("is another's business where somebody else signs out", () => {
+    const worker = new TestWorker(new FakeProcess(), WITH_SECRET);
+    const slow = worker.request(spentCookie("alice"));
+    worker.answer(REFRESHED);
+    worker.request(freshCookie("bob"), "/oauth2/sign_out");
+    worker.answer(TO_LOGIN);
+    worker.respond(slow);
+    expect(worker.stream(slow).addedToResponse.length).toBe(2);
+  });
+});
+
 function listed(entries: string): TestWorker {
   const worker = new TestWorker(new FakeProcess(), WITH_LIST);
   expect(worker.fake.calls.sent[0].header(":path")).toBe("/revoked");

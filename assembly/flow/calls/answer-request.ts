@@ -112,9 +112,8 @@ function readGroups(exchange: Exchange): void {
 
 /** New cookies for the response of the request that made a call. */
 export function keepCookies(exchange: Exchange, call: PendingCall): void {
-  const name = call.plugin.config.session.cookieName;
   const lines = exchange.answer.setCookies;
-  exchange.worker.responseCookies.keep(call.stream, name, lines, call.ownCookies);
+  exchange.worker.responseCookies.keep(call.stream, call.plugin, lines, call.ownCookies, call.session);
 }
 
 /** An answer lets a request with credentials pass: its token may be revoked by now; what is said of that alone is kept. */

@@ -58,11 +58,11 @@ function isToBeAsked(exchange: Exchange): bool {
 /** The new cookies are the browser's, unless it is signing out. */
 function keepForResponse(exchange: Exchange): void {
   const request = exchange.request;
-  const config = exchange.plugin.config;
-  if (isSignOut(request, config)) return;
+  const plugin = exchange.plugin;
+  if (isSignOut(request, plugin.config)) return;
   const lines = exchange.worker.sessions.found.lines;
   const own = request.cookieScan.ownSet;
-  exchange.worker.responseCookies.keep(exchange.stream, config.session.cookieName, lines, own);
+  exchange.worker.responseCookies.keep(exchange.stream, plugin, lines, own, exchange.decision.session);
 }
 
 /** Judges the request by the newest cookies that its session was refreshed to, in `found` then; answers what is known of those. */

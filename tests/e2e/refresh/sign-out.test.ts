@@ -1,7 +1,9 @@
 // Signing out ends a session in all workers at once: what they remember of it, its earlier cookie, a refresh under way.
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { type IncomingMessage, request } from "node:http";
 import { after, describe, it } from "node:test";
-import { Member, sessionValueIn } from "../../../scripts/lab/member";
+import { Member, sessionValueIn, sessionValueOf } from "../../../scripts/lab/member";
 import { RefreshStack } from "../../../scripts/lab/refresh-stack";
 import { until } from "../../../scripts/lab/until";
 
@@ -77,6 +79,26 @@ describe("signing out", () => {
     assert.equal(sessionValueIn(answer), "", "the session came back with the response of an earlier request");
   });
 
+  it("while the app takes its time leaves no way back in with its response", async () => {
+    const member = await Member.login(stack);
+    member.makeDue();
+    const refreshed = await setup.counter("auth.refreshed");
+    // The app answers once the body is whole.
+    const headers = { host: new URL(stack.url).host, cookie: member.cookie, "content-length": "4" };
+    const upload = request({ port: stack.port, method: "POST", path: "/upload", agent: false, headers });
+    const response = once(upload, "response") as Promise<[IncomingMessage]>;
+    upload.write("ab");
+    await until("the refresh", async () => (await setup.counter("auth.refreshed")) > refreshed);
+    await signOut(member);
+    upload.end("cd");
+    const [answer] = await response;
+    answer.resume();
+    assert.equal(answer.statusCode, 200);
+    const given = (answer.headers["set-cookie"] ?? []).map((line) => line.split(";")[0] ?? "");
+    assert.equal(sessionValueOf(given), "", "the session came back with a late response");
+    await assertEnded(member);
+  });
+
   it("of one session leaves another session of the same user alone", async () => {
     const [one, other] = [await Member.login(stack), await Member.login(stack)];
     await assertGood(other);
@@ -92,6 +114,6 @@ describe("signing out", () => {
     await signOut(await Member.login(stack));
     await until("the last one", async () => (await counted()) >= signOuts);
     assert.equal(await counted(), signOuts);
-    assert.equal(signOuts, 6);
+    assert.equal(signOuts, 7);
   });
 });
