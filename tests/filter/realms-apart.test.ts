@@ -259,3 +259,31 @@ describe("Secrets in rotation", () => {
     }
   });
 });
+
+describe("A host of no realm", () => {
+  const STRIPPING = { upstream: { stripCookiesElsewhere: true } };
+  const strip = (count: number, cookies: readonly string[]) => {
+    const realms = Array.from({ length: count }, (_, i) => realmOf(`r${i}`, STRIPPING));
+    const host = startRealms(realms);
+    const stream = host.request(requestOf({ host: "other.example.com", cookies: [...cookies] }));
+    return { stream, calls: host.lastCalls.length };
+  };
+
+  it("is served with the same few host calls, however many realms strip large cookies there", () => {
+    const own = `a=${"x".repeat(50_000)}`;
+    const one = strip(1, [own]);
+    for (const count of [10, 100]) {
+      const { stream, calls } = strip(count, [own]);
+      assert.deepEqual([stream.state, stream.request.all("cookie"), calls], ["forwarded", [own], one.calls]);
+    }
+  });
+
+  it("gets no realm's cookies, and all others, by one edit", () => {
+    const own = `a=${"x".repeat(5000)}`;
+    const few = strip(2, [`${cookieOf("r0")}; ${own}; ${cookieOf("r1")}`, "b=1"]);
+    const many = strip(40, [`${cookieOf("r0")}; ${own}; ${cookieOf("r39")}`, "b=1"]);
+    for (const { stream } of [few, many]) assert.deepEqual(stream.request.all("cookie"), [`${own}; b=1`]);
+    assert.equal(many.calls, few.calls);
+    assert.deepEqual(strip(3, [cookieOf("r0"), cookieOf("r2")]).stream.request.all("cookie"), []);
+  });
+});

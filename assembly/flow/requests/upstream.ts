@@ -136,12 +136,26 @@ export function removeAuthorization(exchange: Exchange): void {
 /** Takes out what is between the browser and a plugin's oauth2-proxy: the session's cookies, and those of a login; the others stay as they were. */
 export function stripSessionCookies(exchange: Exchange, plugin: Plugin): void {
   if (exchange.request.cookies.length === 0) return;
+  const length = writeOtherCookies(exchange, plugin);
+  replaceCookies(exchange.host.streams, otherCookies(), length);
+}
+
+/** Writes the others of the request's cookies, as stripSessionCookies leaves them; answers their length, then at otherCookies(). */
+export function writeOtherCookies(exchange: Exchange, plugin: Plugin): i32 {
   plugin.authenticator.cookies.scan(exchange.request);
   const scan = exchange.request.cookieScan;
-  const streams = exchange.host.streams;
   const fits = writtenCookiesMaxLength(scan) <= COOKIES_BYTES;
-  const length = fits ? writeCookies(scan, COOKIES, OwnCookies.AppLeftOut) : 0;
-  if (length > 0) streams.replace(bytesOf(COOKIE), COOKIE.length, COOKIES, length);
+  return fits ? writeCookies(scan, COOKIES, OwnCookies.AppLeftOut) : 0;
+}
+
+/** What writeOtherCookies wrote last. */
+export function otherCookies(): usize {
+  return COOKIES;
+}
+
+/** Gives the request these cookies alone. */
+export function replaceCookies(streams: Streams, cookies: usize, length: i32): void {
+  if (length > 0) streams.replace(bytesOf(COOKIE), COOKIE.length, cookies, length);
   else streams.remove(bytesOf(COOKIE), COOKIE.length);
 }
 
