@@ -53,7 +53,7 @@ function passElsewhere(exchange: Exchange): void {
 }
 
 /** On a host that is not guarded only what a plugin's session cookies are in is touched. */
-export function stripElsewhere(exchange: Exchange, plugin: Plugin): void {
+function stripElsewhere(exchange: Exchange, plugin: Plugin): void {
   plugin.authenticator.cookies.scan(exchange.request);
   if (exchange.request.cookieScan.hasProxyCookies) stripSessionCookies(exchange, plugin);
 }
@@ -82,7 +82,8 @@ function forwardAnonymous(exchange: Exchange, decision: Decision): bool {
   if (isRefusedByRoute(exchange, decision)) return false;
   removeSpoofedHeaders(exchange);
   if (exchange.plugin.config.upstream.stripCookies) stripSessionCookies(exchange, exchange.plugin);
-  if (exchange.request.dropsCredentials) removeAuthorization(exchange);
+  // A session's own token was taken for that: nobody has verified it, and it is no nobody's.
+  if (exchange.request.dropsCredentials || exchange.request.hasOwnToken) removeAuthorization(exchange);
   return true;
 }
 
