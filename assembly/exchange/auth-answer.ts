@@ -24,8 +24,6 @@ export class AuthAnswer {
   status: i32 = 0;
   /** Envoy's own circuit breaker was open: it made the answer up, and the service was never asked. */
   isOverflow: bool = false;
-  /** It lets a session pass, or another login: oauth2-proxy says so of every one (GAP-Auth), also where it has no name to say. */
-  isOfLogin: bool = false;
   /** Where it leads to, and what its body is; the last line of each. */
   readonly location: Span = new Span();
   readonly contentType: Span = new Span();
@@ -35,12 +33,18 @@ export class AuthAnswer {
   readonly emails: SpanList = new SpanList();
   readonly groups: SpanList = new SpanList();
   readonly preferredUsernames: SpanList = new SpanList();
+  /** Whom it lets pass, by e-mail address or else by name: oauth2-proxy says so of every login (GAP-Auth), also where it has no name to say. */
+  readonly logins: SpanList = new SpanList();
   readonly setCookies: SpanList = new SpanList();
+
+  /** Whether it lets a session pass, or another login. */
+  get isOfLogin(): bool {
+    return this.logins.length > 0;
+  }
 
   reset(): void {
     this.status = 0;
     this.isOverflow = false;
-    this.isOfLogin = false;
     this.location.clear();
     this.contentType.clear();
     this.accessTokens.clear();
@@ -49,6 +53,7 @@ export class AuthAnswer {
     this.emails.clear();
     this.groups.clear();
     this.preferredUsernames.clear();
+    this.logins.clear();
     this.setCookies.clear();
   }
 
@@ -63,7 +68,7 @@ export class AuthAnswer {
     else if (isNamed(name, nameLength, X_AUTH_REQUEST_GROUPS)) this.groups.add(value, length);
     else if (isNamed(name, nameLength, X_AUTH_REQUEST_PREFERRED_USERNAME))
       this.preferredUsernames.add(value, length);
-    else if (isNamed(name, nameLength, GAP_AUTH)) this.isOfLogin = true;
+    else if (isNamed(name, nameLength, GAP_AUTH)) this.logins.add(value, length);
     else if (isNamed(name, nameLength, X_ENVOY_OVERLOADED)) this.isOverflow = true;
     else this.collectForm(name, nameLength, value, length);
   }

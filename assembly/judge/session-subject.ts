@@ -34,6 +34,7 @@ export function readAnswerSubject(answer: AuthAnswer, out: Subject): i64 {
     out.add(Field.Subject, answer.users.pointer(i), answer.users.size(i));
   for (let i = 0; i < answer.emails.length; i++)
     out.add(Field.Email, answer.emails.pointer(i), answer.emails.size(i));
+  addLogins(answer, out);
   let issued: i64 = -1;
   const tokens = answer.accessTokens;
   for (let i = 0; i < tokens.length; i++)
@@ -41,4 +42,14 @@ export function readAnswerSubject(answer: AuthAnswer, out: Subject): i64 {
   const length = bearerTokenLength(answer.authorizations);
   const ofIdToken: i64 = length > 0 ? readTokenClaims(bearerToken(answer.authorizations), length, out) : -1;
   return issued >= 0 ? issued : ofIdToken;
+}
+
+/** Where the service is not told to name the user, GAP-Auth alone says who it is: the e-mail address, or of whom there is none the user. */
+function addLogins(answer: AuthAnswer, out: Subject): void {
+  const logins = answer.logins;
+  for (let i = 0; i < logins.length; i++) {
+    if (logins.size(i) === 0) continue;
+    if (answer.emails.length === 0) out.add(Field.Email, logins.pointer(i), logins.size(i));
+    if (answer.users.length === 0) out.add(Field.Subject, logins.pointer(i), logins.size(i));
+  }
 }

@@ -85,6 +85,26 @@ describe("Whom an answer names", () => {
     expect(has(Field.Subject, "access-sub") && has(Field.Subject, "id-sub")).toBe(true);
   });
 
+  it("is who GAP-Auth says where nothing else does: by e-mail address, or by name", () => {
+    readAnswerSubject(answerOf([["gap-auth", "alice@example.com"]]), subject);
+    expect(has(Field.Email, "alice@example.com")).toBe(true);
+    readAnswerSubject(answerOf([["gap-auth", "alice"]]), subject);
+    expect(has(Field.Subject, "alice")).toBe(true);
+    readAnswerSubject(answerOf([["gap-auth", ""]]), subject);
+    expect(subject.count(Field.Subject) + subject.count(Field.Email)).toBe(0);
+  });
+
+  it("is nobody else by GAP-Auth where the user and the e-mail address are named", () => {
+    const answer = answerOf([
+      ["gap-auth", "alice@example.com"],
+      ["x-auth-request-user", "alice"],
+      ["x-auth-request-email", "alice@example.com"],
+    ]);
+    readAnswerSubject(answer, subject);
+    expect(subject.count(Field.Subject)).toBe(1);
+    expect(subject.count(Field.Email)).toBe(1);
+  });
+
   it("has tokens since their access token was issued, or else the ID token", () => {
     const opaque = answerOf([
       ["x-auth-request-access-token", "opaque"],
