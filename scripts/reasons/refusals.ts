@@ -44,7 +44,7 @@ export const REFUSALS: ReasonTexts = {
   ),
   keys_unavailable: reply(
     [503],
-    "the keys of the token's issuer could not be fetched",
+    "the keys of the token's issuer could not be fetched, or as many requests wait for them as may",
     AWAY,
     "look at the issuer, at `jwks` of `jwt.issuers`, and at `fetch_failed` in the log",
   ),

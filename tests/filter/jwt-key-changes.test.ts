@@ -153,15 +153,16 @@ describe("Key IDs that nobody knows", () => {
     assert.ok(passes(host));
   });
 
-  it("of more requests than may wait are refused at once", () => {
+  it("of more requests than may wait get a 503 at once: nobody knows yet what they are", () => {
     const host = startJwtFilter();
     const streams = Array.from({ length: 4200 }, (_, i) => host.request(withBearer(unknownToken(i))));
     const waiting = streams.filter(({ state }) => state === "waiting");
     assert.equal(waiting.length, 4096);
-    for (const stream of streams) if (stream.state !== "waiting") assertRefused(host, stream);
+    const others = streams.filter((stream) => !waiting.includes(stream));
+    assert.ok(others.every(({ status }) => status === 503));
     answerKeys(host, dex.jwks);
     settle(host, streams);
-    assert.ok(streams.every(({ status }) => status === 401));
+    assert.ok(waiting.every(({ status }) => status === 401));
   });
 
   it("do not keep a good token waiting", () => {

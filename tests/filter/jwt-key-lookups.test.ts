@@ -143,3 +143,19 @@ describe("A key ID that was looked for and not found", () => {
     assert.equal(stream.state, "forwarded");
   });
 });
+
+describe("A token of a key that nobody knows yet", () => {
+  it("is no refused one while as many wait for keys as may: who sent it is to come again", () => {
+    const host = start();
+    const crowd = Array.from({ length: 5000 }, (_, i) => host.request(withBearer(tokenOf(made(i)))));
+    assert.deepEqual(
+      [crowd.filter(({ state }) => state === "waiting").length, crowd.at(-1)?.status],
+      [4096, 503],
+    );
+    const rotated = keyNamed("rotated-in");
+    const token = rotated.sign(claimsOf({ exp: LATE }));
+    assert.equal(host.request(withBearer(token)).status, 503);
+    answerKeys(host, { keys: [...keys, rotated.jwk] });
+    assert.equal(host.request(withBearer(token)).state, "forwarded");
+  });
+});

@@ -1,5 +1,6 @@
 // A request that needs an issuer's keys (RFC 7517): the first ones of that issuer, or a new one.
 
+import { Action } from "../../exchange/decision";
 import { Reason } from "../../exchange/reason";
 import { Exchange } from "../exchange";
 import { KeySource } from "../documents/key-source";
@@ -10,13 +11,17 @@ export function settleWithKeys(exchange: Exchange): bool {
   const plugin = exchange.plugin;
   const waiters = exchange.worker.keyWaiters;
   const source = plugin.keySources[exchange.decision.issuer];
-  if (waiters.hasRoom(plugin) && areComing(exchange, source)) {
+  const mayCome = areComing(exchange, source);
+  if (mayCome && waiters.hasRoom(plugin)) {
     exchange.stats.countReason(Reason.KeysAwaited);
     waiters.add(exchange.stream, plugin, source, exchange.startedNanos);
     return false;
   }
   exchange.request.keysAreFinal = true;
-  plugin.authenticator.judge(exchange);
+  const decision = plugin.authenticator.judge(exchange);
+  // Where too many wait, nobody knows that the key is none of the issuer's.
+  const isUnknown = decision.action === Action.Refuse && decision.reason === Reason.TokenInvalid;
+  if (mayCome && isUnknown) decision.set(Action.Unavailable, Reason.KeysUnavailable);
   return settle(exchange);
 }
 
