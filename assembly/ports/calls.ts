@@ -18,6 +18,6 @@ export abstract class Calls {
   /** Reads the headers of the answer that has come; false for one that broke off. */
   abstract readAnswer(into: HeaderList): bool;
 
-  /** Reads so many bytes of its body. False when they do not fit or are not there: then there are none. */
+  /** Reads so many bytes of its body, once for all who ask. False when they do not fit or are not there: then there are none. */
   abstract readBody(length: i32): bool;
 }

@@ -13,6 +13,9 @@ const TOKEN: usize = memory.data(4, 4);
 
 @final
 export class EnvoyCalls extends Calls {
+  /** The body of the answer in hand was read. */
+  private isRead: bool = false;
+
   start(cluster: ArrayBuffer, timeoutMillis: i32): bool {
     if (!finishPairs()) return false;
     const name = changetype<usize>(cluster);
@@ -24,16 +27,19 @@ export class EnvoyCalls extends Calls {
   }
 
   readAnswer(into: HeaderList): bool {
+    this.isRead = false;
     return readHeaders(HeaderMap.CallResponse, into);
   }
 
   readBody(length: i32): bool {
+    if (this.isRead && this.bodyLength === length) return true;
     this.body = 0;
     this.bodyLength = 0;
     if (length <= 0) return true;
     if (!readBuffer(BufferType.CallResponseBody, length)) return false;
     this.body = resultPointer();
     this.bodyLength = length;
+    this.isRead = true;
     return true;
   }
 }

@@ -139,6 +139,25 @@ describe("A large answer", () => {
     assertStillWorks(host);
   });
 
+  it("reaches the client whole whatever the page, and whoever looks into it before", () => {
+    const csrf = ["_oauth2_proxy_csrf=abc"];
+    const callback = "/oauth2/callback?code=c&state=nonce:%2Fx";
+    for (const path of [callback, `${callback}&error=access_denied`, "/oauth2/sign_in", "/x"])
+      for (const status of [400, 403, 500])
+        for (const size of [100 * KIB, 400 * KIB, 3 * MIB]) {
+          const host = startFilter();
+          const stream = host.request(requestOf({ path, cookies: csrf }));
+          const clearing: Pair = ["set-cookie", "_oauth2_proxy_csrf=; Path=/; Max-Age=0"];
+          host.answerOnly(
+            answerOf(status, [["content-type", "text/html"], clearing], Buffer.alloc(size, "page")),
+          );
+          const isOwn = path === callback && status === 500;
+          const isDown = path === "/x" && status === 500;
+          if (isDown) assert.equal(stream.status, 503);
+          else if (!isOwn) assert.deepEqual([stream.status, stream.reply?.body.length], [status, size], path);
+        }
+  });
+
   it("of 10 MB is a 503, and the next one is not", () => {
     const host = startFilter();
     const stream = host.request(requestOf({ path: "/oauth2/static/x" }));
