@@ -1,12 +1,15 @@
 // Bytes put together piece by piece in memory of a fixed size, for what depends on a request: no string is made, nothing is
 // allocated. A piece that does not fit is left out whole, as is all that follows it.
-import { bytesOf, Text } from "./ascii";
+import { ascii, bytesOf, Text } from "./ascii";
+import { isOneOf } from "./character-set";
 import { writeDecimal } from "./decimal";
 import { writeHexadecimal } from "./hexadecimal";
 
 /** Of a sign and 19 digits. */
 const NUMBER_BYTES: i32 = 20;
 const HEX = "0123456789ABCDEF";
+/** RFC 3986 section 2.3. */
+const UNRESERVED = ascii("azAZ09--..__~~");
 const QUOTE: u8 = 0x22;
 const BACKSLASH: u8 = 0x5c;
 
@@ -42,6 +45,15 @@ export class ByteWriter {
     this.addByte(0x25);
     this.addByte(u8(HEX.charCodeAt(byte >> 4)));
     this.addByte(u8(HEX.charCodeAt(byte & 15)));
+  }
+
+  /** Adds bytes as they stand in a query's value: all but the unreserved ones (RFC 3986 section 2.3) are escaped. */
+  addQueryText(bytes: usize, length: i32): void {
+    for (let i = 0; i < length; i++) {
+      const byte = load<u8>(bytes + usize(i));
+      if (isOneOf(UNRESERVED, byte)) this.addByte(byte);
+      else this.addEscaped(byte);
+    }
   }
 
   addSpan(bytes: usize, length: i32): void {

@@ -102,6 +102,11 @@ export class Client {
     this.traceValues.clear();
   }
 
+  /** The scheme that the client used, as far as the gateway says it (X-Forwarded-Proto). */
+  get externalScheme(): Span {
+    return this.forwardedProto.length > 0 ? this.forwardedProto : this.scheme;
+  }
+
   /** Whether there is an ID that a person or a log can be shown: the first. */
   get hasShownId(): bool {
     return (

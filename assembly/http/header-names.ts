@@ -36,6 +36,7 @@ export const USER_AGENT = ascii("user-agent");
 export const VARY = ascii("vary");
 export const WWW_AUTHENTICATE = ascii("www-authenticate");
 
+export const X_AUTH_REQUEST_REDIRECT = ascii("x-auth-request-redirect");
 export const X_ENVOY_ORIGINAL_URL = ascii("x-envoy-original-url");
 export const X_ENVOY_OVERLOADED = ascii("x-envoy-overloaded");
 export const X_FORWARDED_FOR = ascii("x-forwarded-for");

@@ -41,6 +41,11 @@ export class HostSet {
     this.last = start + usize(MAX_AUTHORITY_BYTES);
   }
 
+  /** Whether it guards every host, and names none. */
+  get coversAll(): bool {
+    return this.patterns.count === 0;
+  }
+
   matches(authority: usize, length: i32): Match {
     if (length < 1 || length > MAX_AUTHORITY_BYTES) {
       this.lastLength = 0;
@@ -64,7 +69,7 @@ export class HostSet {
       // No pattern is an address, so only "every host" covers one.
       if (!isBracketedAddress(host, size)) return Match.Odd;
       this.hostLength = size;
-      return this.patterns.count === 0 ? Match.Yes : Match.No;
+      return this.coversAll ? Match.Yes : Match.No;
     }
     const name = load<u8>(host + size - 1) === DOT ? size - 1 : size;
     if (!isHostName(host, name)) return Match.Odd;
@@ -74,7 +79,7 @@ export class HostSet {
 
   private covers(length: i32): bool {
     const patterns = this.patterns;
-    if (patterns.count === 0) return true;
+    if (this.coversAll) return true;
     for (let i = 0; i < patterns.count; i++) {
       if (isCovered(this.host, length, patterns.pointer(i), patterns.size(i))) return true;
     }

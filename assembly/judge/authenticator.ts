@@ -43,7 +43,8 @@ import { hasSeveralBearers } from "../http/credentials";
 
 @final
 export class Authenticator {
-  private readonly hosts: HostSet;
+  /** Those that are guarded. */
+  readonly hosts: HostSet;
   private readonly routes: RouteTable;
   private readonly resources: Array<ProtectedResource>;
   readonly sessions: SessionJudge;

@@ -3,9 +3,7 @@
 // Only a path without any second reading is used, so that the link cannot lead to another host; else it is "/". So it is where
 // oauth2-proxy would not take the target (pkg/app/redirect), whose rule holds for the query as well.
 
-import { ascii } from "../bytes/ascii";
 import { ByteWriter } from "../bytes/byte-writer";
-import { isOneOf } from "../bytes/character-set";
 import { spanEquals, spanIndexOf } from "../bytes/span";
 import { isUnambiguousPath, pathLengthOf } from "../http/request-path";
 import { mayLeadElsewhere } from "../http/redirect-target";
@@ -15,8 +13,6 @@ import { Request } from "../exchange/request";
 const SHOWN_MAX: i32 = 2048;
 /** What a return path takes at most, every byte of it escaped. */
 export const ESCAPED_MAX: i32 = 3 * SHOWN_MAX;
-/** RFC 3986 section 2.3. */
-const UNRESERVED = ascii("azAZ09-.__~~");
 const SLASH: u8 = 0x2f;
 
 /** Whether a form's own page is known: a Referer on this host. */
@@ -55,9 +51,5 @@ function writeEscaped(target: usize, length: i32, out: ByteWriter): void {
     out.addEscaped(SLASH);
     return;
   }
-  for (let i = 0; i < length; i++) {
-    const byte = load<u8>(target + usize(i));
-    if (isOneOf(UNRESERVED, byte)) out.addByte(byte);
-    else out.addEscaped(byte);
-  }
+  out.addQueryText(target, length);
 }

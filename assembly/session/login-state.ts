@@ -1,14 +1,15 @@
 // The page that a login was for, as the state of its callback says: "nonce:redirect", with encode_state in base64url
 // (oauth2-proxy 7.15, oauthproxy.go: encodeState).
 //
-// The state comes from the browser, so nothing of it is believed: a page on this host, by oauth2-proxy's own rule and a stricter one,
-// outside the auth service's pages, or "/".
+// The state comes from the browser, so nothing of it is believed: a page on this host or on another one that is guarded by name, by oauth2-proxy's own
+// rule and a stricter one, outside the auth service's pages, or "/".
 
 import { ascii, bytesOf, Text } from "../bytes/ascii";
 import { ByteWriter } from "../bytes/byte-writer";
-import { spanEquals, spanIndexOf, spanStartsWith } from "../bytes/span";
+import { Span, spanEquals, spanIndexOf, spanStartsWith } from "../bytes/span";
 import { decodeBase64UrlLoose } from "../codec/base64url";
 import { readQueryValue } from "../http/query";
+import { HostSet, Match } from "../http/host-pattern";
 import { isLocalPath, writeLocation } from "../http/redirect-target";
 import { isBelow, pathLengthOf } from "../http/request-path";
 
@@ -20,7 +21,7 @@ const SLASH: u8 = 0x2f;
 
 /** Of a state, its nonce included; a longer one leads to "/". */
 const STATE_BYTES: i32 = 6144;
-/** Of a page, as it is escaped. */
+/** Of a page, as it is escaped, its origin included. */
 export const PAGE_MAX: i32 = 3 * 4096;
 const VALUE = new ByteWriter(memory.data(STATE_BYTES), STATE_BYTES);
 const DECODED: usize = memory.data(STATE_BYTES);
@@ -36,19 +37,21 @@ class Redirect {
 
 const redirect = changetype<Redirect>(memory.data(offsetof<Redirect>(), 8));
 
-/** The path and query, fit for a Location, of the page that the state in a callback's target names; valid until the next is read. */
+/**
+ * The page that the state in a callback's target names, fit for a Location: the path and query on the callback's own host, `authority`, the whole
+ * URL on another one of `hosts`, those that are guarded. Valid until the next is read.
+ */
 export function readLoginPage(
-  target: usize,
-  length: i32,
-  authority: usize,
-  authorityLength: i32,
+  target: Span,
+  authority: Span,
+  hosts: HostSet,
   prefix: ArrayBuffer,
 ): ByteWriter {
   PAGE.reset();
   const isPage =
-    readQueryValue(target, length, STATE, VALUE) &&
+    readQueryValue(target.pointer, target.length, STATE, VALUE) &&
     findRedirect() &&
-    takeOwnHost(authority, authorityLength) &&
+    takeHost(authority, hosts) &&
     isPageOfApp(prefix);
   if (isPage) writeLocation(redirect.ptr, redirect.length, PAGE);
   if (isPage && !PAGE.overflowed) return PAGE;
@@ -72,14 +75,18 @@ function splitState(state: usize, length: i32): bool {
   return true;
 }
 
-/** Makes a URL of this host the path that it has there; false for one of any other host. */
-function takeOwnHost(authority: usize, authorityLength: i32): bool {
+/** Makes a URL the path that it has on its host, and writes the origin where that is not the callback's; false for a host that is not guarded by name. */
+function takeHost(authority: Span, hosts: HostSet): bool {
   const scheme = schemeLength();
   if (scheme === 0) return true;
   const host = redirect.ptr + usize(scheme);
   const rest = redirect.length - scheme;
   const slash = spanIndexOf(host, rest, SLASH);
-  if (slash < 0 || !spanEquals(host, slash, authority, authorityLength)) return false;
+  if (slash < 0) return false;
+  if (!spanEquals(host, slash, authority.pointer, authority.length)) {
+    if (hosts.coversAll || hosts.matches(host, slash) !== Match.Yes) return false;
+    PAGE.addSpan(redirect.ptr, scheme + slash);
+  }
   redirect.ptr = host + usize(slash);
   redirect.length = rest - slash;
   return true;

@@ -115,3 +115,39 @@ describe("The page of a state", () => {
     }
   });
 });
+
+describe("The page of a state on another host", () => {
+  const OTHER = "https://wiki.example.com";
+  const guarded = { rules: { hosts: ["app.example.com", "wiki.example.com"] } };
+
+  it("is where a login leads whose host is guarded by name, to every way on", () => {
+    const host = startFilter(guarded);
+    const state = `c3RhdGU:${OTHER}/a?b=c`;
+    assert.equal(location(fails(host, { state, session: sessionOf() })), `${OTHER}/a?b=c`);
+    assert.equal(
+      location(fails(host, { state })),
+      `/oauth2/start?rd=${encodeURIComponent(`${OTHER}/a?b=c`)}`,
+    );
+  });
+
+  it("is none where every host is guarded, or the host is not", () => {
+    for (const [sections, origin] of [
+      [{}, OTHER],
+      [guarded, "https://evil.example"],
+      [guarded, "https://wiki.example.com@evil.example"],
+    ] as const) {
+      const stream = fails(startFilter(sections), { state: `c3RhdGU:${origin}/a`, session: sessionOf() });
+      assert.equal(location(stream), "/", origin);
+    }
+  });
+
+  it("is never one of a third host, whatever the path", () => {
+    const host = startFilter(guarded);
+    for (const { rd } of rows) {
+      const resumed = location(fails(host, { state: `c3RhdGU:${OTHER}${rd}`, session: sessionOf() }));
+      const page = new URL(resumed, `${ORIGIN}/oauth2/callback`);
+      assert.ok([ORIGIN, OTHER].includes(page.origin), rd);
+      assert.ok(!page.pathname.startsWith("/oauth2/"), rd);
+    }
+  });
+});

@@ -32,7 +32,7 @@ const SPOOFED: readonly HeaderLine[] = [
   "kubeflow_groups",
   "x-auth-request-email",
 ].map((name): HeaderLine => [name, MALLORY]);
-const NAMES_A_USER = /^(kubeflow.(userid|groups)|x.auth.request.*)$/i;
+const NAMES_A_USER = /^(kubeflow.(userid|groups)|x.auth.request.(?!redirect$).*)$/i;
 
 /** What came of a request, as far as it is about who somebody is. */
 interface Outcome {

@@ -29,6 +29,13 @@ describe("A byte writer", () => {
     expect(textOf(writer)).toBe("%00%0A%A0%FF");
   });
 
+  it("escapes for a query what is not unreserved", () => {
+    const writer = new ByteWriter(MEMORY, CAPACITY);
+    const text = bufferOf("aZ09-._~/:\xff");
+    writer.addQueryText(changetype<usize>(text), text.byteLength);
+    expect(textOf(writer)).toBe("aZ09-._~%2F%3A%FF");
+  });
+
   it("writes numbers as far as they go, and those below zero as 0", () => {
     const writer = new ByteWriter(MEMORY, CAPACITY);
     writer.addNumber(i64.MAX_VALUE);

@@ -1,3 +1,6 @@
+import { ByteList } from "../../bytes/byte-list";
+import { Span } from "../../bytes/span";
+import { HostSet } from "../../http/host-pattern";
 import { readLoginPage } from "../../session/login-state";
 import { vectorCount, vectorText } from "../vectors";
 
@@ -5,20 +8,33 @@ const FILE = "redirects";
 const PREFIX = String.UTF8.encode("/oauth2");
 const HOST = String.UTF8.encode("app.example.com");
 
-function pageOf(target: string, host: ArrayBuffer = HOST): string {
+/** Hosts that are guarded by these names. */
+function hostsOf(names: string[]): HostSet {
+  const patterns: ArrayBuffer[] = [];
+  for (let i = 0; i < names.length; i++) patterns.push(String.UTF8.encode(names[i]));
+  return new HostSet(new ByteList(patterns));
+}
+
+const EVERY_HOST = hostsOf([]);
+
+function spanOf(bytes: ArrayBuffer): Span {
+  const span = new Span();
+  span.set(changetype<usize>(bytes), bytes.byteLength);
+  return span;
+}
+
+function pageOf(target: string, host: ArrayBuffer = HOST, hosts: HostSet = EVERY_HOST): string {
   const bytes = String.UTF8.encode(target);
-  const page = readLoginPage(
-    changetype<usize>(bytes),
-    bytes.byteLength,
-    changetype<usize>(host),
-    host.byteLength,
-    PREFIX,
-  );
+  const page = readLoginPage(spanOf(bytes), spanOf(host), hosts, PREFIX);
   return String.UTF8.decodeUnsafe(page.start, page.length);
 }
 
 function pageOfState(state: string): string {
   return pageOf("/oauth2/callback?code=c&state=" + encodeURIComponent(state));
+}
+
+function callbackTo(redirect: string): string {
+  return "/oauth2/callback?code=c&state=" + encodeURIComponent("nonce:" + redirect);
 }
 
 describe("readLoginPage", () => {
@@ -38,6 +54,24 @@ describe("readLoginPage", () => {
     ];
     for (let i = 0; i < others.length; i++) expect(pageOfState("nonce:" + others[i])).toBe("/", others[i]);
     expect(pageOfState("nonce:https:///a")).toBe("/");
+  });
+
+  it("gives the whole URL on another host that is guarded by name, and not where every host is", () => {
+    const hosts = hostsOf(["app.example.com", "*.apps.example.com"]);
+    const guarded = "https://one.apps.example.com:8443/a b?c";
+    expect(pageOf(callbackTo(guarded), HOST, hosts)).toBe("https://one.apps.example.com:8443/a%20b?c");
+    expect(pageOf(callbackTo(guarded))).toBe("/");
+    const others: string[] = [
+      "https://evil.example/a",
+      "https://apps.example.com/a",
+      "https://one.apps.example.com@evil.example/",
+      "https://evil.example\\.apps.example.com/",
+      "https://one.apps.example.com//evil.example",
+      "https://one.apps.example.com/oauth2/sign_out",
+      "ftp://one.apps.example.com/",
+    ];
+    for (let i = 0; i < others.length; i++)
+      expect(pageOf(callbackTo(others[i]), HOST, hosts)).toBe("/", others[i]);
   });
 
   it("compares hosts as they are, also where a request has none", () => {

@@ -160,6 +160,7 @@ function relay(exchange: Exchange, call: PendingCall, bodyLength: i32, isSignedO
   const plugin = call.plugin;
   const isVerdict = call.asked === Action.AskAuth;
   const dropsSession = isSignedOut || call.isSignOut;
+  plugin.loginHost.learn(exchange.answer.location);
   if (replyRelayed(exchange, bodyLength, dropsSession, isVerdict)) {
     if (isVerdict && isCertainRefusal(exchange))
       plugin.refusals.keep(plugin.secret, exchange.request, call.session, exchange.nowMillis);

@@ -1,7 +1,7 @@
 // The call to the auth service on a miss: the request as oauth2-proxy has to see it.
 //
 // Only chosen headers go: what could make the service trust the client more than it should (a health checker's User-Agent,
-// X-Real-IP, X-Auth-Request-Redirect, the client's own X-Forwarded-Uri) does not. What the client may not forge is written
+// X-Real-IP, the client's own X-Auth-Request-Redirect and X-Forwarded-Uri) does not. What the client may not forge is written
 // here, from :path and :authority.
 
 import { ascii, bytesOf, Text } from "../../bytes/ascii";
@@ -9,6 +9,7 @@ import { ByteWriter } from "../../bytes/byte-writer";
 import { Span } from "../../bytes/span";
 import { SpanList } from "../../bytes/span-list";
 import { Config } from "../../config/config";
+import { Action } from "../../exchange/decision";
 import { Client } from "../../exchange/client";
 import { Request } from "../../exchange/request";
 import { hasConstraintKey } from "../../http/request-path";
@@ -20,6 +21,7 @@ import {
   PATH,
   SCHEME,
   USER_AGENT,
+  X_AUTH_REQUEST_REDIRECT,
   X_FORWARDED_FOR,
   X_FORWARDED_HOST,
   X_FORWARDED_PROTO,
@@ -40,6 +42,12 @@ const JSON = ascii("application/json");
 const QUESTION_MARK: u8 = 0x3f;
 const TARGET_BYTES: i32 = 8192;
 const TARGET = new ByteWriter(memory.data(TARGET_BYTES), TARGET_BYTES);
+/** A login that is to lead to a longer one could not be begun: the URL is in the state that the identity provider is sent. */
+const RETURN_BYTES: i32 = 8192;
+const RETURN = new ByteWriter(memory.data(RETURN_BYTES), RETURN_BYTES);
+const HTTP = ascii("http");
+const HTTPS = ascii("https");
+const SLASH: u8 = 0x2f;
 
 /**
  * Lays out a question about the request as it stands. Whoever takes no page is asked about as a client that reads JSON: oauth2-proxy
@@ -52,6 +60,7 @@ export function writeRequestCall(exchange: Exchange, question: Question, takesPa
   startPairs();
   addSpan(METHOD, request.method);
   addTarget(request, client, request.target.pointer, request.target.length);
+  if (takesPage && exchange.decision.action === Action.AskAuth) addReturnUrl(exchange);
   addCookies(exchange, question.cookies, question.refreshed);
   addCredentials(request);
   if (takesPage) addAll(ACCEPT, client.accepts);
@@ -142,13 +151,28 @@ function addTarget(request: Request, client: Client, target: usize, length: i32)
   add(PATH, target, length);
   addSpan(AUTHORITY, request.authority);
   addSpan(SCHEME, client.scheme);
-  if (client.forwardedProto.length > 0) {
-    addSpan(X_FORWARDED_PROTO, client.forwardedProto);
-  } else {
-    addSpan(X_FORWARDED_PROTO, client.scheme);
-  }
+  addSpan(X_FORWARDED_PROTO, client.externalScheme);
   addSpan(X_FORWARDED_HOST, request.authority);
   add(X_FORWARDED_URI, target, length);
+}
+
+/**
+ * Where a login that begins here is to lead: the whole URL, unless logins are known to run on this very host. oauth2-proxy takes it where its
+ * whitelist_domains has the host, and the path alone else (pkg/app/redirect).
+ */
+function addReturnUrl(exchange: Exchange): void {
+  const request = exchange.request;
+  const target = request.target;
+  const scheme = exchange.client.externalScheme;
+  if (exchange.plugin.loginHost.isOf(request.authority)) return;
+  if (!scheme.is(HTTPS) && !scheme.is(HTTP)) return;
+  if (target.length === 0 || load<u8>(target.pointer) !== SLASH) return;
+  RETURN.reset();
+  RETURN.addSpan(scheme.pointer, scheme.length);
+  RETURN.addString("://");
+  RETURN.addSpan(request.authority.pointer, request.authority.length);
+  RETURN.addSpan(target.pointer, target.length);
+  if (!RETURN.overflowed) add(X_AUTH_REQUEST_REDIRECT, RETURN.start, RETURN.length);
 }
 
 function addClient(client: Client): void {

@@ -31,14 +31,10 @@ export function recoverLogin(exchange: Exchange, bodyLength: i32): Reason {
   const isFailed = status === 403 || status === 500;
   if (!isFailed || !isCallback(exchange) || clientClass(exchange) !== RequestClass.Document)
     return Reason.None;
-  const page = readLoginPage(
-    request.target.pointer,
-    request.target.length,
-    request.authority.pointer,
-    request.authority.length,
-    exchange.plugin.config.authService.proxyPrefix,
-  );
-  const session = exchange.plugin.authenticator.judgeCookies(exchange);
+  const authenticator = exchange.plugin.authenticator;
+  const prefix = exchange.plugin.config.authService.proxyPrefix;
+  const page = readLoginPage(request.target, request.authority, authenticator.hosts, prefix);
+  const session = authenticator.judgeCookies(exchange);
   const turn = readTurn(exchange);
   const recovery = chooseRecovery(session, request.cookies, page, mayRetry(exchange, bodyLength), turn);
   switch (recovery) {

@@ -9,6 +9,7 @@ import { IdentityNames } from "../../http/identity-headers";
 import { Host } from "../../ports/host";
 import { AloneCalls } from "../calls/alone-calls";
 import { CallLane } from "../calls/call-lane";
+import { LoginHost } from "../calls/login-host";
 import { Generations } from "./generations";
 import { KeySource } from "../documents/key-source";
 import { PolledDocument } from "../documents/polled-document";
@@ -28,6 +29,8 @@ export class Plugin {
   readonly alone: AloneCalls;
   /** What the auth service refused a moment ago. */
   readonly refusals: Refusals = new Refusals();
+  /** Where its logins run. */
+  readonly loginHost: LoginHost = new LoginHost();
   /** What became of its requests, where it is a realm's. */
   readonly outcomes: RealmOutcomes;
   /** Calls under way of an observing plugin. */

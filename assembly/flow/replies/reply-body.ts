@@ -50,14 +50,13 @@ export function messageBody(client: Client, text: string, reason: Reason, form: 
 
 /** What a client that has to log in is told, with where to: oauth2-proxy's start page. Valid until the next body. */
 export function loginBody(exchange: Exchange, form: RequestClass): ByteWriter {
-  const config = exchange.plugin.config;
   const client = exchange.client;
   BODY.reset();
   switch (form) {
     case RequestClass.Form:
       addParagraph(FORM_TEXT);
       BODY.addString('<p><a href="');
-      addStartPage(config);
+      addStartPage(exchange);
       addFormPath(exchange.request, client);
       BODY.addString('">Sign in</a></p>');
       endPage(client);
@@ -65,7 +64,7 @@ export function loginBody(exchange: Exchange, form: RequestClass): ByteWriter {
     case RequestClass.Fetch:
       addError(Reason.LoginRequired);
       BODY.addString('","login_url":"');
-      addStartPage(config);
+      addStartPage(exchange);
       BODY.addString("%2F");
       endObject(client);
       break;
@@ -126,9 +125,16 @@ function addSignOut(config: Config): void {
   BODY.addString("/sign_out?rd=");
 }
 
-function addStartPage(config: Config): void {
-  BODY.addBuffer(config.authService.proxyPrefix);
+/** The start page, up to the path that the login is to lead to: where logins run on another host, with the origin that the path is of. */
+function addStartPage(exchange: Exchange): void {
+  BODY.addBuffer(exchange.plugin.config.authService.proxyPrefix);
   BODY.addString("/start?rd=");
+  const authority = exchange.request.authority;
+  if (!exchange.plugin.loginHost.isOther(authority)) return;
+  const scheme = exchange.client.externalScheme;
+  BODY.addQueryText(scheme.pointer, scheme.length);
+  BODY.addString("%3A%2F%2F");
+  BODY.addQueryText(authority.pointer, authority.length);
 }
 
 function addFormPath(request: Request, client: Client): void {

@@ -1,12 +1,9 @@
 // Replies to a browser whose login failed: on to a page, to a new login, or a page that says what to do.
 
-import { ascii, bytesOf } from "../../bytes/ascii";
+import { ascii } from "../../bytes/ascii";
 import { ByteWriter } from "../../bytes/byte-writer";
-import { isOneOf } from "../../bytes/character-set";
-import { spanEquals } from "../../bytes/span";
 import { addAttempt, ATTEMPTS_COOKIE } from "../../judge/login-attempts";
 import { FIRST_TURN, PROBE_TURN, Recovery } from "../../judge/login-recovery";
-import { Client } from "../../exchange/client";
 import { Reason } from "../../exchange/reason";
 import { NO_GRPC_STATUS } from "../../http/grpc-status";
 import { startPairs } from "../../http/pairs";
@@ -31,8 +28,6 @@ const COOKIE_BYTES: i32 = 512;
 const COOKIE = new ByteWriter(memory.data(COOKIE_BYTES), COOKIE_BYTES);
 const REFRESH_BYTES: i32 = URL_BYTES + 16;
 const REFRESH_VALUE = new ByteWriter(memory.data(REFRESH_BYTES), REFRESH_BYTES);
-/** RFC 3986 section 2.3. */
-const UNRESERVED = ascii("azAZ09--..__~~");
 
 /** 302 to where the recovery leads, with a cookie that notes what is tried. */
 export function replyLoginAgain(exchange: Exchange, page: ByteWriter, recovery: Recovery, turn: i32): void {
@@ -72,7 +67,7 @@ function startUrl(plugin: Plugin, page: ByteWriter): ByteWriter {
   URL.reset();
   URL.addBuffer(plugin.config.authService.proxyPrefix);
   URL.addString("/start?rd=");
-  addPage(page);
+  URL.addQueryText(page.start, page.length);
   return URL;
 }
 
@@ -83,16 +78,8 @@ function callbackUrl(plugin: Plugin, page: ByteWriter, turn: i32): ByteWriter {
   URL.addString("/callback?postern_login=");
   URL.addNumber(turn);
   URL.addString("&state=%3A");
-  addPage(page);
+  URL.addQueryText(page.start, page.length);
   return URL;
-}
-
-function addPage(page: ByteWriter): void {
-  for (let i = 0; i < page.length; i++) {
-    const byte = load<u8>(page.start + usize(i));
-    if (isOneOf(UNRESERVED, byte)) URL.addByte(byte);
-    else URL.addEscaped(byte);
-  }
 }
 
 /** It goes to the auth service's pages alone, and with a navigation from the identity provider (SameSite=Lax). */
@@ -106,13 +93,6 @@ function addAttemptsCookie(exchange: Exchange): void {
   COOKIE.addString("; Max-Age=");
   COOKIE.addNumber(ATTEMPTS_SECONDS);
   COOKIE.addString("; HttpOnly; SameSite=Lax");
-  if (isSecure(exchange.client)) COOKIE.addString("; Secure");
+  if (exchange.client.externalScheme.is(HTTPS)) COOKIE.addString("; Secure");
   addWriter(SET_COOKIE, COOKIE);
-}
-
-function isSecure(client: Client): bool {
-  const isForwarded = client.forwardedProto.length > 0;
-  const scheme = isForwarded ? client.forwardedProto.pointer : client.scheme.pointer;
-  const length = isForwarded ? client.forwardedProto.length : client.scheme.length;
-  return spanEquals(scheme, length, bytesOf(HTTPS), HTTPS.length);
 }

@@ -1,9 +1,12 @@
 // Readers of HTTP fields and targets.
 
+import { ascii, bytesOf } from "../../../assembly/bytes/ascii";
+import { ByteList } from "../../../assembly/bytes/byte-list";
 import { bufferOf } from "../../../assembly/bytes/byte-string";
 import { ByteWriter } from "../../../assembly/bytes/byte-writer";
 import { copyOf } from "../../../assembly/bytes/copy-of";
-import { spanIndexOf } from "../../../assembly/bytes/span";
+import { Span, spanIndexOf, spanStartsWith } from "../../../assembly/bytes/span";
+import { LoginHost } from "../../../assembly/flow/calls/login-host";
 import { asksForJson } from "../../../assembly/http/accept";
 import { withoutIdentityNames } from "../../../assembly/http/connection-header";
 import { CookieScan, MAX_COOKIE_BYTES } from "../../../assembly/http/cookie-header";
@@ -11,7 +14,9 @@ import { CookieKind, OwnCookies } from "../../../assembly/http/cookie-kind";
 import { writeCookies, writtenCookiesMaxLength } from "../../../assembly/http/cookie-writer";
 import { Credentials, hasSeveralBearers } from "../../../assembly/http/credentials";
 import { foldCase, isHostName } from "../../../assembly/http/host-name";
+import { HostSet, Match } from "../../../assembly/http/host-pattern";
 import { IdentityNames } from "../../../assembly/http/identity-headers";
+import { authorityStart, pathStart } from "../../../assembly/http/original-url";
 import { isLocalPath, writeLocation } from "../../../assembly/http/redirect-target";
 import { dropSessionCookies, readRefreshedValue } from "../../../assembly/http/refreshed-cookies";
 import {
@@ -27,6 +32,8 @@ import { ROOM, OUT, must, mustBeInside, split, COOKIE_NAME } from "./inside.asm"
 
 const NUL: u8 = 0;
 const NEWLINE: u8 = 0x0a;
+const SLASH: u8 = 0x2f;
+const COLON: u8 = 0x3a;
 const SCAN = new CookieScan();
 
 /** Lines of a Cookie header, one below the other. */
@@ -54,7 +61,34 @@ export function setCookies(input: usize, length: i32): i32 {
   return found;
 }
 
-const HOST = bufferOf("app.example.com");
+const HOST = spanOf("app.example.com");
+const HOSTS = new HostSet(new ByteList([bufferOf("app.example.com"), bufferOf("*.wiki.example.com")]));
+const LOGIN_HOST = new LoginHost();
+const TARGET = new Span();
+const HTTP = ascii("http");
+const GUARDED = ascii(".wiki.example.com");
+const MAX_PORT: i32 = 6;
+
+function spanOf(text: string): Span {
+  const bytes = bufferOf(text);
+  const span = new Span();
+  span.set(changetype<usize>(bytes), bytes.byteLength);
+  return span;
+}
+
+/** A page is a path, or a URL of another host that is guarded. */
+function mustBePage(page: ByteWriter): void {
+  must(page.length > 0);
+  if (load<u8>(page.start) === SLASH) return;
+  must(spanStartsWith(page.start, page.length, bytesOf(HTTP), HTTP.length));
+  const start = authorityStart(page.start, page.length);
+  const end = pathStart(page.start, page.length, start);
+  must(start > 0 && end < page.length);
+  must(HOSTS.matches(page.start + usize(start), end - start) === Match.Yes);
+  const colon = spanIndexOf(page.start + usize(start), end - start, COLON);
+  const host = colon < 0 ? end - start : colon;
+  must(host > GUARDED.length && end - start - host <= MAX_PORT);
+}
 
 const PREFIX = bufferOf("/oauth2");
 
@@ -72,8 +106,9 @@ export function target(input: usize, length: i32): i32 {
   if (loose > 0) must(load<u8>(readingText() + usize(loose - 1)) === 0x2f);
   PAGE.reset();
   if (isLocalPath(input, length)) writeLocation(input, length, PAGE);
-  const page = readLoginPage(input, length, changetype<usize>(HOST), HOST.byteLength, PREFIX);
-  must(page.length > 0 && load<u8>(page.start) === 0x2f);
+  TARGET.set(input, length);
+  mustBePage(readLoginPage(TARGET, HOST, HOSTS, PREFIX));
+  LOGIN_HOST.learn(TARGET);
   return i32(isPlain);
 }
 
