@@ -29,14 +29,15 @@ export function resetArena(): void {
   isLargeTaken = false;
 }
 
-/** How much of the arena is in use: for releaseArena. */
+/** What is in use: for releaseArena. Blocks begin at multiples of 16, so that the lowest bit has room for the large one. */
 export function arenaMark(): usize {
-  return used;
+  return used | usize(isLargeTaken);
 }
 
 /** Frees what was given out since the mark was taken and is not needed any more. */
 export function releaseArena(mark: usize): void {
-  used = mark;
+  used = mark & ~usize(1);
+  isLargeTaken = (mark & 1) !== 0;
 }
 
 /** Reserves the arena's last part while a foreign function is being called. */

@@ -71,19 +71,22 @@ export class SignOuts {
     return this.stats.newsSeen !== this.countSeen;
   }
 
-  /** Applies what was signed out since the last time. */
+  /** Applies what was signed out since the last time; what could not be read is still news then. */
   apply(nowMillis: i64): void {
     const count = this.stats.newsSeen;
-    if (!this.readHead()) return;
-    this.countSeen = count;
+    if (this.readHead() && this.applyLog(nowMillis)) this.countSeen = count;
+  }
+
+  /** Applies the log up to the segment whose number was read. False when a segment cannot be read. */
+  private applyLog(nowMillis: i64): bool {
     const current = load<u64>(HEAD);
     // Too far behind, or ahead: then the log has begun anew.
     if (current - this.appliedSegment >= SEGMENTS) this.startAt(current - min(current, SEGMENTS - 1));
     while (this.appliedSegment < current) {
-      this.applySegment(nowMillis);
+      if (!this.applySegment(nowMillis)) return false;
       this.startAt(this.appliedSegment + 1);
     }
-    this.applySegment(nowMillis);
+    return this.applySegment(nowMillis);
   }
 
   private startAt(segment: u64): void {
@@ -91,9 +94,11 @@ export class SignOuts {
     this.appliedEntries = 0;
   }
 
-  private applySegment(nowMillis: i64): void {
+  /** False when it cannot be read; in one that another has taken the place of, or that is none, there is nothing to apply. */
+  private applySegment(nowMillis: i64): bool {
     const segment = this.appliedSegment;
-    if (!this.readSegment(segment) || load<u64>(SEGMENT) !== segment) return;
+    if (!this.readSegment(segment)) return false;
+    if (!isSegment() || load<u64>(SEGMENT) !== segment) return true;
     const entries = load<u64>(SEGMENT, 8);
     if (entries < this.appliedEntries) this.appliedEntries = 0;
     for (; this.appliedEntries < entries; this.appliedEntries++) {
@@ -102,6 +107,7 @@ export class SignOuts {
       if (untilMillis <= nowMillis) continue;
       this.denied.add(load<u64>(entry), load<u64>(entry, 8), untilMillis, nowMillis);
     }
+    return true;
   }
 
   /** Appends an entry to the current segment, or opens the next one. False when there is need to try again. */
@@ -110,7 +116,7 @@ export class SignOuts {
     if (!this.readHead()) return false;
     const current = load<u64>(HEAD);
     const headCas = table.cas;
-    if (!this.readSegment(current)) return false;
+    if (!this.readSegment(current) || !isSegment()) return false;
     // A lap ago it held entries that are older than all others.
     if (load<u64>(SEGMENT) !== current) clearSegment(current);
     const entries = load<u64>(SEGMENT, 8);
@@ -129,21 +135,29 @@ export class SignOuts {
 
   private readHead(): bool {
     const table = this.table;
-    if (!table.read(bytesOf(HEAD_KEY), HEAD_KEY.length) || table.length !== 8) return false;
-    store<u64>(HEAD, load<u64>(table.value));
-    return true;
+    const mark = arenaMark();
+    const isRead = table.read(bytesOf(HEAD_KEY), HEAD_KEY.length) && table.length === 8;
+    if (isRead) store<u64>(HEAD, load<u64>(table.value));
+    releaseArena(mark);
+    return isRead;
   }
 
-  /** Copies a segment to SEGMENT. */
+  /** Copies a segment to SEGMENT, or makes that none for what is none. False when it is not there, or there is no room for it. */
   private readSegment(number: u64): bool {
     setSegment(number);
     const table = this.table;
     const mark = arenaMark();
-    const isRead = table.read(SEGMENT_KEY, SEGMENT_KEY_BYTES) && table.length === SEGMENT_BYTES;
-    if (isRead) memory.copy(SEGMENT, table.value, usize(SEGMENT_BYTES));
+    const isRead = table.read(SEGMENT_KEY, SEGMENT_KEY_BYTES);
+    if (isRead && table.length === SEGMENT_BYTES) memory.copy(SEGMENT, table.value, usize(SEGMENT_BYTES));
+    else store<u64>(SEGMENT, u64.MAX_VALUE, 8);
     releaseArena(mark);
-    return isRead && load<u64>(SEGMENT, 8) <= u64(SEGMENT_ENTRIES);
+    return isRead;
   }
+}
+
+/** Whether SEGMENT holds one. */
+function isSegment(): bool {
+  return load<u64>(SEGMENT, 8) <= u64(SEGMENT_ENTRIES);
 }
 
 function clearSegment(number: u64): void {
