@@ -2,7 +2,7 @@
 
 import { endLostCalls } from "./calls/call-answers";
 import { Exchange } from "./exchange";
-import { fetchDocumentsOf } from "./documents/fetch-documents";
+import { fetchDocuments } from "./documents/fetch-documents";
 import { endGoneRoots } from "./plugins/gone-roots";
 import { recordGauges } from "./metrics/record-gauges";
 import { Plugin } from "./plugins/plugin";
@@ -18,13 +18,19 @@ export function tick(exchange: Exchange, id: u32): void {
   worker.uptime.pass(nowMillis);
   endGoneRoots(worker, id);
   const root = worker.roots.find(id);
-  if (root !== null) tickRoot(worker, root, nowMillis);
+  const isSecond = root === null || worker.ticks.takesSecond(root, worker.steadyClock.at(nowMillis));
+  if (root !== null && isSecond) tickRoot(worker, root, nowMillis);
   const ended = endLostCalls(exchange, ENDINGS_MAX);
   worker.wakes.giveUpLate();
   worker.remoteWaiters.wake();
   const isBusy = wakeWaiters(exchange, ENDINGS_MAX - ended);
   if (isBusy || ended === ENDINGS_MAX || !worker.remoteWaiters.isEmpty) worker.ticks.hurry();
   else if (root !== null) worker.ticks.settle(root);
+  if (isSecond) passSecond(worker, nowMillis);
+}
+
+/** What a worker does once a second, some of it about all that it holds: on hurried ticks that would be a hundred times as much. */
+function passSecond(worker: Worker, nowMillis: i64): void {
   worker.stats.flush(worker.host.machine.takeAllocatedBytes());
   worker.gauges.record(nowMillis);
   recordGauges(worker, nowMillis);
@@ -37,7 +43,7 @@ export function tick(exchange: Exchange, id: u32): void {
 function tickRoot(worker: Worker, root: Root, nowMillis: i64): void {
   const plugins = root.realms.all;
   for (let i = 0; i < plugins.length; i++) tickPlugin(worker, plugins[i], nowMillis);
-  fetchDocumentsOf(worker, root.realms, nowMillis);
+  fetchDocuments(worker, nowMillis);
   worker.gauges.note(root, nowMillis);
   if (root.isNewest) worker.neighbours.note(root.realms.print, nowMillis);
   worker.rejections.lament(root, nowMillis);
@@ -49,6 +55,6 @@ function tickPlugin(worker: Worker, plugin: Plugin, nowMillis: i64): void {
     worker.keyWaiters.wake(plugin, lost);
     lost = worker.documents.takeLost(plugin, nowMillis);
   }
-  plugin.reviews.step(worker.cache, worker.revocationGauges, nowMillis);
+  plugin.reviews.step(worker.cache, worker.revocationGauges, nowMillis, worker.steadyClock.at(nowMillis));
   plugin.outcomes.flush();
 }

@@ -5,6 +5,7 @@ import { Root } from "./plugins/roots";
 
 const TICK_MILLIS: u32 = 1000;
 const HURRIED_TICK_MILLIS: u32 = 10;
+const SECOND_MILLIS: i64 = 1000;
 
 @final
 export class Ticks {
@@ -17,6 +18,14 @@ export class Ticks {
   hurry(): void {
     this.hurries++;
     this.machine.setTickMillis(HURRIED_TICK_MILLIS);
+  }
+
+  /** Whether a root context's tick is one for what is done once a second; of hurried ticks few are. `steadyMillis`: by steady-clock.ts. */
+  takesSecond(root: Root, steadyMillis: i64): bool {
+    const isHurried = root.settledFrom !== this.hurries;
+    if (isHurried && steadyMillis - root.secondMillis < SECOND_MILLIS) return false;
+    root.secondMillis = steadyMillis;
+    return true;
   }
 
   /** Gives a root context the slow tick, and makes it the one in force: a stream of another may be, after it was woken. */

@@ -33,6 +33,7 @@ import { SharedLineage } from "./sessions/shared-lineage";
 import { SharedSessions } from "./sessions/shared-sessions";
 import { SignOuts } from "./sessions/sign-outs";
 import { Stats } from "./metrics/stats";
+import { SteadyClock } from "./steady-clock";
 import { Ticks } from "./ticks";
 import { Uptime } from "./uptime";
 import { WakeQueue } from "./calls/wake-queue";
@@ -43,6 +44,7 @@ const SECRET_BYTES: i32 = 16;
 @final
 export class Worker {
   readonly uptime: Uptime;
+  readonly steadyClock: SteadyClock;
   readonly eventLog: EventLog;
   readonly generations: Generations = new Generations();
   /** Verified sessions and tokens. */
@@ -82,11 +84,13 @@ export class Worker {
 
   constructor(readonly host: Host) {
     const uptime = new Uptime();
+    const steadyClock = new SteadyClock();
     const wakes = new WakeQueue();
     const stats = new Stats(host.metrics);
     const ticks = new Ticks(host.machine);
     const eventLog = new EventLog(host.log);
     this.uptime = uptime;
+    this.steadyClock = steadyClock;
     this.eventLog = eventLog;
     this.wakes = wakes;
     this.stats = stats;
@@ -102,7 +106,7 @@ export class Worker {
     this.calls = new PendingCalls(uptime);
     this.remoteWaiters = new RemoteWaiters(uptime, ticks, wakes);
     this.responseCookies = new ResponseCookies(host.streams);
-    this.documents = new DocumentCalls(host.calls, eventLog, uptime);
+    this.documents = new DocumentCalls(host.calls, eventLog, uptime, steadyClock);
     this.keyWaiters = new KeyWaiters(uptime, wakes);
     this.observeStats = new ObserveStats(host.metrics);
     this.differences = new Differences(host.metrics, eventLog);

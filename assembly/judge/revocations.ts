@@ -1,7 +1,8 @@
 // Who is out by the revocation list: the one place that says so, for every way to the app.
 //
 // What was found innocent is not looked up again while nothing changes: its cache entry carries the number of the list that it was looked up
-// in. The number changes with the list, and when the list gets too old to rely on or is fresh again.
+// in. The number changes with the list, and when the list gets too old to rely on or is fresh again. How old it is goes by a clock that is never set
+// back (`steadyMillis`: flow/steady-clock.ts).
 
 import { EntryHeader } from "../cache/session-cache";
 import { RevocationConfig } from "../config/config";
@@ -15,7 +16,7 @@ import { NANOS_PER_MILLI } from "../exchange/time-units";
 export class Revocations {
   /** Tells what is said now from what was said before; 0 where there is no list at all. */
   number: u32 = 0;
-  /** When the list in force was fetched last, Unix milliseconds; where none ever was, when it was waited for. */
+  /** When the list in force was fetched last, by the steady clock; where none ever was, when it was waited for. */
   fetchedMillis: i64 = 0;
   list: RevocationList | null = null;
   /** There is no list that could be relied on, and nobody may pass without one. */
@@ -38,34 +39,34 @@ export class Revocations {
   }
 
   /** Puts a list in force, or the same one again where `isNew` is false. */
-  take(list: RevocationList, isNew: bool, nowMillis: i64): void {
+  take(list: RevocationList, isNew: bool, steadyMillis: i64): void {
     this.list = list;
-    this.fetchedMillis = nowMillis;
+    this.fetchedMillis = steadyMillis;
     if (isNew) this.number++;
-    this.passTime(nowMillis);
+    this.passTime(steadyMillis);
   }
 
   /** Goes on by what another configuration with the same list knows. */
-  inherit(other: Revocations, nowMillis: i64): void {
+  inherit(other: Revocations, steadyMillis: i64): void {
     const list = other.list;
     if (list !== null) this.take(list, true, other.fetchedMillis);
-    this.passTime(nowMillis);
+    this.passTime(steadyMillis);
   }
 
   /** Time has passed: a list may have become too old. */
-  passTime(nowMillis: i64): void {
-    if (this.fetchedMillis === 0) this.fetchedMillis = nowMillis;
+  passTime(steadyMillis: i64): void {
+    if (this.fetchedMillis === 0) this.fetchedMillis = steadyMillis;
     if (!this.config.isClosed) return;
-    const isTooOld = this.ageMillis(nowMillis) > this.config.maxAgeNanoseconds / NANOS_PER_MILLI;
+    const isTooOld = this.ageMillis(steadyMillis) > this.config.maxAgeNanoseconds / NANOS_PER_MILLI;
     const isUnknown = this.list === null || isTooOld;
     if (isUnknown === this.isUnknown) return;
     this.isUnknown = isUnknown;
     this.number++;
   }
 
-  /** How old the list is, milliseconds; a clock that was set back makes none older. */
-  ageMillis(nowMillis: i64): i64 {
-    return max<i64>(nowMillis - this.fetchedMillis, 0);
+  /** How old the list is, milliseconds. */
+  ageMillis(steadyMillis: i64): i64 {
+    return steadyMillis - this.fetchedMillis;
   }
 
   /** Where a subject stands. Of one that does not say since when it exists, every entry that names it holds. */

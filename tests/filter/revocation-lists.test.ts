@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { FakeHost } from "../../scripts/fake-host/host";
 import { type Answer, answerOf, GARBAGE, NOT_CONNECTED, TIMED_OUT } from "../../scripts/fake-host/http-call";
-import { countOf, NOW, requestOf, SECOND, sessionOf, withSession } from "./fixture";
-import { claimsOf, dex, withBearer } from "./jwt-fixture";
+import { configOf, countOf, NOW, requestOf, SECOND, sessionOf, withSession } from "./fixture";
+import { claimsOf, dex, jwtOf, withBearer } from "./jwt-fixture";
 import {
   answerList,
   assertNobodyAsked,
@@ -145,6 +145,20 @@ describe("a list that cannot be read", () => {
       assert.equal(listCalls(host).length, 1, "asked again after a second");
     });
   }
+
+  it("is a failure where it is too long, also the first one of a configuration that took over another's", () => {
+    const closed = revocationOf({ failure: "closed", maxAge: "30s" });
+    const host = startWithList(listOf(), { revocation: closed });
+    host.configure(configOf({ jwt: jwtOf(), revocation: closed, cache: { verdictTtl: "20s" } }));
+    const long = listOf() + " ".repeat(MIB);
+    for (let i = 0; i < 40; i++) {
+      for (const call of listCalls(host)) host.answer(call, answerOf(200, [], long));
+      host.advance(SECOND);
+      host.tick();
+    }
+    assert.equal(host.request(withSession(sessionOf())).status, 503);
+    assert.equal(host.metric("postern.auth.revocations_fetched"), 1);
+  });
 
   it("finds one of 20,000 by every field, and nobody else", () => {
     const fields = ["sub", "email", "sid", "jti"];

@@ -2,6 +2,7 @@
 
 import { ObjectMap } from "../../bytes/object-map";
 import { ascii, bytesOf, Text } from "../../bytes/ascii";
+import { spanEquals } from "../../bytes/span";
 import { ACCEPT, AUTHORITY, METHOD, PATH, SCHEME, USER_AGENT } from "../../http/header-names";
 import { addPair, startPairs } from "../../http/pairs";
 import { AuthAnswer } from "../../exchange/auth-answer";
@@ -12,6 +13,7 @@ import { LogEvent } from "../log/log-event";
 import { LogKey } from "../log/log-key";
 import { Plugin } from "../plugins/plugin";
 import { PolledDocument } from "./polled-document";
+import { SteadyClock } from "../steady-clock";
 import { Uptime } from "../uptime";
 
 const FETCH_TIMEOUT_MILLIS: i32 = 5000;
@@ -33,23 +35,54 @@ export class DocumentCall {
 
 /** Fetches under way at the same time for what is due: those of many realms come one after the other, in no burst. */
 const FETCHES_AT_ONCE: i32 = 16;
+/** Of those, so many to one cluster: where its server hangs, there is room for others. */
+const FETCHES_TO_CLUSTER: i32 = 8;
 
 @final
 export class DocumentCalls {
   private readonly underWay: ObjectMap = new ObjectMap();
+  /** With which plugin of the worker the next turn begins; see fetch-documents.ts. */
+  turn: i32 = 0;
 
   constructor(
     private readonly calls: Calls,
     private readonly log: EventLog,
     private readonly uptime: Uptime,
+    private readonly clock: SteadyClock,
   ) {}
 
-  /** Fetches the documents of a plugin that are due, or as many as may be fetched now. */
-  fetchDue(plugin: Plugin, nowMillis: i64): void {
+  /** Fetches the documents of a plugin that are due; false where one of them has to wait for its turn. */
+  fetchDue(plugin: Plugin, nowMillis: i64): bool {
     const documents = plugin.documents;
-    for (let i = 0; i < documents.length && this.underWay.size < FETCHES_AT_ONCE; i++) {
-      if (documents[i].isDue(nowMillis)) this.fetch(plugin, documents[i], nowMillis);
+    let isAll = true;
+    for (let i = 0; i < documents.length; i++) {
+      const document = documents[i];
+      if (!document.isDue(this.clock.at(nowMillis))) continue;
+      if (this.hasRoom(document)) this.fetch(plugin, document, nowMillis);
+      else isAll = false;
     }
+    return isAll;
+  }
+
+  /** Whether one more fetch may be under way, of that cluster. */
+  private hasRoom(document: PolledDocument): bool {
+    if (this.underWay.size >= FETCHES_AT_ONCE) return false;
+    return this.countTo(document.address.cluster) < FETCHES_TO_CLUSTER;
+  }
+
+  private countTo(cluster: ArrayBuffer): i32 {
+    if (this.underWay.size < FETCHES_TO_CLUSTER) return 0;
+    const tokens = this.underWay.keys();
+    let count = 0;
+    for (let i = 0; i < tokens.length; i++) {
+      const call = changetype<DocumentCall>(this.underWay.get(tokens[i]));
+      const other = call.document.address.cluster;
+      if (
+        spanEquals(changetype<usize>(other), other.byteLength, changetype<usize>(cluster), cluster.byteLength)
+      )
+        count++;
+    }
+    return count;
   }
 
   /** Asks for a document; false when that cannot be. */
@@ -116,13 +149,13 @@ export class DocumentCalls {
     // Nothing of what is too large is read.
     const isRead = bodyLength > document.maxBytes || calls.readBody(bodyLength);
     const length = bodyLength > document.maxBytes ? bodyLength : isRead ? calls.bodyLength : 0;
-    const wrong = document.take(calls.body, length, nowMillis);
+    const wrong = document.take(calls.body, length, this.clock.at(nowMillis));
     return wrong.length > 0 ? `${said}: ${wrong}` : "";
   }
 
   private fail(plugin: Plugin, document: PolledDocument, why: string, nowMillis: i64): void {
     document.count(false);
-    document.fail(nowMillis);
+    document.fail(this.clock.at(nowMillis));
     if (document.takeKeyChange()) plugin.renewTokens();
     const log = this.log;
     if (!log.beginLimited(LogEvent.FetchFailed, LogLevel.Warn, nowMillis)) return;

@@ -61,13 +61,13 @@ export class KeySource extends PolledDocument {
   }
 
   /** How old the set in force is; 0 for none, and for one that stands in the configuration. */
-  ageMillis(nowMillis: i64): i64 {
-    return this.isInline || this.issuer.keys === null ? 0 : max<i64>(0, nowMillis - this.fetchedMillis);
+  ageMillis(steadyMillis: i64): i64 {
+    return this.isInline || this.issuer.keys === null ? 0 : steadyMillis - this.fetchedMillis;
   }
 
   /** Whether a key that is not in the set may bring a fetch now, which is then made for it. */
-  mayLookFor(wanted: WantedKey, nowMillis: i64): bool {
-    if (this.isInline || !this.lookups.take(wanted.hash, nowMillis)) return false;
+  mayLookFor(wanted: WantedKey, steadyMillis: i64): bool {
+    if (this.isInline || !this.lookups.take(wanted.hash, steadyMillis)) return false;
     this.wantedId = copyOf(wanted.kid, wanted.kidLength);
     this.wantedAlgorithm = wanted.algorithm;
     return true;
@@ -82,12 +82,12 @@ export class KeySource extends PolledDocument {
     if (keys.next(0, this.wantedAlgorithm, changetype<usize>(kid), kid.byteLength) >= 0) this.lookups.found();
   }
 
-  protected read(text: usize, length: i32, nowMillis: i64): string {
+  protected read(text: usize, length: i32, steadyMillis: i64): string {
     const fetched = new KeySet();
     const error = readJwks(text, length, fetched);
     if (error !== JwksError.None) return this.report.ofRefused(error, fetched);
-    this.said = this.report.ofLeftOut(this.issuer.issuer, fetched, this.said, nowMillis);
-    this.fetchedMillis = nowMillis;
+    this.said = this.report.ofLeftOut(this.issuer.issuer, fetched, this.said, steadyMillis);
+    this.fetchedMillis = steadyMillis;
     const present = this.issuer.keys;
     if (present !== null && present.equals(fetched)) return "";
     this.issuer.keys = fetched;
@@ -101,8 +101,8 @@ export class KeySource extends PolledDocument {
     return hasChanged;
   }
 
-  protected expire(nowMillis: i64): void {
-    if (this.issuer.keys === null || nowMillis - this.fetchedMillis <= KEYS_MAX_AGE_MILLIS) return;
+  protected expire(steadyMillis: i64): void {
+    if (this.issuer.keys === null || steadyMillis - this.fetchedMillis <= KEYS_MAX_AGE_MILLIS) return;
     this.issuer.keys = null;
     this.hasChanged = true;
   }

@@ -1,4 +1,5 @@
-// A document that is fetched off the request path again and again: when it is due, and what came of its last fetch.
+// A document that is fetched off the request path again and again: when it is due, and what came of its last fetch. Times are those of
+// steady-clock.ts, but where it says otherwise.
 
 import { NANOS_PER_MILLI } from "../../exchange/time-units";
 
@@ -43,7 +44,7 @@ export abstract class PolledDocument {
   abstract get maxBytes(): i32;
 
   /** Takes a fetched text, or only its length where that is more than maxBytes. Empty when it is good, else what is wrong with it. */
-  protected abstract read(text: usize, length: i32, nowMillis: i64): string;
+  protected abstract read(text: usize, length: i32, steadyMillis: i64): string;
 
   /** Whether tokens have to be verified anew: other keys are in force than when this was last asked. */
   takeKeyChange(): bool {
@@ -51,7 +52,7 @@ export abstract class PolledDocument {
   }
 
   /** A fetch failed: drops what is too old to go on by. */
-  protected abstract expire(nowMillis: i64): void;
+  protected abstract expire(steadyMillis: i64): void;
 
   /** Counts what came of a fetch. */
   abstract count(isGood: bool): void;
@@ -62,20 +63,20 @@ export abstract class PolledDocument {
   }
 
   /** Whether it is to be fetched now. */
-  isDue(nowMillis: i64): bool {
-    return this.isPolled && !this.isFetching && nowMillis >= this.nextMillis;
+  isDue(steadyMillis: i64): bool {
+    return this.isPolled && !this.isFetching && steadyMillis >= this.nextMillis;
   }
 
   /** A fetch is under way, since then by uptime.ts. */
-  start(token: u32, nowMillis: i64): void {
+  start(token: u32, uptimeMillis: i64): void {
     this.isFetching = true;
     this.fetchToken = token;
-    this.startedMillis = nowMillis;
+    this.startedMillis = uptimeMillis;
   }
 
-  /** Whether the fetch under way went down with the root context that made it: the host then answers nothing. */
-  isLost(nowMillis: i64): bool {
-    return this.isFetching && nowMillis - this.startedMillis >= FETCH_MAX_MILLIS;
+  /** Whether the fetch under way went down by now (by uptime.ts) with the root context that made it: the host then answers nothing. */
+  isLost(uptimeMillis: i64): bool {
+    return this.isFetching && uptimeMillis - this.startedMillis >= FETCH_MAX_MILLIS;
   }
 
   /** The fetch under way has come to its end. */
@@ -90,19 +91,19 @@ export abstract class PolledDocument {
   }
 
   /** Takes a fetched text as read does. */
-  take(text: usize, length: i32, nowMillis: i64): string {
-    const wrong = this.read(text, length, nowMillis);
+  take(text: usize, length: i32, steadyMillis: i64): string {
+    const wrong = this.read(text, length, steadyMillis);
     if (wrong.length > 0) return wrong;
     this.failures = 0;
-    this.nextMillis = nowMillis + this.intervalNanos / NANOS_PER_MILLI;
+    this.nextMillis = steadyMillis + this.intervalNanos / NANOS_PER_MILLI;
     return wrong;
   }
 
   /** A fetch failed. What is in force stays, but not for ever. */
-  fail(nowMillis: i64): void {
+  fail(steadyMillis: i64): void {
     const doublings = min(this.failures, RETRY_DOUBLINGS_MAX);
     this.failures++;
-    this.nextMillis = nowMillis + min(RETRY_MIN_MILLIS << doublings, this.retryMaxMillis);
-    this.expire(nowMillis);
+    this.nextMillis = steadyMillis + min(RETRY_MIN_MILLIS << doublings, this.retryMaxMillis);
+    this.expire(steadyMillis);
   }
 }

@@ -15,7 +15,8 @@ const LIST_TYPES = "application/json, */*;q=0.1";
 @final
 export class RevocationSource extends PolledDocument {
   private readonly where: string;
-  /** A hash of the text in force: the same text need not be read again. */
+  /** Whether a text was read here, and its hash: the same text need not be read again. */
+  private isRead: bool = false;
   private hash: u64 = 0;
 
   constructor(
@@ -36,25 +37,27 @@ export class RevocationSource extends PolledDocument {
     return MAX_LIST_BYTES;
   }
 
-  protected read(text: usize, length: i32, nowMillis: i64): string {
+  protected read(text: usize, length: i32, steadyMillis: i64): string {
     const revocations = this.revocations;
     const present = revocations.list;
-    const hash: u64 = length <= MAX_LIST_BYTES ? hashOfList(revocations.secret, text, length) : 0;
-    if (present !== null && hash === this.hash) {
-      revocations.take(present, false, nowMillis);
+    const isWhole = length <= MAX_LIST_BYTES;
+    const hash: u64 = isWhole ? hashOfList(revocations.secret, text, length) : 0;
+    if (present !== null && isWhole && this.isRead && hash === this.hash) {
+      revocations.take(present, false, steadyMillis);
       return "";
     }
     const read = readRevocationList(text, length, revocations.secret);
     const list = read.list;
     if (list === null)
       return read.entry < 0 ? listErrorText(read.error) : `${listErrorText(read.error)}: entry ${read.entry}`;
+    this.isRead = true;
     this.hash = hash;
-    revocations.take(list, true, nowMillis);
+    revocations.take(list, true, steadyMillis);
     return "";
   }
 
-  protected expire(nowMillis: i64): void {
-    this.revocations.passTime(nowMillis);
+  protected expire(steadyMillis: i64): void {
+    this.revocations.passTime(steadyMillis);
   }
 
   count(isGood: bool): void {

@@ -11,7 +11,8 @@ export function recordGauges(worker: Worker, nowMillis: i64): void {
   if (!gauges.isDue(nowMillis)) return;
   const tally = worker.tally;
   tally.clear(worker.calls.awaited);
-  for (let i = 0; i < worker.roots.count; i++) countRoot(worker, i, nowMillis);
+  const steadyMillis = worker.steadyClock.at(nowMillis);
+  for (let i = 0; i < worker.roots.count; i++) countRoot(worker, i, steadyMillis);
   gauges.cacheFill.record(i64(worker.cache.fillPercent), nowMillis);
   gauges.countEvictions(worker.cache.takeEvictions());
   gauges.waiting.record(i64(tally.waiting), nowMillis);
@@ -23,7 +24,7 @@ export function recordGauges(worker: Worker, nowMillis: i64): void {
 }
 
 /** Counts what a root context's plugins have, but for those that an earlier one is served by too. */
-function countRoot(worker: Worker, index: i32, nowMillis: i64): void {
+function countRoot(worker: Worker, index: i32, steadyMillis: i64): void {
   const root = worker.roots.at(index);
   const tally = worker.tally;
   if (root.isNewest) tally.addConfig(root.takenMillis, root.realms.hash);
@@ -34,7 +35,7 @@ function countRoot(worker: Worker, index: i32, nowMillis: i64): void {
     tally.waiting += plugin.waiting + plugin.awaitingKeys;
     const sources = plugin.keySources;
     for (let j = 0; j < sources.length; j++)
-      tally.addKeys(sources[j].keysHeld, sources[j].ageMillis(nowMillis));
+      tally.addKeys(sources[j].keysHeld, sources[j].ageMillis(steadyMillis));
   }
 }
 

@@ -17,8 +17,8 @@ export class RevocationGauges {
     this.oldest = new LargestNote(host.table, "postern.revocation.oldest");
   }
 
-  /** Records how a plugin's list fares; the metrics are there from the first plugin on that has one. Call it from a tick. */
-  record(revocations: Revocations, nowMillis: i64): void {
+  /** Records how a plugin's list of this age fares; the metrics are there from the first plugin on that has one. Call it from a tick. */
+  record(revocations: Revocations, ageMillis: i64, nowMillis: i64): void {
     const metrics = this.host.metrics;
     if (this.age < 0) {
       this.age = metrics.define(MetricKind.Gauge, "postern.revocation.age_seconds");
@@ -26,7 +26,7 @@ export class RevocationGauges {
     }
     const list = revocations.list;
     const oldest = this.oldest;
-    oldest.tell(revocations.ageMillis(nowMillis), list === null ? 0 : i64(list.entries), nowMillis);
+    oldest.tell(ageMillis, list === null ? 0 : i64(list.entries), nowMillis);
     metrics.record(this.age, oldest.value / MILLIS_PER_SECOND);
     metrics.record(this.entries, oldest.companion);
   }

@@ -85,8 +85,9 @@ function addRevocations(worker: Worker, plugin: Plugin, nowMillis: i64): void {
   if (!config.isConfigured) return;
   const revocations = plugin.authenticator.revocations;
   const known = worker.roots.findRevocations(config);
-  if (known !== null) revocations.inherit(known, nowMillis);
-  else revocations.passTime(nowMillis);
+  const steadyMillis = worker.steadyClock.at(nowMillis);
+  if (known !== null) revocations.inherit(known, steadyMillis);
+  else revocations.passTime(steadyMillis);
   plugin.documents.push(new RevocationSource(config, revocations, worker.stats));
 }
 

@@ -18,6 +18,8 @@ export class Root {
   isNewest: bool = true;
   /** Which hurry its tick has settled from; see ticks.ts. */
   settledFrom: u32 = 0;
+  /** When a tick of it did last what is done once a second, by steady-clock.ts. */
+  secondMillis: i64 = 0;
   /** When what serves it was taken, Unix milliseconds; 0 where that is nothing. */
   takenMillis: i64 = 0;
   /** The log says that nothing serves it. */

@@ -33,6 +33,8 @@ function areComing(exchange: Exchange, source: KeySource): bool {
   if (source.isFetching) return true;
   const nowMillis = exchange.nowMillis;
   const isFirst = source.issuer.keys === null;
-  const mayFetch = isFirst ? source.isDue(nowMillis) : source.mayLookFor(exchange.decision.wanted, nowMillis);
+  const steadyMillis = exchange.worker.steadyClock.at(nowMillis);
+  const wanted = exchange.decision.wanted;
+  const mayFetch = isFirst ? source.isDue(steadyMillis) : source.mayLookFor(wanted, steadyMillis);
   return mayFetch && exchange.worker.documents.fetch(exchange.plugin, source, nowMillis);
 }

@@ -25,12 +25,12 @@ export class Reviews {
     this.next = 0;
   }
 
-  /** Lets time pass for the list, and looks at some entries. Call it from a tick. */
-  step(cache: SessionCache, gauges: RevocationGauges, nowMillis: i64): void {
+  /** Lets time pass for the list (`steadyMillis`: by steady-clock.ts), and looks at some entries. Call it from a tick. */
+  step(cache: SessionCache, gauges: RevocationGauges, nowMillis: i64, steadyMillis: i64): void {
     const authenticator = this.authenticator;
     if (!authenticator.revocations.isConfigured) return;
-    authenticator.revocations.passTime(nowMillis);
-    gauges.record(authenticator.revocations, nowMillis);
+    authenticator.revocations.passTime(steadyMillis);
+    gauges.record(authenticator.revocations, authenticator.revocations.ageMillis(steadyMillis), nowMillis);
     this.start();
     let entries = 0;
     const end = min(cache.buckets, this.next + BUCKETS_MAX);
