@@ -1,7 +1,7 @@
 // What may happen next in a simulation, and how often.
 import type { Pair } from "../fake-host/pairs";
 import type { Browser } from "./browser";
-import { bearerOf, KEY_COUNT, OTHER_HOST, TIMEOUT_MILLIS } from "./setup";
+import { bearerOf, KEY_COUNT, OPEN_PATH, OTHER_HOST, TIMEOUT_MILLIS } from "./setup";
 import type { Asked, Exchange, World } from "./world";
 
 const WEIGHTS = {
@@ -150,6 +150,7 @@ function respond(world: World): void {
 
 export function answerFromApp(world: World, exchange: Exchange): void {
   exchange.isResponding = true;
+  exchange.answeredAfter = world.signedOut.length;
   world.worker(exchange.worker).respond(exchange.stream);
   world.noteCalls();
 }
@@ -163,8 +164,7 @@ function leave(world: World): void {
   world.drop(exchange);
 }
 
-function stepClock(world: World): void {
-  const seconds = world.random.pick([-30, -2, 2, 30, 90]);
+function stepClock(world: World, seconds: number): void {
   world.tell(`the clock steps by ${seconds} s`);
   // What was fresh when a request came may be due before its answer; what was just refreshed may be forgotten.
   for (const { email } of world.exchanges) world.provider.unsettled.add(email);
@@ -190,21 +190,33 @@ const ACTIONS: Readonly<Record<Action, (world: World) => void>> = {
     world.tell(`worker ${index} starts anew`);
     world.restart(index);
   },
-  clock: stepClock,
+  clock: (world) => stepClock(world, world.random.pick([-30, -2, 2, 30, 90])),
   keys: (world) => void (world.setup.key = (world.setup.key + 1) % KEY_COUNT),
   secret: (world) => (world.tell("the cookie secret changes"), world.rotateSecret()),
 };
 
-/** Somebody is put on the revocation list, or taken off it; or a stream is opened. */
+/** Somebody is put on the revocation list, or taken off it; a stream is opened; or somebody shows the session's own token as well. */
 function actMore(world: World): void {
   const { more, revoked } = world;
   const browser = more.pick(world.browsers);
-  if (more.happens(0.6)) return openStream(world, browser);
+  if (more.happens(0.05)) return stepClock(world, -120);
+  if (more.happens(0.2)) return sendOwnToken(world, browser);
+  if (more.happens(0.5)) return openStream(world, browser);
   const { email } = browser;
   if (email === "") return;
   // Where its worker knows of it, a session that is just refreshed is dropped with its new cookies.
   world.provider.unsettled.add(email);
   world.tell(`${email} is ${revoked.change(email)}`);
+}
+
+/** To where everybody may pass: with the session, and its access token as a bearer. */
+function sendOwnToken(world: World, browser: Browser): void {
+  const token = world.provider.model.sessionIn(browser.cookies)?.accessToken ?? "";
+  if (token === "") return;
+  const worker = world.more.below(world.workers.length);
+  world.tell(`${browser.email} shows the session and its token to worker ${worker}`);
+  const pairs = pairsOf(OPEN_PATH, browser.cookies, [["authorization", `Bearer ${token}`]]);
+  world.send(browser, worker, pairs, browser.email, "ownToken");
 }
 
 function openStream(world: World, browser: Browser): void {

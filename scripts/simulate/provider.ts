@@ -17,6 +17,8 @@ export class Provider {
   readonly model: ModelOauth2Proxy;
   /** Logins that were told to sign out, or had requests under way when the clock was set. */
   readonly unsettled = new Set<string>();
+  /** Whose sessions were ever refreshed. */
+  private readonly renewed = new Set<string>();
   private readonly refreshed = new Map<string, Refreshed>();
   private readonly tokenOf = new Map<HttpCall, string>();
 
@@ -52,6 +54,7 @@ export class Provider {
     } else if (this.model.refreshes > refreshes) {
       this.refreshed.set(token, { deliveredAt: null, isExcused: isUnsettled || becameDue });
       this.tokenOf.set(call, token);
+      this.renewed.add(session?.email ?? "");
     }
     return answer;
   }
@@ -81,6 +84,11 @@ export class Provider {
   /** Time jumped, or the process lost its memory: what was just refreshed may be forgotten. */
   excuseAll(): void {
     for (const each of this.refreshed.values()) each.isExcused = true;
+  }
+
+  /** Whether a session of this login was ever refreshed. */
+  hasRefreshed(email: string): boolean {
+    return this.renewed.has(email);
   }
 
   /** Whether a browser should hold newer cookies than those with this token by now. */

@@ -6,13 +6,20 @@ const DRAIN_ROUNDS = 40;
 const QUIET_SECONDS = 150;
 /** Ten times what a tick a second would take: no worker misses that many. */
 const STREAM_MILLIS = 20_000;
+/** Of an interval of five seconds: a fetch that fails takes as long again, and some ticks are missed. */
+const LIST_MILLIS = 60_000;
 /** 64 KiB each: what a worker may hold more than right after its start. */
 const PAGES_MORE = 64;
 
 /** Whose request went on, and whether it may have. */
-function checkPassed(world: World, { stream, email, sentAfter, isRevoked }: Exchange): void {
+function checkPassed(world: World, { stream, email, sentAfter, isRevoked, hasOwnToken }: Exchange): void {
   if (email === NOBODY) world.broken.push("a request to the realm where nobody is signed in went on");
   const seen = stream.header("x-auth-request-email");
+  // Of a session that cannot be opened here nobody knows which tokens are its own, nor of one whose tokens are others by now.
+  const mayBeOpened = world.setup.hasSecret && !world.hasRotated;
+  const isKnown = hasOwnToken && mayBeOpened && !world.provider.hasRefreshed(email);
+  if (seen === undefined && isKnown && stream.header("authorization") !== undefined)
+    world.broken.push(`the token of ${email}'s session went on as nobody's`);
   if (seen === undefined) return;
   if (seen !== email) world.broken.push(`a request of ${email} passed as ${seen}`);
   if (isRevoked) world.broken.push(`${seen} passed where its worker knew that it is revoked`);
@@ -44,10 +51,32 @@ function checkReset(world: World, { email }: Exchange): void {
 function checkOpen(world: World, { stream, email }: Exchange): void {
   const signedOutAt = world.signedOutAt.get(email);
   if (stream.state !== "forwarded" || signedOutAt === undefined) return;
-  // Without the secret, signing out with a cookie that oauth2-proxy takes no more ends nothing (docs/operations.md, "Limits").
-  if (!world.setup.hasSecret && world.hasRotated) return;
+  if (mayOutliveSignOut(world)) return;
   if (world.uptime - signedOutAt > STREAM_MILLIS)
     world.broken.push(`a stream of ${email} is open long after its sign-out`);
+}
+
+/** Without the secret, signing out with a cookie that oauth2-proxy takes no more ends nothing (docs/operations.md, "Limits"). */
+function mayOutliveSignOut(world: World): boolean {
+  return !world.setup.hasSecret && world.hasRotated;
+}
+
+/** A response gives nobody a session again that has signed out before the app answered. */
+function checkResponse(world: World, { stream, email, answeredAfter }: Exchange): void {
+  const given = (stream.response?.all("set-cookie") ?? []).map((line) => line.split(";")[0] ?? "");
+  if (world.provider.model.sessionIn(given) === null || mayOutliveSignOut(world)) return;
+  if (world.signedOut.slice(0, answeredAfter).includes(email))
+    world.broken.push(`a late response gave ${email} a session again`);
+}
+
+/** Every worker asks for the list again and again, however the clock was set. */
+function checkList(world: World): void {
+  if (!world.setup.hasList) return;
+  world.workers.forEach((_, i) => {
+    const waitedMillis = world.uptime - (world.listAskedAt[i] ?? 0);
+    if (waitedMillis > LIST_MILLIS)
+      world.broken.push(`worker ${i} has not asked for the list for ${waitedMillis} ms`);
+  });
 }
 
 function look(world: World, exchange: Exchange): void {
@@ -64,12 +93,14 @@ function look(world: World, exchange: Exchange): void {
     checkPassed(world, exchange);
   }
   if (!isResponding || stream.isResponseHeld) return;
+  checkResponse(world, exchange);
   if (stream.response !== null) browser.take(stream.response, email);
   if (stream.state === "forwarded") world.worker(exchange.worker).end(stream);
   world.over(exchange);
 }
 
 export function checkStep(world: World): void {
+  checkList(world);
   for (const exchange of [...world.exchanges]) look(world, exchange);
 }
 

@@ -37,6 +37,8 @@ const REALM_SEEDS = 3;
 /** And of so many seeds these are with a list. */
 const LIST_SEEDS = 7;
 const WITH_LIST = [0, 6];
+/** Where everybody may pass, in the simulations with a list. */
+export const OPEN_PATH = "/open";
 export const LIST_CLUSTER = "revocations";
 /** The list of the realm beside has a place of its own. */
 export const LIST_PATH = "/revoked.json";
@@ -71,6 +73,7 @@ function loginOf(setup: Setup, secrets: readonly string[], listPath = LIST_PATH)
       refreshBehind,
       ...(hasList ? { endStreams: true } : {}),
     },
+    ...(hasList ? { rules: { routes: [{ paths: [OPEN_PATH], access: "optional" }] } } : {}),
     ...(hasList ? { revocation: { list: { cluster: LIST_CLUSTER, path: listPath }, interval: "5s" } } : {}),
     ...(hasTokens ? { jwt: { issuers: [{ issuer: ISSUER, audiences: ["app"], jwks }] } } : {}),
   };

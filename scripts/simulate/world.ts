@@ -30,11 +30,15 @@ export interface Exchange {
   isRevoked: boolean;
   /** It stays open, as a WebSocket does. */
   readonly isStream: boolean;
+  /** It shows the session's own access token beside the session. */
+  readonly hasOwnToken: boolean;
   /** How many sign-outs were over when it was sent. */
   readonly sentAfter: number;
   readonly sentAt: number;
   isChecked: boolean;
   isResponding: boolean;
+  /** How many sign-outs were over when the app answered. */
+  answeredAfter: number;
 }
 
 /** A call under way. */
@@ -64,6 +68,8 @@ export class World {
   /** When each of them did, by uptime. */
   readonly signedOutAt = new Map<string, number>();
   readonly revoked = new Revoked();
+  /** When each worker asked for the list last, by uptime. */
+  readonly listAskedAt: number[] = [];
   readonly copies: { readonly email: string; readonly cookies: readonly string[] }[] = [];
   sent = 0;
   readonly broken: string[] = [];
@@ -157,6 +163,7 @@ export class World {
     }
     for (const exchange of [...this.exchanges]) if (exchange.worker === index) this.drop(exchange);
     this.revoked.forgottenBy(index);
+    this.listAskedAt[index] = this.uptime;
     this.workers[index] = this.newWorker(index);
   }
 
@@ -182,7 +189,7 @@ export class World {
     worker: number,
     pairs: readonly Pair[],
     email: string,
-    kind: "plain" | "signOut" | "stream" = "plain",
+    kind: "plain" | "signOut" | "stream" | "ownToken" = "plain",
   ): void {
     this.sent++;
     browser.open++;
@@ -198,10 +205,12 @@ export class World {
       isSignOut: kind === "signOut",
       isRevoked: this.revoked.knownTo(worker).includes(email),
       isStream: kind === "stream",
+      hasOwnToken: kind === "ownToken",
       sentAfter,
       sentAt: now,
       isChecked: false,
       isResponding: false,
+      answeredAfter: 0,
     });
     this.noteCalls();
   }
@@ -221,7 +230,8 @@ export class World {
   noteCalls(): void {
     this.workers.forEach((host, worker) => {
       for (const call of host.calls) {
-        if (!this.asked.has(call))
+        if (!this.asked.has(call)) {
+          if (call.headers.get(":path") === LIST_PATH) this.listAskedAt[worker] = this.uptime;
           this.asked.set(call, {
             worker,
             call,
@@ -230,6 +240,7 @@ export class World {
             isOfOnlyRoot: this.hasOneRoot[worker] === true,
             answer: undefined,
           });
+        }
       }
     });
   }
