@@ -7,7 +7,7 @@ const GROUPS_SOURCE = "only how oauth2-proxy comes by the groups of a session";
 const REACHES = "only how oauth2-proxy reaches the provider";
 
 const TOKENS = [
-  compared("client_id", "", "jwt.issuers[0].audiences"),
+  compared("client_id", "", "jwt.issuers[].audiences"),
   compared("oidc_audience_claims", ["aud"], "jwt.issuers[].audienceClaims"),
   compared("oidc_email_claim", "email", "jwt.issuers[0].emailClaim"),
   compared("oidc_enabled_signing_algs", [], "jwt.issuers[0].algorithms"),
@@ -18,7 +18,7 @@ const TOKENS = [
   decides(
     "provider",
     "google",
-    "some providers verify no bearer, others take groups and e-mail from elsewhere than the token",
+    "some providers verify no bearer, and one (azure) reads fixed claims of it, whatever the options say",
   ),
   decides("oidc_public_key_files", [], "oauth2-proxy takes these keys alone, the filter every key of jwks"),
   decides(
@@ -31,10 +31,10 @@ const TOKENS = [
     false,
     "a token whose e-mail is not verified is asked about",
   ),
-  harmless(
+  decides(
     "insecure_oidc_skip_issuer_verification",
     false,
-    "a token of another issuer than those configured is asked about",
+    "on: tokens of any issuer are taken that are signed with the provider's keys",
   ),
   harmless("insecure_oidc_skip_nonce", true, LOGIN),
   harmless("oidc_jwks_url", "", "the filter has its own address of the issuer's keys"),

@@ -46,10 +46,15 @@ export class Bed {
     private readonly keys: JwksServer,
   ) {}
 
+  /** The name of an issuer whose keys are where oauth2-proxy looks for those of extra_jwt_issuers: they are those of `issuer`. */
+  get reached(): string {
+    return `http://127.0.0.1:${this.keys.port}`;
+  }
+
   static async start(): Promise<Bed> {
     const issuer = TokenIssuer.create(ISSUER, ["RS256", "ES256"]);
     const keys = await JwksServer.start();
-    keys.serve("/keys", servingKeys(issuer.jwks.keys));
+    for (const path of ["/keys", "/.well-known/jwks.json"]) keys.serve(path, servingKeys(issuer.jwks.keys));
     return new Bed(issuer, TokenIssuer.create(CI_ISSUER, ["RS256"]), keys);
   }
 

@@ -7,6 +7,7 @@ import { after, before, describe, it } from "node:test";
 import { OPTIONS } from "../../../scripts/check-config/oauth2-proxy/option-table";
 import { makeRunFolder } from "../../../scripts/stack/run-folder";
 import { ANSWERS } from "./answer-trials";
+import { WHOSE_BEARERS } from "./bearer-trials";
 import { Bed, checked, NO_START, filterVerdict, type Answer, type Config, type Options } from "./bed";
 import { BEARERS, SESSIONS, type Trial } from "./trials";
 
@@ -31,9 +32,11 @@ describe("the real oauth2-proxy answers otherwise", () => {
   });
   after(() => bed.stop());
 
-  /** The options with the names of files where those are. */
+  /** The options with the names of files, and of the issuer that is reached, where those are. */
   const inPlace = (options: Options): Options =>
-    JSON.parse(JSON.stringify(options), (_key, value: unknown) => files[String(value)] ?? value) as Options;
+    JSON.parse(JSON.stringify(options).replaceAll("{issuer}", bed.reached), (_key, value: unknown) => {
+      return files[String(value)] ?? value;
+    }) as Options;
 
   async function answersOf(
     trial: Trial,
@@ -48,7 +51,7 @@ describe("the real oauth2-proxy answers otherwise", () => {
     });
   }
 
-  const trials = [...BEARERS, ...SESSIONS, ...ANSWERS];
+  const trials = [...BEARERS, ...WHOSE_BEARERS, ...SESSIONS, ...ANSWERS];
   for (const trial of trials) {
     it(`with ${trial.option}${trial.what === undefined ? "" : `, ${trial.what}`}`, async () => {
       const config = bed.config();
