@@ -4,8 +4,9 @@ import { assemble, type Origin, type Pieces } from "./oauth2-proxy/assemble";
 import { findProxy, type ServiceName } from "./oauth2-proxy/find-proxy";
 import { ProxyOptions } from "./oauth2-proxy/proxy-options";
 import { readArguments, wordsOfText } from "./oauth2-proxy/read-arguments";
-import { looksLikeToml, looksLikeVariables, readToml, readVariables } from "./oauth2-proxy/read-file";
+import { looksLikeToml, readToml } from "./oauth2-proxy/read-file";
 import { looksStructured, readStructured } from "./oauth2-proxy/read-structured";
+import { looksLikeVariables, readVariableFile } from "./oauth2-proxy/read-variables";
 import { parseSources, type Source } from "./source";
 import { at, recordOf } from "./tree";
 
@@ -26,17 +27,21 @@ export function readProxyFile(file: string, text: string, refusal?: string): Pro
   const source: Source = { file, title: "oauth2-proxy", value: null, lineOf: () => 1 };
   const origin = { source, path: "" };
   if (refusal !== undefined) return unread(origin, `${refusal}: nothing was compared`);
-  return assembled(origin, text) ?? fromDocuments(origin, text);
+  return assembled(origin, text) ?? fromDocuments(origin, withoutMark(text));
+}
+
+function withoutMark(text: string): string {
+  return text.replace(/^\uFEFF/, "");
 }
 
 function assembled(origin: Origin, text: string): ProxyOptions | undefined {
   const from = origin.source.file;
   const piece = (pieces: Omit<Pieces, "from">): ProxyOptions => assemble({ from, ...pieces });
   if (/^[ \t]*--?[a-z]/m.test(text) && !/^\s*(- |args:|kind:|\w+\s*=)/m.test(text.replace(/^--+$/gm, ""))) {
-    return piece({ words: { reading: readArguments(wordsOfText(text)), origin } });
+    return piece({ words: { reading: readArguments(wordsOfText(withoutMark(text))), origin } });
   }
   if (looksLikeVariables(text) && !/^kind:/m.test(text))
-    return piece({ variables: { reading: readVariables(text), origin } });
+    return piece({ variables: { reading: readVariableFile(text), origin } });
   if (looksLikeToml(text) && !/^\s*kind:/m.test(text))
     return piece({ file: { reading: readToml(text), origin } });
   return undefined;

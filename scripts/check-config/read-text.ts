@@ -50,8 +50,14 @@ export async function readBytes(file: string, path: string): Promise<Buffer> {
   }
 }
 
-/** The text of the bytes, or why they are none. A byte order mark says which encoding it is, as in YAML 1.2 section 5.2. */
-export function textOfBytes(bytes: Buffer): { readonly text: string } | { readonly refusal: string } {
+/**
+ * The text of the bytes, or why they are none. A byte order mark says which encoding it is, as in YAML 1.2 section 5.2; it is part of the
+ * text only where that is asked for.
+ */
+export function textOfBytes(
+  bytes: Buffer,
+  keepsMark = false,
+): { readonly text: string } | { readonly refusal: string } {
   if (bytes.length > MAX_TEXT_BYTES) {
     const limit = MAX_TEXT_BYTES / MEGABYTE;
     return {
@@ -65,7 +71,7 @@ export function textOfBytes(bytes: Buffer): { readonly text: string } | { readon
         ? "utf-16be"
         : "utf-8";
   try {
-    const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    const text = new TextDecoder(encoding, { fatal: true, ignoreBOM: keepsMark }).decode(bytes);
     return /[\0-\x08\x0e-\x1f]/.test(text) ? { refusal: "binary data, no text" } : { text };
   } catch {
     return { refusal: `binary data, no text in ${encoding.toUpperCase()}` };

@@ -113,7 +113,8 @@ async function readProxy(
   redaction: Redaction,
 ): Promise<ProxyOptions | undefined> {
   if (file === undefined) return undefined;
-  const read = textOfBytes(await orStop(file, readBytes(file, host.pathOf(file))));
+  // TOML takes no mark.
+  const read = textOfBytes(await orStop(file, readBytes(file, host.pathOf(file))), true);
   if ("text" in read) redaction.learn(read.text);
   return readProxyFile(file, "text" in read ? read.text : "", "refusal" in read ? read.refusal : undefined);
 }

@@ -60,9 +60,8 @@ export function assemble(pieces: Pieces): ProxyOptions {
   });
 }
 
-// What is no file of the format may have held anything.
 function isReadable({ reading }: Piece): boolean {
-  return reading.settings.size > 0 || !reading.remarks.some(({ severity }) => severity === "warning");
+  return reading.isUnread !== true;
 }
 
 function beside(classic: Settings, structured: Settings): Settings {

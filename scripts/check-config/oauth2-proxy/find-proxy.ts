@@ -6,8 +6,9 @@ import { at, recordOf } from "../tree";
 import { assemble, type Pieces } from "./assemble";
 import type { ProxyOptions } from "./proxy-options";
 import { dataPath, proxyContainerIndex, readContainer } from "./read-container";
-import { looksLikeToml, optionOfVariable, readToml, settingsOfVariables } from "./read-file";
+import { looksLikeToml, readToml } from "./read-file";
 import { looksLikeStructured, readStructured } from "./read-structured";
+import { isMeantForProxy, optionOfVariable, readVariables } from "./read-variables";
 
 /** Its Kubernetes Service, as far as the configuration names one. */
 export interface ServiceName {
@@ -74,7 +75,10 @@ function fromData(sources: readonly Source[], service: ServiceName | undefined):
     texts.filter(({ text }) => looksLikeStructured(text)),
     service,
   );
-  const variables = texts.filter(({ key }) => optionOfVariable(key) !== undefined);
+  const known = texts.filter(({ key }) => optionOfVariable(key) !== undefined);
+  const variables = texts.filter(
+    ({ key, source }) => isMeantForProxy(key) && known.some((each) => each.source === source),
+  );
   if (files.length > 1 || structured.length > 1)
     return ambiguous([...files, ...structured].map(({ source }) => source));
   const used = [...files, ...structured, ...variables];
@@ -106,7 +110,7 @@ function piecesOf(
     file: file && { reading: readToml(file.text, isSecret(file)), origin: originOf(file) },
     structured: structured && { reading: readStructured(structured.text), origin: originOf(structured) },
     variables: first && {
-      reading: { settings: settingsOfVariables(values), remarks: [] },
+      reading: readVariables(values),
       origin: originOf(first),
     },
   };

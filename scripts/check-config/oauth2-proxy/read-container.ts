@@ -9,9 +9,10 @@ import { assemble, type Gap, type Origin, type Piece } from "./assemble";
 import { optionsOfFlag } from "./option-table";
 import type { ProxyOptions } from "./proxy-options";
 import { readArguments, wordOf, wordsOfText, type Word } from "./read-arguments";
-import { optionOfVariable, readToml, settingsOfVariables } from "./read-file";
+import { readToml } from "./read-file";
 import { readStructured } from "./read-structured";
-import { UNKNOWN } from "./settings";
+import { optionOfVariable, readVariables } from "./read-variables";
+import { UNKNOWN, type Reading } from "./settings";
 
 const PROGRAM = /oauth2[-_]proxy/;
 /** Flags that others have as well. */
@@ -44,11 +45,6 @@ export function readContainer(workload: Workload, index: number, sources: readon
   const environment = environmentOf(container, workload.namespace, sources);
   const words = wordsOfContainer(container, environment);
   const { configFile, structuredFile, ...reading } = readArguments(words);
-  const settings = settingsOfVariables(environment.variables);
-  for (const { name } of environment.missing) {
-    const option = name === undefined ? undefined : optionOfVariable(name);
-    if (option !== undefined) settings.set(option.name, { value: UNKNOWN, isSecret: option.isSecret });
-  }
   const open = { container, workload, sources, environment, origin };
   const file = configFile === undefined ? undefined : openFile(open, configFile, "--config");
   const structured =
@@ -57,7 +53,7 @@ export function readContainer(workload: Workload, index: number, sources: readon
   return assemble({
     from: workload.source.file,
     words: { reading, origin },
-    variables: { reading: { settings, remarks: [] }, origin },
+    variables: { reading: variablesOf(environment, [container, structured?.opened?.text]), origin },
     file:
       file?.opened === undefined
         ? undefined
@@ -73,14 +69,33 @@ export function readContainer(workload: Workload, index: number, sources: readon
   });
 }
 
-// Where a shell starts it, what stands behind the program's name are its arguments.
+// A variable that stands in arguments, in other variables or in the structured configuration is read there. (Its own entry has the name alone.)
+function variablesOf({ variables, missing }: Environment, places: readonly unknown[]): Reading {
+  const texts = JSON.stringify(places);
+  const isUsed = (name: string): boolean =>
+    new RegExp(`\\$[({]?${name}\\b|fromEnv\\W+${name}\\b`).test(texts);
+  const { settings, remarks } = readVariables(variables, isUsed);
+  for (const { name } of missing) {
+    const option = name === undefined ? undefined : optionOfVariable(name);
+    if (option !== undefined) settings.set(option.name, { value: UNKNOWN, isSecret: option.isSecret });
+  }
+  return { settings, remarks };
+}
+
+const SHELL = /(^|\/)(ba|da|a)?sh$/;
+
+// Where a shell starts it, what stands behind the program's name are its arguments; where another program does, the words behind its own.
 function wordsOfContainer(container: unknown, { variables }: Environment): Word[] {
   const words = commandOf(container).map((word) => expandedValue(word, variables));
   for (const { value, isSecret } of words) {
     const [, behind] = /(?:^|[/\s])oauth2[-_]proxy((?:\s+|\\\n)+--?[\s\S]*)$/.exec(value) ?? [];
     if (behind !== undefined) return wordsOfText(behind).map((word) => ({ ...word, isSecret }));
   }
-  return words.map(({ value, isSecret }) => ({ ...wordOf(value), isSecret }));
+  const own = words.slice(words.findLastIndex(({ value }) => /(^|\/)oauth2[-_]proxy$/.test(value)) + 1);
+  const isOfShell = own.some(({ value }) => SHELL.test(value));
+  return own
+    .filter(({ value }) => !isOfShell || !/^-\w+$/.test(value))
+    .map(({ value, isSecret }) => ({ ...wordOf(value), isSecret }));
 }
 
 interface Opened {

@@ -1,12 +1,20 @@
-// A configuration file of oauth2-proxy's (TOML), and files of variables.
+// A configuration file of oauth2-proxy's (TOML).
 import { parse } from "smol-toml";
 import { optionNamed } from "./option-table";
-import { settingOf, settingsOfFile, type Reading, type Settings } from "./settings";
+import { settingsOfFile, type Reading, type Remark } from "./settings";
 
-const VARIABLE = "OAUTH2_PROXY_";
+const MARK = "\uFEFF";
+const MARKED: Remark = {
+  severity: "warning",
+  text: "begins with a byte order mark: oauth2-proxy does not start with it",
+};
 
 /** A file that is no TOML gives one remark, without a word of it. */
 export function readToml(text: string, fromSecret = false): Reading {
+  if (text.startsWith(MARK)) {
+    const reading = readToml(text.slice(MARK.length), fromSecret);
+    return { ...reading, remarks: [MARKED, ...reading.remarks] };
+  }
   try {
     return settingsOfFile(parse(text), fromSecret);
   } catch (error) {
@@ -19,7 +27,7 @@ export function readToml(text: string, fromSecret = false): Reading {
       text: `${why}${template}: nothing in it was compared`,
       line,
     } as const;
-    return { settings: new Map(), remarks: [remark] };
+    return { settings: new Map(), remarks: [remark], isUnread: true };
   }
 }
 
@@ -27,35 +35,4 @@ export function readToml(text: string, fromSecret = false): Reading {
 export function looksLikeToml(text: string): boolean {
   const names = [...text.matchAll(/^\s*([A-Za-z][\w]*)\s*=/gm)].map(([, name = ""]) => name.toLowerCase());
   return new Set(names.filter((name) => optionNamed(name) !== undefined)).size >= 2;
-}
-
-/** The option that a variable sets; undefined for other variables. */
-export function optionOfVariable(name: string): ReturnType<typeof optionNamed> {
-  return name.startsWith(VARIABLE) ? optionNamed(name.slice(VARIABLE.length).toLowerCase()) : undefined;
-}
-
-/** Variables as oauth2-proxy takes them: empty ones count as not set, unknown ones are nobody's business. */
-export function settingsOfVariables(
-  variables: ReadonlyMap<string, { readonly value: string; readonly isSecret: boolean }>,
-): Settings {
-  const settings: Settings = new Map();
-  for (const [name, { value, isSecret }] of variables) {
-    const option = optionOfVariable(name);
-    if (option !== undefined && value !== "") settings.set(option.name, settingOf(option, value, isSecret));
-  }
-  return settings;
-}
-
-/** A file of variables: NAME=value, one a line, "export" before it or not. */
-export function readVariables(text: string): Reading {
-  const lines = [...text.matchAll(/^[ \t]*(?:export[ \t]+)?([A-Z][A-Z0-9_]*)=(.*)$/gm)];
-  const pairs = lines.map(([, name = "", value = ""]) => {
-    const plain = value.trim().replace(/^(["'])(.*)\1$/, "$2");
-    return [name, { value: plain, isSecret: false }] as const;
-  });
-  return { settings: settingsOfVariables(new Map(pairs)), remarks: [] };
-}
-
-export function looksLikeVariables(text: string): boolean {
-  return new RegExp(`^[ \\t]*(export[ \\t]+)?${VARIABLE}[A-Z0-9_]+=`, "m").test(text);
 }

@@ -107,7 +107,7 @@ export function readStructured(text: string, variables: ReadonlyMap<string, stri
   const why = "refusal" in read ? read.refusal : "no structured configuration";
   const line = "refusal" in read ? read.line : undefined;
   const remark: Remark = { severity: "warning", text: `${why}: nothing in it was compared`, line };
-  return { settings: new Map(), remarks: [remark], responseHeaders: [] };
+  return { settings: new Map(), remarks: [remark], isUnread: true, responseHeaders: [] };
 }
 
 export function structuredOf(value: unknown): Structured {

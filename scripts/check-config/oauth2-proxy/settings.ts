@@ -2,6 +2,7 @@
 import { printable } from "../printable";
 import { optionNamed, optionsOfFlag } from "./option-table";
 import type { ProxyOption } from "./option";
+import { faultOf, flagOn } from "./values";
 
 /** A value that stands somewhere else, or is filled in later. */
 export const UNKNOWN = Symbol("unknown");
@@ -10,6 +11,8 @@ export interface Setting {
   readonly value: string | readonly string[] | boolean | number | typeof UNKNOWN;
   /** From a Secret, or of an option that holds one: never shown. */
   readonly isSecret: boolean;
+  /** Why oauth2-proxy does not start with it, as a clause. */
+  readonly fault?: string;
 }
 
 export type Settings = Map<string, Setting>;
@@ -18,6 +21,8 @@ export type Settings = Map<string, Setting>;
 export interface Reading {
   readonly settings: Settings;
   readonly remarks: readonly Remark[];
+  /** Whether it could not be read, and may hold anything. */
+  readonly isUnread?: boolean;
 }
 
 export interface Remark {
@@ -35,13 +40,13 @@ export function isPlaceholder(text: string): boolean {
   return PLACEHOLDER.test(text);
 }
 
-function flagOn(text: string): boolean {
-  return ["1", "t", "T", "TRUE", "true", "True"].includes(text.trim());
+// A regular expression ends with a dollar sign, and holds one before a bracket or a bar.
+function isFilledIn(option: ProxyOption, text: string): boolean {
+  return isPlaceholder(text) && !/^skip_auth|^api_routes/.test(option.name);
 }
 
 function scalarOf(option: ProxyOption, text: string): Setting["value"] {
-  // A regular expression ends with a dollar sign, and holds one before a bracket or a bar.
-  if (isPlaceholder(text) && !/^skip_auth|^api_routes/.test(option.name)) return UNKNOWN;
+  if (isFilledIn(option, text)) return UNKNOWN;
   if (option.type === "switch") return flagOn(text);
   if (option.type === "number") return Number(text);
   return text;
@@ -55,19 +60,27 @@ function listOfTexts(option: ProxyOption, texts: readonly string[]): Setting["va
 /** A value of a configuration file or a variable: viper splits a text at commas where a list is wanted. */
 export function settingOf(option: ProxyOption, raw: unknown, fromSecret = false): Setting {
   const isSecret = fromSecret || option.isSecret;
+  const isOpen = typeof raw === "string" && isFilledIn(option, raw);
+  const fault = isOpen ? undefined : faultOf(option, raw, "file");
+  if (fault !== undefined) return { value: UNKNOWN, isSecret, fault };
   if (option.type === "list") {
-    const texts = Array.isArray(raw) ? raw.map(String) : raw === "" ? [] : String(raw).split(",");
+    const texts = Array.isArray(raw) ? raw.map(textOfPlain) : raw === "" ? [] : textOfPlain(raw).split(",");
     return { value: listOfTexts(option, texts), isSecret };
   }
   if (typeof raw === "string") return { value: scalarOf(option, raw), isSecret };
-  const isPlain = typeof raw === "boolean" || typeof raw === "number";
   if (option.type === "switch") return { value: Boolean(raw), isSecret };
-  return { value: isPlain ? (option.type === "text" ? String(raw) : raw) : UNKNOWN, isSecret };
+  return { value: option.type === "text" ? textOfPlain(raw) : Number(raw), isSecret };
 }
 
-/** Fields of one line of CSV, as pflag reads the argument of a list. */
+/** What mapstructure makes of a plain value where a text is wanted. */
+function textOfPlain(raw: unknown): string {
+  return typeof raw === "boolean" ? String(Number(raw)) : String(raw);
+}
+
+/** Fields of one line of CSV, as pflag reads the argument of a list: what stands on further lines is nothing to it. */
 function csvFields(text: string): string[] {
-  const fields = [...text.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)];
+  const [line = ""] = text.includes('"') ? [text] : text.split(/\r?\n/);
+  const fields = [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)];
   return fields.map(([, quoted, plain]) =>
     quoted === undefined ? (plain ?? "") : quoted.replaceAll('""', '"'),
   );
@@ -77,18 +90,24 @@ function csvFields(text: string): string[] {
 export function addArgument(settings: Settings, flag: string, text: string, fromSecret = false): boolean {
   const options = optionsOfFlag(flag);
   for (const option of options) {
+    const before = settings.get(option.name);
+    const fault = before?.fault ?? (isFilledIn(option, text) ? undefined : faultOf(option, text, "argument"));
     const isSecret = fromSecret || option.isSecret;
-    if (option.type !== "list") {
-      settings.set(option.name, { value: scalarOf(option, text), isSecret });
-      continue;
-    }
-    const before = settings.get(option.name)?.value;
-    const value = listOfTexts(option, text === "" ? [] : csvFields(text));
-    const isUnknown = before === UNKNOWN || value === UNKNOWN;
-    const both = [...(Array.isArray(before) ? before : []), ...(Array.isArray(value) ? value : [])];
-    settings.set(option.name, { value: isUnknown ? UNKNOWN : both, isSecret });
+    const value = fault === undefined ? argumentOf(option, text, before?.value) : UNKNOWN;
+    settings.set(option.name, { value, isSecret, fault });
   }
   return options.length > 0;
+}
+
+function argumentOf(
+  option: ProxyOption,
+  text: string,
+  before: Setting["value"] | undefined,
+): Setting["value"] {
+  if (option.type !== "list") return scalarOf(option, text);
+  const value = listOfTexts(option, text === "" ? [] : csvFields(text));
+  if (before === UNKNOWN || value === UNKNOWN) return UNKNOWN;
+  return [...(Array.isArray(before) ? before : []), ...(Array.isArray(value) ? value : [])];
 }
 
 /** Keys and values as a configuration file has them; viper takes names in any case. */
@@ -100,19 +119,23 @@ export function settingsOfFile(pairs: Readonly<Record<string, unknown>>, fromSec
     if (option === undefined) remarks.push({ severity: "warning", text: unknownOption(key) });
     else settings.set(option.name, settingOf(option, raw, fromSecret));
   }
-  return { settings, remarks: [...remarks, ...placeholderRemarks(settings)] };
+  return { settings, remarks: [...remarks, ...remarksOn(settings)] };
 }
 
-/** What is said of values that something else fills in. */
-export function placeholderRemarks(settings: Settings): Remark[] {
-  const names = [...settings].filter(([, { value }]) => value === UNKNOWN).map(([name]) => name);
-  const missed = names
-    .map(optionNamed)
-    .filter((option) => option !== undefined && option.kind !== "harmless" && !option.isSecret);
-  return missed.map((option) => ({
-    severity: "note",
-    text: `${option?.name} is a placeholder that something else fills in: it was not compared`,
-  }));
+/** What is said of values that something else fills in, and of those that are none. */
+export function remarksOn(settings: Settings): Remark[] {
+  return [...settings].flatMap(([name, { value, fault }]): Remark[] => {
+    if (fault !== undefined)
+      return [{ severity: "warning", text: `${name} ${fault}: oauth2-proxy does not start with it` }];
+    const option = optionNamed(name);
+    if (value !== UNKNOWN || option === undefined || option.kind === "harmless" || option.isSecret) return [];
+    return [
+      {
+        severity: "note",
+        text: `${name} is a placeholder that something else fills in: it was not compared`,
+      },
+    ];
+  });
 }
 
 /** What is said of a name that the pinned oauth2-proxy does not know. */

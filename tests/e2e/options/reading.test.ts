@@ -9,8 +9,9 @@ import { assemble } from "../../../scripts/check-config/oauth2-proxy/assemble";
 import { OPTIONS } from "../../../scripts/check-config/oauth2-proxy/option-table";
 import type { ProxyOptions } from "../../../scripts/check-config/oauth2-proxy/proxy-options";
 import { readArguments, wordOf } from "../../../scripts/check-config/oauth2-proxy/read-arguments";
-import { readToml, settingsOfVariables } from "../../../scripts/check-config/oauth2-proxy/read-file";
+import { readToml } from "../../../scripts/check-config/oauth2-proxy/read-file";
 import { PROVIDER_FIELDS, readStructured } from "../../../scripts/check-config/oauth2-proxy/read-structured";
+import { readVariables } from "../../../scripts/check-config/oauth2-proxy/read-variables";
 import { makeRunFolder } from "../../../scripts/stack/run-folder";
 import { oauth2ProxyBinary } from "../../../scripts/toolchain/go-tool";
 
@@ -38,6 +39,21 @@ const WRITTEN: Readonly<Record<string, Written>> = {
   },
   "a list with quotes, as CSV": { args: ['--allowed-group="a,b",c', "--scope=openid email"] },
   "a list that Helm printed": { args: ["--allowed-group=[a b]"] },
+  "quotes in arguments, which are part of a text": {
+    args: [
+      '--client-id="x"',
+      "--oidc-issuer-url='https://a'",
+      '--oidc-groups-claim="g',
+      "--allowed-group='a'",
+      '"--scope=a"',
+    ],
+  },
+  "arguments behind two dashes": { args: ["--client-id=a", "--", "--client-id=b"] },
+  "lines in an argument": { args: ["--allowed-group=a,b\nc", "--client-id=x\n"] },
+  "booleans and numbers for texts": { file: "client_id = true\nscope = 12\nallowed_groups = [1, true]\n" },
+  "variables in the singular, and in small letters": {
+    variables: { ALLOWED_GROUP: "a", client_id: "x", OIDC_AUDIENCE_CLAIM: "azp" },
+  },
   "an empty list": { args: ["--allowed-group="] },
   variables: {
     variables: { PROVIDER: "oidc", ALLOWED_GROUPS: "a,b", SET_XAUTHREQUEST: "true", CLIENT_ID: "x" },
@@ -78,7 +94,7 @@ describe("options are read as oauth2-proxy reads them", () => {
   async function theirs(written: Written): Promise<ProxyOptions> {
     const config = join(folder, "oauth2-proxy.cfg");
     await writeFile(config, written.file ?? "");
-    const args = [`--config=${config}`, ...(written.args ?? []), "--convert-config-to-alpha"];
+    const args = [`--config=${config}`, "--convert-config-to-alpha", ...(written.args ?? [])];
     const { stdout } = await execa(binary, args, { env: variablesOf(written), extendEnv: false });
     return assemble({ from: "converted", structured: pieceOf(readStructured(stdout)) });
   }
@@ -91,7 +107,7 @@ describe("options are read as oauth2-proxy reads them", () => {
       from: "written",
       file: pieceOf(readToml(written.file ?? "")),
       words: pieceOf(readArguments((written.args ?? []).map(wordOf))),
-      variables: pieceOf({ settings: settingsOfVariables(new Map(variables)), remarks: [] }),
+      variables: pieceOf(readVariables(new Map(variables))),
     });
   }
 

@@ -1,0 +1,106 @@
+// Ways to write oauth2-proxy's options with which it starts, and such with which it does not. The real one is shown them all
+// (tests/e2e/options/starting.test.ts), and check-config (tests/repository/check-config-starting.test.ts).
+
+export interface Written {
+  readonly what: string;
+  /** Lines of the file in the place of those of BASE, by the names of options: TOML, or undefined for none. */
+  readonly file?: Readonly<Record<string, string | undefined>>;
+  readonly before?: string;
+  readonly args?: readonly string[];
+  readonly variables?: Readonly<Record<string, string>>;
+  /** A structured configuration, beside what of BASE may stand there. */
+  readonly structured?: string;
+}
+
+/** An oauth2-proxy that starts without anybody near. */
+export const BASE: Readonly<Record<string, string>> = {
+  provider: '"oidc"',
+  client_id: '"oauth2-proxy"',
+  client_secret: '"client-secret"',
+  oidc_issuer_url: '"https://idp.example.com"',
+  skip_oidc_discovery: "true",
+  oidc_jwks_url: '"https://idp.example.com/keys"',
+  login_url: '"https://idp.example.com/auth"',
+  redeem_url: '"https://idp.example.com/token"',
+  upstreams: '["static://200"]',
+  set_xauthrequest: "true",
+  pass_access_token: "true",
+  cookie_secret: '"0123456789abcdef0123456789abcdef"',
+  cookie_expire: '"4h"',
+  cookie_refresh: '"5m"',
+  cookie_csrf_per_request: "true",
+  email_domains: '["*"]',
+  skip_jwt_bearer_tokens: "true",
+  skip_provider_button: "true",
+};
+
+/** Those that a structured configuration has instead. */
+const MOVED = Object.keys(BASE).filter((name) => !/^(cookie|email|skip_(jwt|provider))_/.test(name));
+
+/** The file, as oauth2-proxy is given it. */
+export function fileOf({ file = {}, before = "", structured }: Written): string {
+  const options = { ...BASE, ...file };
+  const names = Object.keys(options).filter((name) => structured === undefined || !MOVED.includes(name));
+  const lines = names
+    .filter((name) => options[name] !== undefined)
+    .map((name) => `${name} = ${options[name]}\n`);
+  return before + lines.join("");
+}
+
+const one = (what: string, name: string, value: string | undefined): Written => ({
+  what,
+  file: { [name]: value },
+});
+
+export const VALUES: { readonly starts: readonly Written[]; readonly ends: readonly Written[] } = {
+  starts: [
+    { what: "as it is" },
+    one("a number of nanoseconds", "cookie_expire", "14400000000000"),
+    one("a duration of several units", "cookie_expire", '"1h30m0.5s"'),
+    one("a negative duration", "cookie_refresh", '"-1h"'),
+    one("an empty text for a switch", "force_https", '""'),
+    one("a number for a switch", "skip_provider_button", "2"),
+    one("a number in another base", "logging_max_size", '"0x10"'),
+    one("a number for a text", "client_id", "12"),
+    one("numbers in a list", "email_domains", '[1, "*"]'),
+    { what: "quotes around a member of a list", args: ['--email-domain="*"'] },
+    { what: "quotes around a text", args: ['--client-id="oauth2-proxy"'] },
+    { what: "a switch that is said in two words", args: ["--set-xauthrequest", "yes"] },
+    { what: "what stands behind two dashes", args: ["--", "-x", "--nothing"] },
+    {
+      what: "variables of other programs",
+      variables: { OAUTH2_PROXY_PORT: "x", OAUTH2_PROXY_ALLOWED_GROUP: "a" },
+    },
+    { what: "an empty variable", variables: { OAUTH2_PROXY_COOKIE_EXPIRE: "" } },
+  ],
+  ends: [
+    one("days", "cookie_expire", '"7d"'),
+    one("a number in quotes for a duration", "cookie_expire", '"14400"'),
+    one("no text for a duration", "cookie_csrf_expire", '""'),
+    one("a switch that is yes", "force_https", '"yes"'),
+    one("a switch that is on", "force_https", '"on"'),
+    one("a list for a switch", "force_https", "[true]"),
+    one("a list for a text", "client_id", '["oauth2-proxy"]'),
+    one("a date for a text", "client_id", "2026-01-01"),
+    one("a table for a list", "email_domains", "{ a = 1 }"),
+    one("a list in a list", "email_domains", '[["*"]]'),
+    one("words for a number", "logging_max_size", '"many"'),
+    one("a misspelt option", "cookie_expiry", '"4h"'),
+    { what: "a byte order mark", before: "\uFEFF" },
+    { what: "days in an argument", args: ["--cookie-expire=7d"] },
+    { what: "quotes around a duration", args: ['--cookie-expire="4h"'] },
+    { what: "quotes around a switch", args: ['--set-xauthrequest="true"'] },
+    { what: "a quote inside of a list's value", args: ['--email-domain=a"b'] },
+    { what: "an argument without its value", args: ["--client-id"] },
+    { what: "an empty switch", args: ["--set-xauthrequest="] },
+    { what: "an empty number", args: ["--logging-max-size="] },
+    { what: "one dash", args: ["-email-domain=*"] },
+    { what: "a letter", args: ["-x"] },
+    { what: "underscores in an argument", args: ["--client_id=x"] },
+    { what: "a blank before the equals sign", args: ["--client-id =x"] },
+    { what: "three dashes", args: ["---client-id=x"] },
+    { what: "a variable that is yes", variables: { OAUTH2_PROXY_SKIP_PROVIDER_BUTTON: "yes" } },
+    { what: "a variable with a blank", variables: { OAUTH2_PROXY_SKIP_PROVIDER_BUTTON: "true " } },
+    { what: "a variable in days", variables: { OAUTH2_PROXY_COOKIE_EXPIRE: "7d" } },
+  ],
+};
