@@ -8,7 +8,7 @@ import { ensureFilter } from "../../scripts/check-config/filter-parser";
 import { findingLine } from "../../scripts/check-config/finding";
 import { readProxyFile } from "../../scripts/check-config/proxy-options";
 import { parseSources } from "../../scripts/check-config/source";
-import { fileOf, VALUES, type Written } from "../support/proxy-starts";
+import { fileOf, TOGETHER, VALUES, type Written } from "../support/proxy-starts";
 
 const PARTS = ["plugin", "service", "gateway", "gateway-service", "listeners"].map((part) =>
   readFileSync(`tests/repository/corpus/parts/${part}.yaml`, "utf8"),
@@ -51,7 +51,7 @@ const isNoStart = (line: string): boolean => line.includes("does not start");
 describe("oauth2-proxy", () => {
   before(ensureFilter);
 
-  for (const { starts, ends } of [VALUES]) {
+  for (const { starts, ends } of [VALUES, TOGETHER]) {
     for (const written of starts)
       it(`starts with ${written.what}`, () => assert.deepEqual(said(written).filter(isNoStart), []));
     for (const written of ends)

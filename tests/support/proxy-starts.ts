@@ -104,3 +104,62 @@ export const VALUES: { readonly starts: readonly Written[]; readonly ends: reado
     { what: "a variable in days", variables: { OAUTH2_PROXY_COOKIE_EXPIRE: "7d" } },
   ],
 };
+
+const more = (what: string, file: Written["file"]): Written => ({ what, file });
+
+/** Values that are well-formed, each by itself. */
+export const TOGETHER: typeof VALUES = {
+  starts: [
+    one(
+      "an extra issuer whose audience has an equals sign",
+      "extra_jwt_issuers",
+      '["https://ci.invalid=a=b"]',
+    ),
+    more("an entry without an audience that nobody reads", {
+      extra_jwt_issuers: '["https://ci.invalid"]',
+      skip_jwt_bearer_tokens: "false",
+    }),
+    more("a refresh of a cookie that does not expire", { cookie_expire: '"0s"' }),
+    one("a cookie for one host", "cookie_name", '"__Host-o"'),
+    one("a cookie that is lax", "cookie_samesite", '"lax"'),
+    one("a secret in base64", "cookie_secret", '"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="'),
+    one("a secret of 16 bytes", "cookie_secret", '"0123456789 abcde"'),
+    more("addresses in a file", { email_domains: "[]", authenticated_emails_file: '"/dev/null"' }),
+    more("sessions without tokens, and nobody who wants them", {
+      session_cookie_minimal: "true",
+      cookie_refresh: '"0s"',
+      pass_access_token: "false",
+    }),
+    one(
+      "expressions with flags and names",
+      "skip_auth_routes",
+      "['GET=^/(?i)(?P<a>x|y)$', '(?i:z)\\d\\\\1?$', '[[:alpha:]]']",
+    ),
+    one("what stands between quotes of Go's", "skip_auth_regex", "['\\Q(?!\\E']"),
+    one("algorithms", "oidc_enabled_signing_algs", '["RS256", "EdDSA"]'),
+  ],
+  ends: [
+    one("an extra issuer without an audience", "extra_jwt_issuers", '["https://ci.invalid"]'),
+    one("a cookie that is due when it ends", "cookie_refresh", '"4h"'),
+    one("a cookie that ended before it began", "cookie_expire", '"-1h"'),
+    one("a cookie with a blank in its name", "cookie_name", '"a b"'),
+    one("a cookie with a long name", "cookie_name", `"${"a".repeat(257)}"`),
+    one("a cookie that is Lax", "cookie_samesite", '"Lax"'),
+    one("a short secret", "cookie_secret", '"too short, this"'),
+    one("a secret in base64 of 15 bytes", "cookie_secret", '"AAECAwQFBgcICQoLDA0O"'),
+    one("nobody who may pass", "email_domains", "[]"),
+    more("sessions without tokens, and a refresh", {
+      session_cookie_minimal: "true",
+      pass_access_token: "false",
+    }),
+    more("sessions without tokens, and a header of one", {
+      session_cookie_minimal: "true",
+      cookie_refresh: '"0s"',
+    }),
+    one("a look ahead", "skip_auth_routes", "['GET=^/(?!api)']"),
+    one("a look behind", "skip_auth_regex", "['(?<=a)b']"),
+    one("a reference", "api_routes", "['(a)\\1']"),
+    one("an expression that is not closed", "api_routes", "['^/(api']"),
+    one("an algorithm that is none", "oidc_enabled_signing_algs", '["none"]'),
+  ],
+};

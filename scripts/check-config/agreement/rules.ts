@@ -5,6 +5,7 @@ import { IDENTITY } from "./identity";
 import { SESSIONS } from "./sessions";
 import { COOKIE_SECRET, EMAIL_DOMAINS, SHARED_KEYS } from "./shared-keys";
 import type { Rule } from "./situation";
+import { STARTING } from "./starting";
 import { WHO_MAY_PASS } from "./who-may-pass";
 
 export const RULES: readonly Rule[] = [
@@ -16,4 +17,5 @@ export const RULES: readonly Rule[] = [
   ...ANSWERS,
   ...IDENTITY,
   ...SESSIONS,
+  ...STARTING,
 ];

@@ -41,7 +41,15 @@ describe("a bearer at the provider", () => {
     });
   }
 
-  it("that nobody knows keeps oauth2-proxy from starting", async () => {
-    assert.equal(await bed.withProxy({ provider: "okta" }, (ask) => Promise.resolve(ask)), undefined);
+  it("that nobody knows keeps oauth2-proxy from starting, which is said", async () => {
+    await bed.withProxy({ provider: "okta" }, (ask, file) => {
+      assert.equal(ask, undefined);
+      const said = checked(bed.config(), file).map(({ text }) => text);
+      assert.ok(
+        said.some((text) => text.includes('provider is "okta"') && text.includes("does not start")),
+        said.join("\n"),
+      );
+      return Promise.resolve();
+    });
   });
 });
