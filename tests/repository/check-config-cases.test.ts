@@ -97,6 +97,7 @@ describe("a case from the field", () => {
       ["warning", /emailClaim: .*"upn"/],
       ["warning", /audienceClaims: .*\["aud","azp"\]/],
       ["warning", /upstream: .*X-Oidc-Id-Token, X-Forwarded-Group/],
+      ["warning", /values\[0\]\.claim, as 4 more of the kind, is no field .*does not start/],
     );
   });
 
@@ -106,6 +107,7 @@ describe("a case from the field", () => {
       ["warning", /allowedGroups: .*\["ops"\]/],
       ["warning", /X-Oidc-Id-Token, X-Forwarded-Group/],
       ["warning", /skip_provider_button is off/],
+      ["warning", /values\[0\]\.claim, as 4 more of the kind, is no field .*does not start/],
     );
   });
 

@@ -8,7 +8,7 @@ import { ensureFilter } from "../../scripts/check-config/filter-parser";
 import { findingLine } from "../../scripts/check-config/finding";
 import { readProxyFile } from "../../scripts/check-config/proxy-options";
 import { parseSources } from "../../scripts/check-config/source";
-import { fileOf, TOGETHER, VALUES, type Written } from "../support/proxy-starts";
+import { fileOf, STRUCTURE, STRUCTURED, TOGETHER, VALUES, type Written } from "../support/proxy-starts";
 
 const PARTS = ["plugin", "service", "gateway", "gateway-service", "listeners"].map((part) =>
   readFileSync(`tests/repository/corpus/parts/${part}.yaml`, "utf8"),
@@ -51,7 +51,7 @@ const isNoStart = (line: string): boolean => line.includes("does not start");
 describe("oauth2-proxy", () => {
   before(ensureFilter);
 
-  for (const { starts, ends } of [VALUES, TOGETHER]) {
+  for (const { starts, ends } of [VALUES, TOGETHER, STRUCTURED]) {
     for (const written of starts)
       it(`starts with ${written.what}`, () => assert.deepEqual(said(written).filter(isNoStart), []));
     for (const written of ends)
@@ -141,6 +141,19 @@ describe("a variable that oauth2-proxy does not read", () => {
     );
     assert.deepEqual(about({ OAUTH2_PROXY_ALLOWED_GROUP: "" }), []);
     assert.deepEqual(about({ OAUTH2_PROXY_ALLOWED_GROUPS: "a", OTHER_ALLOWED_GROUP: "b" }), []);
+  });
+
+  it("is one of the options that a structured configuration has instead, unless that is filled in from it", () => {
+    const beside = (name: string, structured: string): string[] =>
+      said({ what: name, structured, variables: { [name]: "oauth2-proxy" } }).filter((line) =>
+        line.includes("does not read"),
+      );
+    assert.equal(beside("OAUTH2_PROXY_ALLOWED_GROUPS", STRUCTURE).length, 1);
+    assert.equal(beside("OAUTH2_PROXY_CLIENT_ID", STRUCTURE).length, 1);
+    const filled = STRUCTURE.replace("clientID: oauth2-proxy", "clientID: ${OAUTH2_PROXY_CLIENT_ID}");
+    assert.deepEqual(beside("OAUTH2_PROXY_CLIENT_ID", filled), []);
+    assert.deepEqual(beside("OAUTH2_PROXY_CLIENT_SECRET", STRUCTURE), []);
+    assert.deepEqual(beside("OAUTH2_PROXY_EMAIL_DOMAINS", STRUCTURE), []);
   });
 
   it("is found in a file of variables", () => {

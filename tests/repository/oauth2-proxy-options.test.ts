@@ -6,7 +6,10 @@ import { before, describe, it } from "node:test";
 import { execa } from "execa";
 import { RULES } from "../../scripts/check-config/agreement/rules";
 import { OPTIONS, optionsOfFlag, PROGRAM_FLAGS } from "../../scripts/check-config/oauth2-proxy/option-table";
-import { PROVIDER_FIELDS } from "../../scripts/check-config/oauth2-proxy/read-structured";
+import {
+  PROVIDER_FIELDS,
+  STRUCTURED_FIELDS,
+} from "../../scripts/check-config/oauth2-proxy/structured-fields";
 import { oauth2ProxyOptionsBinary } from "../../scripts/toolchain/go-tool";
 import { OAUTH2_PROXY } from "../../scripts/toolchain/versions";
 
@@ -101,6 +104,11 @@ describe("the table of oauth2-proxy's options", () => {
     );
     const names = new Set(OPTIONS.map(({ name }) => name));
     for (const name of Object.values(PROVIDER_FIELDS)) assert.ok(names.has(name), name);
+  });
+
+  it("has the same fields that are looked for in it", () => {
+    const fields = Object.keys(STRUCTURED_FIELDS).map((path) => path.replaceAll("[]", ""));
+    assert.deepEqual(fields.toSorted(), actual.structured.toSorted());
   });
 
   it("is of the oauth2-proxy that everything else here is", () => {

@@ -137,6 +137,9 @@ export const TOGETHER: typeof VALUES = {
     ),
     one("what stands between quotes of Go's", "skip_auth_regex", "['\\Q(?!\\E']"),
     one("algorithms", "oidc_enabled_signing_algs", '["RS256", "EdDSA"]'),
+    one("upstreams of two paths", "upstreams", '["http://app/x/", "static://200", "file:///etc#/y"]'),
+    one("an upstream in capitals", "upstreams", '["HTTP://app"]'),
+    one("a static answer without slashes", "upstreams", '["static:200"]'),
   ],
   ends: [
     one("an extra issuer without an audience", "extra_jwt_issuers", '["https://ci.invalid"]'),
@@ -161,5 +164,105 @@ export const TOGETHER: typeof VALUES = {
     one("a reference", "api_routes", "['(a)\\1']"),
     one("an expression that is not closed", "api_routes", "['^/(api']"),
     one("an algorithm that is none", "oidc_enabled_signing_algs", '["none"]'),
+    one("upstreams of one path", "upstreams", '["http://app", "static://200"]'),
+    one("upstreams of one path that look like two", "upstreams", '["static://200/x", "unix:///app.sock"]'),
+    one("an upstream without a scheme", "upstreams", '["app:8080"]'),
+    one("an upstream that is an address", "upstreams", '["127.0.0.1:8080"]'),
+  ],
+};
+
+/** A structured configuration that starts beside BASE. */
+export const STRUCTURE = `server: { BindAddress: "127.0.0.1:4180" }
+upstreamConfig: { upstreams: [{ id: static, path: /, static: true, staticCode: 200 }] }
+injectResponseHeaders:
+  - { name: X-Auth-Request-User, values: [{ claimSource: { claim: user } }] }
+  - { name: X-Auth-Request-Email, values: [{ claimSource: { claim: email } }] }
+  - { name: X-Auth-Request-Groups, values: [{ claimSource: { claim: groups } }] }
+  - { name: X-Auth-Request-Preferred-Username, values: [{ claimSource: { claim: preferred_username } }] }
+  - { name: X-Auth-Request-Access-Token, values: [{ claimSource: { claim: access_token } }] }
+providers:
+  - id: main
+    provider: oidc
+    clientID: oauth2-proxy
+    clientSecret: client-secret
+    loginURL: https://idp.example.com/auth
+    redeemURL: https://idp.example.com/token
+    oidcConfig:
+      issuerURL: https://idp.example.com
+      skipDiscovery: true
+      jwksURL: https://idp.example.com/keys
+      emailClaim: email
+      groupsClaim: groups
+      audienceClaims: [aud]
+`;
+const SECOND =
+  "  - { id: second, provider: oidc, clientID: b, clientSecret: c, oidcConfig: { issuerURL: https://idp.example.org, skipDiscovery: true, jwksURL: https://idp.example.org/keys } }\n";
+
+const changed = (what: string, from: string, to: string, more: Partial<Written> = {}): Written => {
+  if (!STRUCTURE.includes(from)) throw new Error(`not in the structure: ${from}`);
+  return { what, structured: STRUCTURE.replace(from, to), ...more };
+};
+
+export const STRUCTURED: typeof VALUES = {
+  starts: [
+    { what: "a structured configuration", structured: STRUCTURE },
+    changed("fields in other letters", "clientID", "ClientId"),
+    changed("sections in other letters", "providers:", "Providers:"),
+    changed("a field that is null", "groupsClaim: groups", "groupsClaim:"),
+    changed("a duration in nanoseconds", "path: /,", "path: /, timeout: 1000000000,"),
+    changed("a value that a variable fills in", "clientID: oauth2-proxy", "clientID: ${CLIENT}", {
+      variables: { CLIENT: "a" },
+    }),
+    changed("an upstream with both", "path: /,", "path: /, uri: http://app,"),
+    changed("a header without values", "values: [{ claimSource: { claim: groups } }]", "values: []"),
+    {
+      what: "several providers, and a page",
+      structured: STRUCTURE + SECOND,
+      file: { skip_provider_button: "false" },
+    },
+    changed("a variable that the other one has", "provider: oidc", "provider: oidc", {
+      variables: { OAUTH2_PROXY_PROVIDER: "github", OAUTH2_PROXY_ALLOWED_GROUPS: "a" },
+    }),
+  ],
+  ends: [
+    changed("a claim in the value itself", "claimSource: { claim: user }", "claim: user"),
+    changed("an option's name for a field", "clientID:", "client_id:"),
+    changed("a misspelt section", "injectResponseHeaders:", "injectRequestHeaders: []\nresponseHeaders:"),
+    changed("a text for a list", "audienceClaims: [aud]", "audienceClaims: aud"),
+    changed("a list for a text", "emailClaim: email", "emailClaim: [email]"),
+    changed("a number for a text", "clientID: oauth2-proxy", "clientID: 12"),
+    changed("a number in a list", "audienceClaims: [aud]", "audienceClaims: [1]"),
+    changed("a text for a switch", "static: true", 'static: "true"'),
+    changed("a switch that is yes", "skipDiscovery: true", "skipDiscovery: yes"),
+    changed("a text for a number", "staticCode: 200", 'staticCode: "200"'),
+    changed("days", "path: /,", "path: /, timeout: 1d,"),
+    changed(
+      "a map for a list",
+      "values: [{ claimSource: { claim: user } }]",
+      "values: { claimSource: { claim: user } }",
+    ),
+    changed("a text for fields", "claimSource: { claim: user }", "claimSource: user"),
+    changed("a value of two sources", "claim: user }", "claim: user }, secretSource: { value: eA== }"),
+    changed("a value of none", "{ claimSource: { claim: user } }", "{}"),
+    changed("a claim without a name", "claimSource: { claim: user }", "claimSource: {}"),
+    changed("a header twice", "X-Auth-Request-Email", "X-Auth-Request-User"),
+    changed("a header without a name", "name: X-Auth-Request-Email, ", ""),
+    changed("a provider without an id", "id: main", 'id: ""'),
+    changed("an upstream without a path", "path: /, ", ""),
+    changed("an upstream without an id", "id: static, ", ""),
+    changed("an upstream without an address", "static: true, staticCode: 200", "static: false"),
+    changed("a code without a static answer", "static: true,", "uri: http://app,"),
+    changed(
+      "two upstreams of one path",
+      "staticCode: 200 }",
+      "staticCode: 200 }, { id: b, path: /, static: true }",
+    ),
+    {
+      what: "two providers of one id",
+      structured: STRUCTURE + SECOND.replace("second", "main"),
+      file: { skip_provider_button: "false" },
+    },
+    { what: "several providers, and no page", structured: STRUCTURE + SECOND },
+    { what: "an argument that the other one has", structured: STRUCTURE, args: ["--client-id=x"] },
   ],
 };

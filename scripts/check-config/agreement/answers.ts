@@ -1,6 +1,7 @@
 // How oauth2-proxy answers: on a miss its answer is the client's.
 import type { Advice } from "../advice";
 import { nanosecondsOf } from "../duration";
+import type { Upstream } from "../oauth2-proxy/read-structured";
 import { at } from "../tree";
 import { isSaid } from "./path-rules";
 import { shown, type Rule, type Situation } from "./situation";
@@ -110,6 +111,24 @@ function upstreamText(list: readonly string[]): string | undefined {
     : `answers ${odd} to everybody who is signed in and has to be asked about`;
 }
 
+/** Regular expressions that every path matches. */
+const EVERY_PATH = /^(\^?\/?(\.\*|\(\.\*\))?\$?)$/;
+
+/** Whether every path leads to the upstream: one that ends with a slash is a prefix, and an expression is one where it is rewritten. */
+function takesAll({ path, isRewritten }: Upstream): boolean {
+  if (!isRewritten) return path === "/";
+  return EVERY_PATH.test(path) && !/^\^?\/?\$$/.test(path);
+}
+
+// Of a structured configuration: the other one puts what is static below "/".
+function elsewhere({ proxy }: Situation): Advice[] {
+  const all = proxy.structure?.upstreams ?? [];
+  const fixed = all.filter(({ isStatic }) => isStatic);
+  if (fixed.length === 0 || all.some(takesAll) || fixed.some(({ path }) => path === "")) return [];
+  const text = `oauth2-proxy's upstreams (${proxy.from}) have a static answer below ${shown(fixed.map(({ path }) => path))} only: elsewhere it answers 404 to everybody who is signed in and has to be asked about; path: / is meant`;
+  return [{ path: "authService", text }];
+}
+
 export const ANSWERS: readonly Rule[] = [
   { options: [...UNJUDGED_LISTS, "skip_auth_preflight"], judge: unjudged },
   { options: ["skip_provider_button"], judge: signInPage },
@@ -120,4 +139,5 @@ export const ANSWERS: readonly Rule[] = [
   { options: ["auth_request_response_mode"], judge: formPost },
   { options: ["ping_path", "ready_path", "gcp_healthchecks"], judge: openPaths },
   { options: ["upstreams"], judge: upstreams },
+  { options: ["upstreams"], judge: elsewhere },
 ];

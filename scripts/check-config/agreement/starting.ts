@@ -91,6 +91,31 @@ const minimal: Fault = (proxy) => {
     : `session_cookie_minimal leaves no tokens for ${wanting.join(" and ")}`;
 };
 
+const providers: Fault = (proxy) => {
+  const count = proxy.structure?.providers ?? 1;
+  if (count === 0) return "providers are none";
+  return count > 1 && proxy.isOn("skip_provider_button") === true
+    ? "skip_provider_button is on beside several providers"
+    : undefined;
+};
+
+/** A path and what makes it one, as the configuration that is not structured has it. */
+function pathOf(upstream: string): string {
+  const [, scheme = "", path = "/", mark] =
+    /^([a-z]+):(?:\/\/[^/?#]*)?([^?#]*)(?:\?[^#]*)?(?:#(.*))?$/is.exec(upstream) ?? [];
+  if (["static", "unix"].includes(scheme.toLowerCase())) return "/";
+  return scheme.toLowerCase() === "file" && mark ? mark : path || "/";
+}
+
+const upstreams: Fault = (proxy) => {
+  const list = proxy.list("upstreams") ?? [];
+  if (proxy.structure !== undefined) return undefined;
+  if (list.some((each) => !/^(https?|file|unix|static):/i.test(each)))
+    return "upstreams has one that does not begin with http, https, file, unix or static and a colon";
+  const paths = list.map(pathOf);
+  return new Set(paths).size === paths.length ? undefined : "upstreams has several of one path";
+};
+
 /** Whether Go takes the expression, as far as it can be told: it has no look-around and no references, and JavaScript no inline flags. */
 function isExpression(text: string): boolean {
   if (/\\Q/.test(text)) return true;
@@ -132,6 +157,8 @@ const FAULTS: readonly (readonly [options: readonly string[], fault: Fault])[] =
   [["email_domains", "authenticated_emails_file", "htpasswd_file"], nobody],
   [["session_cookie_minimal"], minimal],
   [EXPRESSIONS, expressions],
+  [["skip_provider_button"], providers],
+  [["upstreams"], upstreams],
 ];
 
 export const STARTING: readonly Rule[] = FAULTS.map(([options, fault]) => ({

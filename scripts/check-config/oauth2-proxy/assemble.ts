@@ -55,8 +55,9 @@ export function assemble(pieces: Pieces): ProxyOptions {
       ...read.flatMap(remarkFindings),
       ...gaps.map(gapFinding),
       ...movedFindings(structured, [file, words]),
+      ...unreadFindings(structured, variables),
     ],
-    responseHeaders: structured?.reading.responseHeaders,
+    structure: structured?.reading.structure,
   });
 }
 
@@ -94,4 +95,18 @@ function movedFindings(structured: Piece | undefined, others: readonly (Piece | 
     const text = `${moved.join(", ")}: oauth2-proxy does not start with these beside a structured configuration, which has them`;
     return [{ severity: "warning", ...piece.origin, text } as const];
   });
+}
+
+// Variables of those options are read by nobody, unless the structured configuration has them filled in.
+function unreadFindings(structured: Pieces["structured"], variables: Piece | undefined): Finding[] {
+  if (structured === undefined || variables === undefined) return [];
+  const unread = [...variables.reading.settings.keys()].filter((name) => {
+    const option = optionNamed(name);
+    const isOfWeight = option?.isMoved === true && option.kind !== "harmless" && !option.isSecret;
+    return isOfWeight && !structured.reading.reads(`OAUTH2_PROXY_${name}`);
+  });
+  if (unread.length === 0) return [];
+  const names = unread.map((name) => `OAUTH2_PROXY_${name.toUpperCase()}`).join(", ");
+  const text = `${names}: oauth2-proxy does not read these beside a structured configuration, which has what they say`;
+  return [{ severity: "warning", ...variables.origin, text }];
 }

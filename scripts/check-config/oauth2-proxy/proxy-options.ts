@@ -1,7 +1,7 @@
 // What is known of one oauth2-proxy: its options with their defaults, where they come from, and what could not be read.
 import type { ProxyOption } from "./option";
 import { optionNamed } from "./option-table";
-import type { ResponseHeader } from "./read-structured";
+import type { Structure } from "./read-structured";
 import { settingOf, UNKNOWN, type Setting, type Settings } from "./settings";
 import type { Finding } from "../finding";
 
@@ -13,8 +13,8 @@ export interface ProxyParts {
   readonly isComplete: (option: ProxyOption) => boolean;
   /** What could not be read, or is no option. */
   readonly findings: readonly Finding[];
-  /** Headers of a structured configuration; undefined where there is none. */
-  readonly responseHeaders?: readonly ResponseHeader[];
+  /** What only a structured configuration says; undefined where there is none. */
+  readonly structure?: Structure;
 }
 
 export class ProxyOptions {
@@ -28,8 +28,8 @@ export class ProxyOptions {
     return this.parts.findings;
   }
 
-  get responseHeaders(): readonly ResponseHeader[] | undefined {
-    return this.parts.responseHeaders;
+  get structure(): Structure | undefined {
+    return this.parts.structure;
   }
 
   /** Whether nothing at all could be read. */

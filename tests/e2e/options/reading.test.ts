@@ -10,8 +10,9 @@ import { OPTIONS } from "../../../scripts/check-config/oauth2-proxy/option-table
 import type { ProxyOptions } from "../../../scripts/check-config/oauth2-proxy/proxy-options";
 import { readArguments, wordOf } from "../../../scripts/check-config/oauth2-proxy/read-arguments";
 import { readToml } from "../../../scripts/check-config/oauth2-proxy/read-file";
-import { PROVIDER_FIELDS, readStructured } from "../../../scripts/check-config/oauth2-proxy/read-structured";
+import { readStructured } from "../../../scripts/check-config/oauth2-proxy/read-structured";
 import { readVariables } from "../../../scripts/check-config/oauth2-proxy/read-variables";
+import { PROVIDER_FIELDS } from "../../../scripts/check-config/oauth2-proxy/structured-fields";
 import { makeRunFolder } from "../../../scripts/stack/run-folder";
 import { oauth2ProxyBinary } from "../../../scripts/toolchain/go-tool";
 

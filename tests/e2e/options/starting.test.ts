@@ -7,7 +7,7 @@ import { before, describe, it } from "node:test";
 import { execa } from "execa";
 import { makeRunFolder } from "../../../scripts/stack/run-folder";
 import { oauth2ProxyBinary } from "../../../scripts/toolchain/go-tool";
-import { fileOf, TOGETHER, VALUES, type Written } from "../../support/proxy-starts";
+import { fileOf, STRUCTURED, TOGETHER, VALUES, type Written } from "../../support/proxy-starts";
 
 describe("the real oauth2-proxy", () => {
   let folder = "";
@@ -30,7 +30,7 @@ describe("the real oauth2-proxy", () => {
     return exitCode;
   }
 
-  for (const { starts, ends } of [VALUES, TOGETHER]) {
+  for (const { starts, ends } of [VALUES, TOGETHER, STRUCTURED]) {
     for (const written of starts)
       it(`starts with ${written.what}`, async () => assert.equal(await endsWith(written), 0));
     for (const written of ends)
