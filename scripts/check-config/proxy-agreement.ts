@@ -2,11 +2,12 @@
 import type { Advice, Given } from "./advice";
 import { RULES } from "./agreement/rules";
 import { situationOf } from "./agreement/situation";
+import { heldSecrets } from "./gateway-secrets";
 import { documentPath } from "./plugin";
 
-export function agreementAdvice({ plugin, proxy }: Given): Advice[] {
+export function agreementAdvice({ plugin, sources, proxy }: Given): Advice[] {
   if (proxy === undefined) return [];
-  const situation = situationOf(plugin.config, proxy);
+  const situation = situationOf(plugin.config, proxy, heldSecrets(plugin, sources));
   return RULES.flatMap(({ judge }) => judge(situation)).map((advice) => ({
     ...advice,
     path: documentPath(plugin, advice.path),

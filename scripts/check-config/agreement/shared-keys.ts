@@ -2,7 +2,7 @@
 import type { Advice } from "../advice";
 import { nanosecondsOf } from "../duration";
 import type { ProxyOptions } from "../proxy-options";
-import { at, listOf, textOf, textsOf } from "../tree";
+import { at, textsOf } from "../tree";
 import { isSameSet, shown, shownOption, surplus, type Rule, type Situation } from "./situation";
 
 interface Shared {
@@ -94,16 +94,27 @@ export const EMAIL_DOMAINS: Rule = {
   },
 };
 
+/** How two secrets that are not the same come to differ, where that can be told without a word of them. */
+function howOther(theirs: string, ours: readonly string[]): string {
+  const isPadded = (secret: string): boolean => secret !== theirs && secret.trim() === theirs.trim();
+  if (ours.some(isPadded)) return ": they differ in blanks or a newline at an end alone, which count";
+  const inBase64 = (secret: string, other: string): boolean =>
+    Buffer.from(other, "base64").toString("utf8") === secret;
+  const isEncoded = ours.some((secret) => inBase64(secret, theirs) || inBase64(theirs, secret));
+  return isEncoded ? ": one is the other in base64, and both are taken as they stand" : "";
+}
+
 export const COOKIE_SECRET: Rule = {
   options: ["cookie_secret"],
-  judge: ({ config, proxy }) => {
-    const given = at(config, "session", "cookieSecret");
-    const secrets = (Array.isArray(given) ? listOf(given) : [given]).map((each) => textOf(at(each, "value")));
-    const theirs = proxy.text("cookie_secret");
-    const isComparable =
-      theirs !== undefined && theirs !== "" && secrets.every((secret) => secret !== undefined);
-    if (!isComparable || secrets.includes(theirs)) return [];
-    const what = `no session can be judged: oauth2-proxy's cookie_secret is another one (${proxy.from})`;
-    return [{ path: "session.cookieSecret", text: what }];
+  judge: ({ proxy, held }) => {
+    const theirs = proxy.text("cookie_secret") ?? "";
+    return held.flatMap(({ gateway, secrets }): Advice[] => {
+      const ours = secrets.filter((secret) => secret !== undefined);
+      const isKnown = theirs !== "" && ours.length > 0 && ours.length === secrets.length;
+      if (!isKnown || ours.includes(theirs)) return [];
+      const where = gateway === undefined ? "" : ` than that of ${gateway}`;
+      const text = `no session can be judged: oauth2-proxy's cookie_secret (${proxy.from}) is another one${where}${howOther(theirs, ours)}`;
+      return [{ path: "session.cookieSecret", text }];
+    });
   },
 };

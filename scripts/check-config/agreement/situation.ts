@@ -1,5 +1,6 @@
 // A configuration beside what is known of the oauth2-proxy that it asks; and the rules that compare the two.
 import type { Advice } from "../advice";
+import type { HeldSecrets } from "../gateway-secrets";
 import type { ProxyOptions } from "../proxy-options";
 import { at, listOf } from "../tree";
 
@@ -10,6 +11,8 @@ export interface Situation {
   readonly judgesSessions: boolean;
   /** Whether the filter judges bearer tokens itself. */
   readonly judgesBearers: boolean;
+  /** The cookie secrets of the filter, by the places that hold them. */
+  readonly held: readonly HeldSecrets[];
 }
 
 export interface Rule {
@@ -19,10 +22,15 @@ export interface Rule {
   readonly judge: (situation: Situation) => readonly Advice[];
 }
 
-export function situationOf(config: unknown, proxy: ProxyOptions): Situation {
+export function situationOf(
+  config: unknown,
+  proxy: ProxyOptions,
+  held: readonly HeldSecrets[] = [],
+): Situation {
   return {
     config,
     proxy,
+    held,
     judgesSessions: at(config, "session", "cookieSecret") !== undefined,
     judgesBearers: listOf(at(config, "jwt", "issuers")).length > 0,
   };

@@ -12,7 +12,11 @@ const SESSION = [
   compared("cookie_expire", "168h0m0s", "session.cookieExpire"),
   compared("cookie_name", "_oauth2_proxy", "session.cookieName"),
   compared("cookie_refresh", "0s", "session.cookieRefresh"),
-  compared("cookie_secret", "", "session.cookieSecret, where both are in the files as text; never shown"),
+  compared(
+    "cookie_secret",
+    "",
+    "session.cookieSecret, where both are in the files, in Secrets too; never shown",
+  ),
   decides(
     "cookie_csrf_per_request",
     false,
@@ -34,7 +38,7 @@ const SESSION = [
   harmless(
     "cookie_secret_file",
     "",
-    "the file is not at hand; its bytes, a newline at the end included, must be those of session.cookieSecret",
+    "read where a Secret that is given is mounted there, and compared as cookie_secret: its bytes, a newline at the end included",
   ),
   harmless("cookie_secure", true, BROWSER),
   harmless("redis_ca_path", "", STORE),

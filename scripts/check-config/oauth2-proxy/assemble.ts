@@ -26,6 +26,8 @@ export interface Pieces {
   readonly structured?: Piece & { readonly reading: Structured };
   /** What could not be read, besides. */
   readonly gaps?: readonly Gap[];
+  /** The text of a file that oauth2-proxy would open, where the given files have it. */
+  readonly open?: (path: string) => string | undefined;
 }
 
 export interface Gap extends Origin {
@@ -37,11 +39,14 @@ export interface Gap extends Origin {
 
 export function assemble(pieces: Pieces): ProxyOptions {
   const { from, file, variables, words, structured, gaps = [] } = pieces;
-  const classic: Settings = new Map([
-    ...(file?.reading.settings ?? []),
-    ...(variables?.reading.settings ?? []),
-    ...(words?.reading.settings ?? []),
-  ]);
+  const classic: Settings = withSecret(
+    new Map([
+      ...(file?.reading.settings ?? []),
+      ...(variables?.reading.settings ?? []),
+      ...(words?.reading.settings ?? []),
+    ]),
+    pieces.open,
+  );
   const settings = structured === undefined ? classic : beside(classic, structured.reading.settings);
   const others = [file, variables, words].filter((piece) => piece !== undefined);
   const read = [...others, structured].filter((piece) => piece !== undefined);
@@ -63,6 +68,15 @@ export function assemble(pieces: Pieces): ProxyOptions {
 
 function isReadable({ reading }: Piece): boolean {
   return reading.isUnread !== true;
+}
+
+// Of the two the secret itself comes first; the bytes of the file are the secret.
+function withSecret(settings: Settings, open: Pieces["open"]): Settings {
+  const [secret, path] = ["cookie_secret", "cookie_secret_file"].map(
+    (name) => settings.get(name)?.value ?? "",
+  );
+  const text = secret === "" && typeof path === "string" && path !== "" ? open?.(path) : undefined;
+  return text === undefined ? settings : settings.set("cookie_secret", { value: text, isSecret: true });
 }
 
 function beside(classic: Settings, structured: Settings): Settings {

@@ -52,6 +52,10 @@ export function readContainer(workload: Workload, index: number, sources: readon
   const texts = new Map([...environment.variables].map(([name, { value }]) => [name, value]));
   return assemble({
     from: workload.source.file,
+    open: (path) => {
+      const found = mountedFile(path, container, workload, sources);
+      return "text" in found ? found.text : undefined;
+    },
     words: { reading, origin },
     variables: { reading: variablesOf(environment, [container, structured?.opened?.text]), origin },
     file:
