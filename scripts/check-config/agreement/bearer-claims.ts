@@ -23,7 +23,7 @@ interface ClaimKey {
 // The older option counts where the newer one is as it is by default.
 export function emailClaim({ proxy }: Pick<Situation, "proxy">): string | undefined {
   const [newer, older] = [proxy.text("oidc_email_claim"), proxy.text("user_id_claim")];
-  if (newer === undefined || newer !== "email" || older === "") return newer;
+  if (newer === undefined || newer !== "email") return newer;
   return older;
 }
 

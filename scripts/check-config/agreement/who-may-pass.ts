@@ -58,11 +58,12 @@ export interface Allowed {
 /** The groups that a session needs one of, as its provider names them; undefined where it is not known. */
 export function allowedGroups(proxy: ProxyOptions): Allowed | undefined {
   const provider = proxy.text("provider");
-  const plain = proxy.list("allowed_groups");
+  const plain = proxy.list("allowed_groups")?.filter((group) => group !== "");
   const inForce = AS_GROUPS.filter((each) => each.provider === provider);
   const lists = inForce.map((each) => proxy.list(each.option)?.map(each.group));
   if (provider === undefined || plain === undefined || lists.includes(undefined)) return undefined;
-  const own = lists.flatMap((list) => list ?? []);
+  // setAllowedGroups passes over empty names.
+  const own = lists.flatMap((list) => list ?? []).filter((group) => group !== "");
   const replaces = REPLACING.includes(provider) || (provider === "google" && own.length > 0);
   const options = inForce.map(({ option }) => option).filter((option) => isGiven(proxy, option));
   return {

@@ -17,6 +17,13 @@ export interface ProxyParts {
   readonly structure?: Structure;
 }
 
+/** Options that are never empty: what is empty is the default (EnsureDefaults). */
+const NEVER_EMPTY = ["oidc_audience_claims", "oidc_email_claim", "oidc_groups_claim", "user_id_claim"];
+
+function isEmpty({ value }: Setting): boolean {
+  return value === "" || (Array.isArray(value) && value.length === 0);
+}
+
 export class ProxyOptions {
   constructor(private readonly parts: ProxyParts) {}
 
@@ -89,7 +96,9 @@ export class ProxyOptions {
     const option = optionNamed(name);
     if (option === undefined) throw new Error(`no option of oauth2-proxy: ${name}`);
     const given = this.parts.settings.get(name);
-    if (given !== undefined) return given;
+    const isDefault = given !== undefined && NEVER_EMPTY.includes(name) && isEmpty(given);
+    if (given !== undefined && !isDefault) return given;
+    if (isDefault) return settingOf(option, option.byDefault);
     if (!this.parts.isComplete(option)) return { value: UNKNOWN, isSecret: option.isSecret };
     return settingOf(option, option.byDefault);
   }

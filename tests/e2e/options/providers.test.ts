@@ -41,6 +41,17 @@ describe("a bearer at the provider", () => {
     });
   }
 
+  it("passes by allowed_groups of an empty name alone", async () => {
+    const authorization = await bed.bearer();
+    await bed.withProxy({ allowed_groups: [""] }, async (ask, file) => {
+      assert.equal(await statusOf(ask, authorization), 200);
+      assert.deepEqual(
+        checked(bed.config(), file).filter(({ text }) => text.includes("allowed_groups")),
+        [],
+      );
+    });
+  });
+
   it("that nobody knows keeps oauth2-proxy from starting, which is said", async () => {
     await bed.withProxy({ provider: "okta" }, (ask, file) => {
       assert.equal(ask, undefined);

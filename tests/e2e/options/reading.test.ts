@@ -49,6 +49,9 @@ const WRITTEN: Readonly<Record<string, Written>> = {
       '"--scope=a"',
     ],
   },
+  "claims that are empty": {
+    file: 'oidc_email_claim = ""\noidc_groups_claim = ""\nuser_id_claim = ""\noidc_audience_claims = []\n',
+  },
   "arguments behind two dashes": { args: ["--client-id=a", "--", "--client-id=b"] },
   "lines in an argument": { args: ["--allowed-group=a,b\nc", "--client-id=x\n"] },
   "booleans and numbers for texts": { file: "client_id = true\nscope = 12\nallowed_groups = [1, true]\n" },
