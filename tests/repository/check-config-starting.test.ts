@@ -129,6 +129,17 @@ describe("a variable that oauth2-proxy does not read", () => {
       assert.ok(line.includes(meant), line);
     });
 
+  it("is found where its value is in a Secret that is not given", () => {
+    const [, deployment = ""] = manifestsOf({ what: "" });
+    const reference = { valueFrom: { secretKeyRef: { name: "absent", key: "x" } } };
+    const env = JSON.stringify([{ name: "OAUTH2_PROXY_ALLOWED_GROUP", ...reference }]);
+    const text = [...PARTS, deployment.replace('"env":[]', `"env":${env}`)].join("---\n");
+    const { findings } = checkSources(parseSources("g.yaml", text).sources);
+    assert.ok(
+      findings.some((finding) => finding.text.includes("reads no variable OAUTH2_PROXY_ALLOWED_GROUP")),
+    );
+  });
+
   it("is a note where none is", () =>
     assert.deepEqual(about({ OAUTH2_PROXY_IMAGE: "x" }), [
       "note: oauth2-proxy reads no variable OAUTH2_PROXY_IMAGE",

@@ -57,7 +57,7 @@ const SESSION = [
 
 const ACCESS = [
   compared("email_domains", [], "session.emailDomains"),
-  compared("extra_jwt_issuers", [], "jwt.issuers[1] and later"),
+  compared("extra_jwt_issuers", [], "jwt.issuers[]: whose tokens are taken, and for whom"),
   compared("htpasswd_file", "", "authService.htpasswd"),
   compared("skip_jwt_bearer_tokens", false, "jwt: without it oauth2-proxy looks at no bearer"),
   decides("authenticated_emails_file", "", "only the addresses in a file may pass, which the filter has not"),

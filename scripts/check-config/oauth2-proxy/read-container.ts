@@ -58,14 +58,8 @@ export function readContainer(workload: Workload, index: number, sources: readon
     },
     words: { reading, origin },
     variables: { reading: variablesOf(environment, [container, structured?.opened?.text]), origin },
-    file:
-      file?.opened === undefined
-        ? undefined
-        : toPiece(file.opened, (text, isSecret) => readToml(text, isSecret)),
-    structured:
-      structured?.opened === undefined
-        ? undefined
-        : toPiece(structured.opened, (text) => readStructured(text, texts)),
+    file: pieceOf(file?.opened, readToml),
+    structured: pieceOf(structured?.opened, (text) => readStructured(text, texts)),
     gaps: [
       ...missingGaps(environment, origin),
       ...[file?.gap, structured?.gap].filter((gap) => gap !== undefined),
@@ -78,9 +72,13 @@ function variablesOf({ variables, missing }: Environment, places: readonly unkno
   const texts = JSON.stringify(places);
   const isUsed = (name: string): boolean =>
     new RegExp(`\\$[({]?${name}\\b|fromEnv\\W+${name}\\b`).test(texts);
-  const { settings, remarks } = readVariables(variables, isUsed);
-  for (const { name } of missing) {
-    const option = name === undefined ? undefined : optionOfVariable(name);
+  const absent = missing.map(({ name }) => name).filter((name) => name !== undefined);
+  // Of those that no option is named after the name alone is looked at.
+  const strangers = absent.filter((name) => optionOfVariable(name) === undefined);
+  const named = strangers.map((name) => [name, { value: "?", isSecret: true }] as const);
+  const { settings, remarks } = readVariables(new Map([...variables, ...named]), isUsed);
+  for (const name of absent) {
+    const option = optionOfVariable(name);
     if (option !== undefined) settings.set(option.name, { value: UNKNOWN, isSecret: option.isSecret });
   }
   return { settings, remarks };
@@ -156,11 +154,11 @@ export function dataPath(source: Source, key: string): string {
   return `${field}[${JSON.stringify(key)}]`;
 }
 
-function toPiece<T extends Piece["reading"]>(
-  opened: Opened,
+function pieceOf<T extends Piece["reading"]>(
+  opened: Opened | undefined,
   read: (text: string, isSecret: boolean) => T,
-): { reading: T; origin: Origin } {
-  return { reading: read(opened.text, opened.isSecret), origin: opened.origin };
+): { reading: T; origin: Origin } | undefined {
+  return opened && { reading: read(opened.text, opened.isSecret), origin: opened.origin };
 }
 
 function missingGaps({ missing }: Environment, origin: Origin): Gap[] {
