@@ -3,7 +3,7 @@ import type { Advice } from "../advice";
 import { at, textsOf } from "../tree";
 import { comparableDomains } from "./shared-keys";
 import { shown, type Situation } from "./situation";
-import { readersOf, type Judged, type Verifier } from "./verifiers";
+import { readersOf, WITHOUT_VERIFIER, type Judged, type Verifier } from "./verifiers";
 
 interface JudgedRule {
   readonly options: readonly string[];
@@ -112,10 +112,11 @@ function roles({ proxy }: Situation, judged: Judged): Advice[] {
   });
 }
 
-const CURES: Readonly<Record<Verifier["option"], string>> = {
-  oidc_issuer_url: "take provider entra-id or oidc there, or leave jwt out",
-  extra_jwt_issuers: "name the issuer of oidc_issuer_url first",
-};
+function cureOf(proxy: Situation["proxy"], { option }: Verifier): string {
+  if (option === "oidc_issuer_url") return "take provider entra-id or oidc there, or leave jwt out";
+  const hasIssuer = !WITHOUT_VERIFIER.includes(proxy.text("provider") ?? "");
+  return hasIssuer ? "name the issuer of oidc_issuer_url first" : "leave jwt out, and oauth2-proxy is asked";
+}
 
 // Of the first issuer the filter takes what OpenID Connect's providers take: a number for a text, one group for a list of them.
 function types({ proxy }: Situation, judged: Judged): Advice[] {
@@ -123,7 +124,7 @@ function types({ proxy }: Situation, judged: Judged): Advice[] {
   const fixed = readers.find(({ isFixed }) => isFixed);
   if (judged.index > 0 || fixed === undefined) return [];
   const isPart = readers.length > 1;
-  const cure = isPart ? "oidc_extra_audiences is for further audiences of one issuer" : CURES[fixed.option];
+  const cure = isPart ? "oidc_extra_audiences is for further audiences of one issuer" : cureOf(proxy, fixed);
   const text = `of a bearer that its ${whose(proxy, fixed)} takes oauth2-proxy (${proxy.from}) refuses an email or preferred_username that is no text, and groups that are no list of texts: here such a one passes; ${cure}`;
   return [{ severity: isPart ? "note" : "error", path: judged.path, text }];
 }
