@@ -12,7 +12,11 @@ function matches(pattern: string, name: string): boolean {
 /** Whether some host is meant by both. */
 export function overlaps(host: string, other: string): boolean {
   const [one, two] = [plain(host), plain(other)];
-  return matches(one, two) || matches(two, one);
+  // A host may have the beginning of the one and the end of the other.
+  const isOpenEnded = (pattern: string): boolean => pattern.endsWith("*") && !pattern.startsWith("*");
+  const areOfBothEnds =
+    (isOpenEnded(one) && two.startsWith("*")) || (isOpenEnded(two) && one.startsWith("*"));
+  return areOfBothEnds || matches(one, two) || matches(two, one);
 }
 
 /** Whether the pattern means every host that the other one means. */
