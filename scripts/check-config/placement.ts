@@ -2,9 +2,11 @@
 import type { Advice, Given } from "./advice";
 import { attachmentAdvice } from "./attachment/attachment";
 import { overlaps } from "./attachment/hosts";
+import { meets } from "./attachment/meeting";
+import { meshVariables } from "./attachment/mesh";
 import { askedByPolicy } from "./attachment/policies";
-import { meshVariables, rootNamespace } from "./attachment/mesh";
-import { selectedLabels, selectionOf, targetRefsOf, type Attached } from "./attachment/selection";
+import { selectionOf } from "./attachment/selection";
+import { foreignFilterAdvice, isGuardedByFilter } from "./foreign-filters";
 import { imageAdvice } from "./image";
 import { nameOf, namespaceOf } from "./manifests/objects";
 import { documentPath, guardedHosts, pluginOf, type Plugin, type Resource } from "./plugin";
@@ -20,6 +22,7 @@ export function placementAdvice({ plugin, sources }: Given): Advice[] {
     ...imageAdvice(resource, sources),
     ...twinAdvice(plugin, resource, sources),
     ...policyAdvice(plugin, resource, sources),
+    ...foreignFilterAdvice(plugin, resource, sources),
     ...providerAdvice(resource, sources),
   ];
 }
@@ -55,31 +58,6 @@ function standing({ spec, wasm, wasmPath }: Resource): Advice[] {
     });
   }
   return advice;
-}
-
-/** Whether some pod may be meant by both; where the files show no pods. */
-function mayMeetSame(one: unknown, other: unknown): boolean {
-  const [labels, others] = [selectedLabels(one), selectedLabels(other)];
-  const conflict = Object.keys(labels).some((name) => name in others && labels[name] !== others[name]);
-  const [names, otherNames] = [one, other].map((spec) => targetRefsOf(spec).map((ref) => at(ref, "name")));
-  const mayTarget =
-    names?.length === 0 ||
-    otherNames?.length === 0 ||
-    names?.some((name) => otherNames?.includes(name)) === true;
-  return !conflict && mayTarget;
-}
-
-function shareAnEnvoy(one: readonly Attached[], other: readonly Attached[]): boolean {
-  return one.some(({ envoy }) =>
-    other.some((each) => each.envoy.source === envoy.source && each.envoy.name === envoy.name),
-  );
-}
-
-/** Whether another resource may be in the pods that this one is in. */
-function meets(resource: Resource, namespace: string, spec: unknown, sources: readonly Source[]): boolean {
-  const own = selectionOf(resource, sources);
-  if (own.length > 0) return shareAnEnvoy(own, selectionOf({ namespace, spec }, sources));
-  return [resource.namespace, rootNamespace(sources)].includes(namespace) && mayMeetSame(resource.spec, spec);
 }
 
 // Each is for its own hosts, and leaves alone what the other wrote.
@@ -158,7 +136,8 @@ function policyAdvice(plugin: Plugin, resource: Resource, sources: readonly Sour
   if (isObserving(plugin)) {
     const text =
       "it observes and refuses nobody, and no CUSTOM policy in the given files is asked about its hosts: they are open unless something else guards them";
-    return policies.length > 0 ? [] : [{ path: documentPath(plugin, "mode"), text }];
+    const isGuarded = policies.length > 0 || isGuardedByFilter(plugin, resource, sources);
+    return isGuarded ? [] : [{ path: documentPath(plugin, "mode"), text }];
   }
   const hosts = guardedHosts(plugin.config);
   return policies.map(({ source: { title, file }, isForOthers }): Advice => {

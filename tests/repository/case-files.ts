@@ -19,10 +19,15 @@ export function compare(plugin: string, proxy: string, more = ""): Finding[] {
 
 /** A set of manifests, changed. */
 export function check(name: string, change: (objects: Manifest[]) => void = () => undefined): Finding[] {
+  return checkWithNotes(name, change).filter(({ severity }) => severity !== "note");
+}
+
+export function checkWithNotes(name: string, change: (objects: Manifest[]) => void): Finding[] {
   const objects = parseAllDocuments(read(name)).map((document) => document.toJS() as Manifest);
   change(objects);
   const { sources, findings } = parseSources(name, objects.map((object) => stringify(object)).join("---\n"));
-  return [...findings, ...checkSources(sources).findings];
+  const checked = checkSources(sources);
+  return [...findings, ...checked.findings, ...checked.notes];
 }
 
 export const ofKind = (objects: Manifest[], kind: string): Manifest =>
