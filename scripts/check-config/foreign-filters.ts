@@ -6,7 +6,7 @@ import {
   type Patched,
   type Place,
 } from "./attachment/envoy-filters";
-import { filterAsksLogin } from "./attachment/login-names";
+import { filterAsksLogin, loginsOf } from "./attachment/login-names";
 import { selectionOf } from "./attachment/selection";
 import { guardedHosts, type Plugin, type Resource } from "./plugin";
 import type { Source } from "./source";
@@ -35,7 +35,7 @@ export function foreignFilterAdvice(
 export function isGuardedByFilter(plugin: Plugin, resource: Resource, sources: readonly Source[]): boolean {
   return filtersAround(plugin, resource, sources).inserted.some(
     ({ kind, place, value }) =>
-      kind === "ext_authz" && place === "before" && filterAsksLogin(value, plugin) === true,
+      kind === "ext_authz" && place === "before" && filterAsksLogin(value, loginsOf(plugin)) === true,
   );
 }
 
@@ -75,7 +75,7 @@ export function cookieBehind({ config }: Plugin): string {
 }
 
 const asking: Judge = ({ place, value }, plugin) => {
-  const isLogin = filterAsksLogin(value, plugin);
+  const isLogin = filterAsksLogin(value, loginsOf(plugin));
   if (isLogin !== true) {
     const text =
       place === "before"

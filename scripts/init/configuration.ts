@@ -13,8 +13,8 @@ export interface Wanted {
   /** Host name and port of oauth2-proxy's Service. */
   readonly service: string;
   readonly port: number;
-  /** Hosts to guard; empty for those that oauth2-proxy's own options name. */
-  readonly hosts: readonly string[];
+  /** Hosts to guard; undefined for every host. */
+  readonly hosts: readonly string[] | undefined;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -75,13 +75,6 @@ function upstreamOf(proxy: ProxyOptions): Fields | undefined {
   });
 }
 
-function hostsOf(proxy: ProxyOptions, wanted: Wanted): readonly string[] | undefined {
-  if (wanted.hosts.length > 0) return wanted.hosts;
-  const redirect = plainText(proxy, "redirect_url") ?? "";
-  const host = URL.canParse(redirect) ? new URL(redirect).host : "";
-  return host === "" ? undefined : [host];
-}
-
 /** Paths that oauth2-proxy answers itself, where they are not its own by default. */
 function answeredPaths(proxy: ProxyOptions): string[] {
   const own = [
@@ -100,7 +93,7 @@ function rulesOf(proxy: ProxyOptions, wanted: Wanted): Fields | undefined {
   const rules = (routes: readonly string[]) => routes.map(ruleOf).filter((rule) => rule !== undefined);
   const [isPublic, api] = [rules(open), rules(plainList(proxy, "api_routes").map((route) => `=${route}`))];
   return orNothing({
-    hosts: hostsOf(proxy, wanted),
+    hosts: wanted.hosts,
     public: isPublic.length === 0 ? undefined : isPublic,
     api: api.length === 0 ? undefined : api,
     cors: proxy.isOn("skip_auth_preflight") === true ? { preflight: "pass" } : undefined,

@@ -8,26 +8,9 @@ import { join } from "node:path";
 import { before, describe, it } from "node:test";
 import { parse } from "yaml";
 import { ensureFilter, filterRefusal } from "../../scripts/check-config/filter-parser";
-import { runInit } from "../../scripts/init/run";
+import { init } from "./init-fixture";
 
 const CORPUS = "tests/repository/corpus/oauth2-proxy";
-
-interface Made {
-  readonly status: number;
-  readonly text: string;
-  readonly said: readonly string[];
-}
-
-async function init(file: string, ...more: string[]): Promise<Made> {
-  const [text, said]: [string[], string[]] = [[], []];
-  const status = await runInit([file, ...more], {
-    name: "postern init",
-    pathOf: (path) => path,
-    write: (line) => text.push(line),
-    writeError: (line) => said.push(line),
-  });
-  return { status, text: text.join("\n"), said };
-}
 
 const SERVICE = ["--service", "oauth2-proxy.demo.svc.cluster.local:80"];
 

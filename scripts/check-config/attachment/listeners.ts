@@ -43,6 +43,19 @@ export function passedHostsOf(envoy: Envoy, sources: readonly Source[]): string[
   return passed.filter((host) => host !== "*");
 }
 
+/** The hosts that the Gateways of the files serve over HTTP, whoever runs them. */
+export function hostsOfGateways(sources: readonly Source[]): string[] {
+  const specs = objectsOf(sources, "Gateway").map(({ value }) => at(value, "spec"));
+  const servers = specs.flatMap((spec) => listOf(at(spec, "servers")));
+  const listeners = specs.flatMap((spec) => listOf(at(spec, "listeners")));
+  return [
+    ...servers.filter((server) => !isPassedOn(server) && !linksClusters(server)).flatMap(hostsOf),
+    ...listeners
+      .filter((listener) => !isListenerPassedOn(listener))
+      .map((listener) => textOf(at(listener, "hostname")) ?? "*"),
+  ];
+}
+
 function gatewaysOf(envoy: Envoy, sources: readonly Source[]): { servers: unknown[]; listeners: unknown[] } {
   const gateways = objectsOf(sources, "Gateway");
   const istio = gateways.filter(
