@@ -8,9 +8,9 @@ import {
 } from "./attachment/envoy-filters";
 import { filterAsksLogin, loginsOf } from "./attachment/login-names";
 import { selectionOf } from "./attachment/selection";
+import { cookieBehind } from "./guards-behind";
 import { guardedHosts, type Plugin, type Resource } from "./plugin";
 import type { Source } from "./source";
-import { at } from "./tree";
 
 type Said = Pick<Advice, "severity" | "text">;
 type Judge = (filter: InsertedFilter, plugin: Plugin) => Said;
@@ -61,18 +61,6 @@ function removedAdvice({ file, title }: Source): Advice {
 
 const WARNING = "warning";
 const NOTE = "note";
-
-/** What the session's cookie is to whoever stands behind the filter. */
-export function cookieBehind({ config }: Plugin): string {
-  const realms = at(config, "realms");
-  const configs: unknown[] = Array.isArray(realms) ? realms : [config];
-  const isStripped =
-    at(config, "mode") !== "observe" &&
-    configs.some((each) => at(each, "upstream", "stripCookies") !== false);
-  return isStripped
-    ? "the session's cookie does not get that far (upstream.stripCookies), so whoever is signed in is sent to the login again, unless oauth2-proxy takes the access token for a bearer"
-    : "every request costs its call";
-}
 
 const asking: Judge = ({ place, value }, plugin) => {
   const isLogin = filterAsksLogin(value, loginsOf(plugin));

@@ -7,6 +7,7 @@ import { meshVariables } from "./attachment/mesh";
 import { askedByPolicy } from "./attachment/policies";
 import { selectionOf } from "./attachment/selection";
 import { foreignFilterAdvice, isGuardedByFilter } from "./foreign-filters";
+import { guardsBehind, guardsBehindAdvice } from "./guards-behind";
 import { imageAdvice } from "./image";
 import { nameOf, namespaceOf } from "./manifests/objects";
 import { documentPath, guardedHosts, pluginOf, type Plugin, type Resource } from "./plugin";
@@ -136,15 +137,19 @@ function policyAdvice(plugin: Plugin, resource: Resource, sources: readonly Sour
   if (isObserving(plugin)) {
     const text =
       "it observes and refuses nobody, and no CUSTOM policy in the given files is asked about its hosts: they are open unless something else guards them";
-    const isGuarded = policies.length > 0 || isGuardedByFilter(plugin, resource, sources);
+    const isGuarded =
+      policies.length > 0 ||
+      isGuardedByFilter(plugin, resource, sources) ||
+      guardsBehind(plugin, resource, sources).length > 0;
     return isGuarded ? [] : [{ path: documentPath(plugin, "mode"), text }];
   }
   const hosts = guardedHosts(plugin.config);
-  return policies.map(({ source: { title, file }, isForOthers }): Advice => {
+  const inFront = policies.map(({ source: { title, file }, isForOthers }): Advice => {
     const what = isForOthers
       ? `it is for other hosts, too, so take ${hosts.join(", ")} out of it (notHosts)`
       : "remove it";
     const text = `the CUSTOM policy in ${file} (${title}) still runs before the filter, and every request costs its call; ${what}`;
     return { path: "spec.phase", text };
   });
+  return [...inFront, ...guardsBehindAdvice(plugin, resource, sources)];
 }

@@ -77,6 +77,12 @@ export function hostOfRealm(entry: string): string {
   return entry.replace(/\/.*$/, "");
 }
 
+/** The hosts of a plugin, or of one of its realms; empty for every host. */
+export function hostsOf({ config }: Plugin): string[] {
+  const own = textsOf(at(config, "hosts")).map(hostOfRealm);
+  return own.length > 0 ? own : guardedHosts(config);
+}
+
 /** The hosts of which a configuration guards something, in all of its realms; empty for every host. */
 export function guardedHosts(config: unknown): string[] {
   const realms = at(config, "realms");

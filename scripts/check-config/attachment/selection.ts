@@ -35,13 +35,22 @@ export function targetRefsOf(spec: unknown): readonly unknown[] {
 
 /** Everything that the resource is attached to, whatever its match leaves of it. */
 export function selectionOf(resource: Attachable, sources: readonly Source[]): Attached[] {
+  return selectedOf(resource, envoysOf(sources), sources).map((envoy) =>
+    attachedTo(resource, envoy, sources),
+  );
+}
+
+/** Those of the Envoys that the resource is for. */
+export function selectedOf(
+  resource: Attachable,
+  envoys: readonly Envoy[],
+  sources: readonly Source[],
+): Envoy[] {
   const root = rootNamespace(sources);
   const areSelectorsOff = meshVariables(sources, "ENABLE_SELECTOR_BASED_K8S_GATEWAY_POLICY").includes(
     "false",
   );
-  return envoysOf(sources)
-    .filter((envoy) => isSelected(resource, envoy, root, areSelectorsOff))
-    .map((envoy) => attachedTo(resource, envoy, sources));
+  return envoys.filter((envoy) => isSelected(resource, envoy, root, areSelectorsOff));
 }
 
 function isSelected(
