@@ -14,6 +14,7 @@ import { schemaRefusals, type Refusal } from "./schema";
 import { ruleAdvice } from "./rules";
 import { inlineVariables, secretAdvice } from "./secrets";
 import type { Source } from "./source";
+import { tokenCheckAdvice } from "./token-checks";
 import { at, textOf } from "./tree";
 
 export interface Checked {
@@ -25,7 +26,13 @@ export interface Checked {
 
 /** What is looked at once for a plugin, and once for each of its realms. */
 const OF_PLUGIN: readonly Adviser[] = [placementAdvice, secretAdvice];
-const OF_REALM: readonly Adviser[] = [clusterAdvice, agreementAdvice, issuerAdvice, ruleAdvice];
+const OF_REALM: readonly Adviser[] = [
+  clusterAdvice,
+  agreementAdvice,
+  issuerAdvice,
+  ruleAdvice,
+  tokenCheckAdvice,
+];
 
 /**
  * Checks every configuration in the documents; `proxy`, and before it that of a realm's name, stands above what the documents say of

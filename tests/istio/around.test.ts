@@ -107,4 +107,36 @@ describe("Around the plugin", () => {
       /warning: .*has ext_authz behind the filter: .*sent to the login again/,
     );
   });
+
+  /** Applies the demo's RequestAuthentication, changed, until it shows; what is said of it. */
+  const withTokenCheck = async (change: (rule: KubeObject) => void, isShown: () => Promise<boolean>) => {
+    const object = stack.object("RequestAuthentication", "access-token");
+    change(object.spec.jwtRules[0]);
+    await stack.istiod.apply(object);
+    await until("it to show", isShown);
+    return saidOf(object).join("\n");
+  };
+  const status = async () => (await get()).status;
+
+  it("a RequestAuthentication that forwards no token leaves the app without Authorization", async () => {
+    const hasNone = async () => !(await get()).body.includes('"Authorization"');
+    assert.equal(await hasNone(), false);
+    const said = await withTokenCheck((rule) => delete rule.forwardOriginalToken, hasNone);
+    assert.equal(await status(), 200);
+    assert.match(said, /warning: .*the app gets no Authorization/);
+  });
+
+  it("a RequestAuthentication for another issuer or another audience refuses whoever is signed in", async () => {
+    const another = "https://other.example.com";
+    const byIssuer = await withTokenCheck(
+      (rule) => (rule.issuer = another),
+      async () => (await status()) === 401,
+    );
+    assert.match(byIssuer, /warning: .*refuses \(401\) whoever is signed in/);
+    const byAudience = await withTokenCheck(
+      (rule) => (rule.audiences = ["api"]),
+      async () => (await status()) === 403,
+    );
+    assert.match(byAudience, /note: .*refuses \(403\) whoever is signed in/);
+  });
 });
