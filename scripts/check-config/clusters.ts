@@ -3,6 +3,7 @@
 import type { Advice, Given } from "./advice";
 import { meshSettings, meshVariables } from "./attachment/mesh";
 import { selectionOf } from "./attachment/selection";
+import { kindAdvice } from "./cluster-kind";
 import { tlsAdvice } from "./cluster-tls";
 import { hasLabels, kindOf, labelsOf, nameOf, namespaceOf, objectsOf } from "./manifests/objects";
 import { documentPath, type Plugin, type Resource } from "./plugin";
@@ -87,12 +88,15 @@ function targetAdvice(target: Target, mesh: Mesh): Advice[] {
   const advice: Advice[] = [];
   const ports = definitions.flatMap((each) => listOf(at(each, "spec", "ports")));
   const isOf = (each: unknown): boolean => at(each, "port") === port || at(each, "number") === port;
+  const ofKind = kindAdvice(target, definitions, ports.filter(isOf), mesh);
+  if (ofKind.some(({ severity }) => severity === "error")) return ofKind;
   if (!ports.some(isOf)) {
     const there = ports.map((each) => at(each, "port") ?? at(each, "number")).join(", ");
     advice.push({ path, text: `port ${port} is not one of ${host} in the given files (${there})` });
   }
   return [
     ...advice,
+    ...ofKind,
     ...exportAdvice(target, definitions, mesh),
     ...tlsAdvice(target, ports.filter(isOf), mesh),
     ...discoveryAdvice(target, definitions, mesh),

@@ -7,7 +7,8 @@ import { checkSources } from "../../scripts/check-config/check";
 import { ensureFilter } from "../../scripts/check-config/filter-parser";
 import { findingLine } from "../../scripts/check-config/finding";
 import { parseSources } from "../../scripts/check-config/source";
-import { AGREEMENT, CLUSTERS, PLACEMENT_AND_SECRETS } from "./config-findings";
+import { CLUSTERS } from "./config-cluster-findings";
+import { AGREEMENT, PLACEMENT_AND_SECRETS } from "./config-findings";
 import {
   check,
   config,
@@ -56,11 +57,25 @@ const QUIET: readonly (readonly [title: string, change: Change])[] = [
       all["entry"] = objectOf("ServiceEntry", "demo", "login", {
         hosts: ["login.example.com"],
         ports: [{ number: 443 }],
+        resolution: "DNS",
       });
       all["tls"] = objectOf("DestinationRule", "demo", "login", {
         host: "login.example.com",
         trafficPolicy: { tls: { mode: "SIMPLE" } },
       });
+    },
+  ],
+  [
+    "a Service whose port is called otherwise",
+    ({ service }) =>
+      (service.spec.ports = [{ port: 80, name: "http-grpc", appProtocol: "kubernetes.io/ws" }]),
+  ],
+  [
+    "another name of a Service, where Istio makes a cluster of it",
+    (all) => {
+      all["service"].spec.type = "ExternalName";
+      all["service"].spec.externalName = "login.auth.svc.cluster.local";
+      all["istiod"] = istiod([{ name: "ENABLE_EXTERNAL_NAME_ALIAS", value: "false" }]);
     },
   ],
   [

@@ -1,14 +1,5 @@
 // Changes to manifests, and the one thing that check-config finds in each.
-import {
-  HOST,
-  config,
-  customPolicy,
-  FILTERED,
-  istiod,
-  objectOf,
-  setOption,
-  type Change,
-} from "./config-manifests";
+import { HOST, config, customPolicy, setOption, type Change } from "./config-manifests";
 
 const SECRET = "0123456789abcdef0123456789abcdeZ";
 
@@ -97,99 +88,6 @@ export const PLACEMENT_AND_SECRETS: readonly Found[] = [
     "warning",
     "vmConfig.env[0]",
     /Deployment istio-system\/istio-ingressgateway.*no variable COOKIE_SECRET/,
-  ],
-];
-
-export const CLUSTERS: readonly Found[] = [
-  [
-    "a port that the Service has not",
-    ({ plugin }) => (config(plugin).authService.port = 4180),
-    "warning",
-    "pluginConfig.authService.service",
-    /port 4180 is not one of .*\(80\)/,
-  ],
-  [
-    "a Service that is not there",
-    ({ plugin }) => (config(plugin).authService.service = "oauth2.demo.svc.cluster.local"),
-    "warning",
-    "pluginConfig.authService.service",
-    /no Service/,
-  ],
-  [
-    "a short name",
-    ({ plugin }) => (config(plugin).authService.service = "oauth2-proxy"),
-    "warning",
-    "pluginConfig.authService.service",
-    /outbound\|80\|\|oauth2-proxy\.NAMESPACE/,
-  ],
-  [
-    "a name that ends with svc",
-    ({ plugin }) => (config(plugin).authService.service = "oauth2-proxy.demo.svc"),
-    "warning",
-    "pluginConfig.authService.service",
-    new RegExp(HOST),
-  ],
-  [
-    "a Service that is kept back",
-    ({ service }) => (service.metadata.annotations = { "networking.istio.io/exportTo": "." }),
-    "warning",
-    "pluginConfig.authService.service",
-    /not exported .* istio-system/,
-  ],
-  [
-    "a mesh that keeps Services back",
-    (all) =>
-      (all["mesh"] = {
-        ...objectOf("ConfigMap", "istio-system", "istio", {}),
-        data: { mesh: "defaultServiceExportTo: ['.']" },
-      }),
-    "warning",
-    "pluginConfig.authService.service",
-    /not exported/,
-  ],
-  [
-    "clusters that are filtered",
-    (all) => (all["istiod"] = istiod(FILTERED)),
-    "warning",
-    "pluginConfig.authService.service",
-    /nothing at the gateway routes to/,
-  ],
-  [
-    "clusters that are filtered, by an IstioOperator",
-    (all) =>
-      (all["operator"] = objectOf("IstioOperator", "istio-system", "istio", {
-        values: { pilot: { env: { PILOT_FILTER_GATEWAY_CLUSTER_CONFIG: true } } },
-      })),
-    "warning",
-    "pluginConfig.authService.service",
-    /nothing at the gateway/,
-  ],
-  [
-    "a cluster that only the extension provider keeps",
-    (all) =>
-      (all["operator"] = objectOf("IstioOperator", "istio-system", "istio", {
-        meshConfig: {
-          extensionProviders: [{ name: "oauth2-proxy", envoyExtAuthzHttp: { service: HOST, port: 80 } }],
-        },
-        components: { pilot: { k8s: { env: FILTERED } } },
-      })),
-    "warning",
-    "pluginConfig.authService.service",
-    /only the extension provider/,
-  ],
-  [
-    "a cluster of nobody's",
-    ({ plugin }) => (config(plugin).authService = { cluster: "oauth2-proxy" }),
-    "warning",
-    "pluginConfig.authService.cluster",
-    /Istio makes no cluster/,
-  ],
-  [
-    "the cluster of another port",
-    ({ plugin }) => (config(plugin).authService = { cluster: `outbound|81||${HOST}` }),
-    "warning",
-    "pluginConfig.authService.cluster",
-    /port 81/,
   ],
 ];
 
