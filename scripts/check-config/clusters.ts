@@ -1,8 +1,9 @@
 // Whether the gateway gets the clusters that the filter calls, and can speak to them: Istio drops a call to one that it did not make
 // without a word.
 import type { Advice, Given } from "./advice";
-import { meshSettings, meshVariables } from "./attachment/mesh";
+import { meshSettings } from "./attachment/mesh";
 import { selectionOf } from "./attachment/selection";
+import { filteredAdvice } from "./cluster-filter";
 import { kindAdvice } from "./cluster-kind";
 import { tlsAdvice } from "./cluster-tls";
 import { hasLabels, kindOf, labelsOf, nameOf, namespaceOf, objectsOf } from "./manifests/objects";
@@ -10,7 +11,6 @@ import { documentPath, type Plugin, type Resource } from "./plugin";
 import type { Source } from "./source";
 import { at, listOf, recordOf, textOf, textsOf, valuesBelow } from "./tree";
 
-const FILTERED = "PILOT_FILTER_GATEWAY_CLUSTER_CONFIG";
 const EXPORT_TO = "networking.istio.io/exportTo";
 
 export interface Target {
@@ -173,24 +173,4 @@ function discoveryAdvice(
     path,
     text: `Istio does not see ${host}: no discoverySelector means the namespace ${name}`,
   }));
-}
-
-function filteredAdvice({ path, host }: Target, mesh: Mesh): Advice[] {
-  const isRouted = mesh.sources.some(({ value }) => routesAtGateway(value, host));
-  if (!meshVariables(mesh.sources, FILTERED).includes("true") || isRouted) return [];
-  const providers = meshSettings(mesh.sources, "extensionProviders").flatMap((each) =>
-    valuesBelow(each, "service"),
-  );
-  const text = providers.includes(host)
-    ? `${FILTERED} is on, and only the extension provider keeps the cluster of ${host} at the gateway`
-    : `${FILTERED} is on and nothing at the gateway routes to ${host}: the gateway does not get its cluster`;
-  return [{ path, text }];
-}
-
-function routesAtGateway(value: unknown, host: string): boolean {
-  if (kindOf(value) !== "VirtualService") return false;
-  const isAtGateway = textsOf(at(value, "spec", "gateways")).some((gateway) => gateway !== "mesh");
-  return (
-    isAtGateway && valuesBelow(value, "destination").some((destination) => at(destination, "host") === host)
-  );
 }
