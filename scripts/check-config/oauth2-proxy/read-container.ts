@@ -2,7 +2,7 @@
 import { environmentOf, expandedValue, type Environment } from "../manifests/variables";
 import { mountedFile } from "../manifests/mounted-file";
 import { kindOf, namespaceOf, objectsOf, textsOfData } from "../manifests/objects";
-import { commandOf, imageOf, type Workload } from "../manifests/workload";
+import { commandOf, imageOf, workloadsOf, type Workload } from "../manifests/workload";
 import type { Source } from "../source";
 import { at, listOf, textOf } from "../tree";
 import { assemble, type Gap, type Origin, type Piece } from "./assemble";
@@ -15,19 +15,33 @@ import { optionOfVariable, readVariables } from "./read-variables";
 import { UNKNOWN, type Reading } from "./settings";
 
 const PROGRAM = /oauth2[-_]proxy/;
+/** What its chart runs beside it under its name. */
+const BESIDE = /redis|valkey|keydb|dragonfly|sentinel|exporter/;
 /** Flags that others have as well. */
 const COMMON_FLAGS = ["config", "version", "scope", "prompt", "provider", "upstream"];
 
 /** Index of the container that is an oauth2-proxy; -1 where none is. */
-export function proxyContainerIndex(
-  { containers, name, namespace }: Workload,
-  sources: readonly Source[],
-): number {
-  const found = containers.findIndex((container) => isProxy(container, namespace, sources));
-  return found < 0 && PROGRAM.test(name) && containers.length === 1 ? 0 : found;
+export function proxyContainerIndex(workload: Workload, sources: readonly Source[]): number {
+  const found = shownIndex(workload, sources);
+  const { containers, name, namespace } = workload;
+  const isNamedSo = PROGRAM.test(name) && !BESIDE.test(name) && containers.length === 1;
+  if (found >= 0 || !isNamedSo || BESIDE.test(programOf(containers[0]))) return found;
+  // A name alone is believed where nothing else of the namespace is one.
+  const others = workloadsOf(sources).filter((other) => other.namespace === namespace);
+  return others.some((other) => shownIndex(other, sources) >= 0) ? -1 : 0;
+}
+
+function shownIndex({ containers, namespace }: Workload, sources: readonly Source[]): number {
+  return containers.findIndex((container) => isProxy(container, namespace, sources));
+}
+
+/** The last part of an image's name, with its tag. */
+function programOf(container: unknown): string {
+  return /[^/]*$/.exec(imageOf(container).replace(/@.*$/, ""))?.[0] ?? "";
 }
 
 function isProxy(container: unknown, namespace: string, sources: readonly Source[]): boolean {
+  if (BESIDE.test(programOf(container))) return false;
   if (PROGRAM.test(imageOf(container))) return true;
   const words = commandOf(container);
   if (words.some((word) => /(^|[/\s])oauth2[-_]proxy(\s|$)/.test(word))) return true;
