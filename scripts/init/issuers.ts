@@ -1,6 +1,7 @@
 // jwt.issuers for an oauth2-proxy that looks at bearers: its own issuer, where its keys have an address that a gateway's Envoy knows by
 // itself, a Service's. For keys outside of the cluster somebody has to add a cluster first, so those are left out.
-import { emailClaim, WITHOUT_VERIFIER } from "../check-config/agreement/bearers";
+import { emailClaim } from "../check-config/agreement/bearers";
+import { FIXED_CLAIMS, WITHOUT_VERIFIER } from "../check-config/agreement/verifiers";
 import type { ProxyOptions } from "../check-config/proxy-options";
 import { plainText } from "./plain-options";
 
@@ -25,7 +26,8 @@ export function issuersOf(proxy: ProxyOptions): object[] {
   const [issuer, client] = [plainText(proxy, "oidc_issuer_url"), plainText(proxy, "client_id")];
   const provider = proxy.text("provider") ?? "";
   const jwks = keysOf(proxy);
-  const takesBearers = proxy.isOn("skip_jwt_bearer_tokens") === true && !WITHOUT_VERIFIER.includes(provider);
+  const readsClaims = !WITHOUT_VERIFIER.includes(provider) && !FIXED_CLAIMS.includes(provider);
+  const takesBearers = proxy.isOn("skip_jwt_bearer_tokens") === true && readsClaims;
   if (!takesBearers || issuer === undefined || client === undefined || jwks === undefined) return [];
   const claims = proxy.list("oidc_audience_claims") ?? ["aud"];
   const [email, groups] = [emailClaim({ proxy }) ?? "email", proxy.text("oidc_groups_claim") ?? "groups"];

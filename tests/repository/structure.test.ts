@@ -79,7 +79,6 @@ const WITHOUT_SPEC: Readonly<Record<string, string>> = {
   "rules/realm-claim.ts": "rules/realm-index",
   "session/lineage.ts": NO_LOGIC,
   "session/opened-session.ts": "session/session-state",
-  "bytes/arena.ts": "flow/sessions",
   "exchange/auth-answer.ts": "judge/answer-judge",
   "exchange/client.ts": "judge/return-path",
   "exchange/decision.ts": "judge/answer-judge",

@@ -25,6 +25,22 @@ describe("The circuit", () => {
     expect(worker.calls).toBe(1);
   });
 
+  it("lets one request probe also after the clock was set back, at its time and no sooner", () => {
+    const process = new FakeProcess();
+    const worker = new TestWorker(process);
+    for (let i = 0; i < 5; i++) {
+      worker.request(cookieOf("person" + i.toString()));
+      worker.answer(NO_ANSWER);
+    }
+    process.nowMillis -= 3_600_000;
+    worker.request(cookieOf("early"));
+    expect(worker.calls).toBe(0);
+    process.nowMillis += 1000;
+    worker.request(cookieOf("probe"));
+    worker.request(cookieOf("next"));
+    expect(worker.calls).toBe(1);
+  });
+
   it("lets the next request probe where the host refused to send the probe", () => {
     const worker = new TestWorker(new FakeProcess());
     for (let i = 0; i < 5; i++) {

@@ -36,7 +36,8 @@ export function ask(exchange: Exchange, question: Question): PendingCall | null 
   // It says nothing about the service, and must not hold back what others ask.
   if (!writeQuestion(exchange, asked, question)) return refused(exchange, Reason.CallRefused);
   const timeoutMillis = plugin.config.authService.timeoutMilliseconds;
-  if (!lane.breaker.allows(exchange.nowMillis, timeoutMillis)) return refused(exchange, Reason.CircuitOpen);
+  const steadyMillis = exchange.worker.steadyClock.at(exchange.nowMillis);
+  if (!lane.breaker.allows(steadyMillis, timeoutMillis)) return refused(exchange, Reason.CircuitOpen);
   if (!sendAuthCall(exchange.host.calls, plugin.config, timeoutMillis)) {
     // No host, or too many calls by Envoy's own circuit breaker: either way the service was not asked, and asking again is cheap.
     lane.breaker.withdraw();
@@ -113,14 +114,14 @@ function refused(exchange: Exchange, reason: Reason): PendingCall | null {
 export function noteCallEnd(exchange: Exchange, call: PendingCall): void {
   const answer = exchange.answer;
   const status = answer.status;
-  exchange.stats.recordCallMicros((exchange.nowNanos - call.startedNanos) / NANOS_PER_MICRO);
+  exchange.stats.recordCallMicros(max<i64>(exchange.nowNanos - call.startedNanos, 0) / NANOS_PER_MICRO);
   const isGone = status === 0 || status === 503 || status === 504;
   const breaker = call.lane.breaker;
   if (isGone && answer.isOverflow) {
     breaker.withdraw();
   } else if (isGone) {
     exchange.stats.countEvent(Event.CallFailed);
-    breaker.failed(exchange.nowMillis);
+    breaker.failed(exchange.worker.steadyClock.at(exchange.nowMillis));
   } else {
     breaker.succeeded();
   }

@@ -1,5 +1,5 @@
 // A circuit breaker for calls to the auth service: after failures in a row calls are held back for a moment, then one probe
-// decides whether they go on. Pure: the caller brings the time.
+// decides whether they go on. Pure: the caller brings the time, one that does not go back (flow/steady-clock.ts).
 
 /** Failures in a row that open the circuit. */
 const FAILURES_MAX: i32 = 5;
@@ -20,12 +20,10 @@ export class Breaker {
   }
 
   /** Whether a call may be made now. While the circuit is open, one is let through as a probe when its time has come. */
-  allows(nowMillis: i64, timeoutMillis: i64): bool {
+  allows(steadyMillis: i64, timeoutMillis: i64): bool {
     if (!this.isOpen) return true;
-    const clockStepped = nowMillis < this.openUntilMillis - OPEN_MAX_MILLIS;
-    if (nowMillis < this.openUntilMillis && !clockStepped) return false;
-    if (nowMillis < this.probeUntilMillis && !clockStepped) return false;
-    this.probeUntilMillis = nowMillis + timeoutMillis;
+    if (steadyMillis < this.openUntilMillis || steadyMillis < this.probeUntilMillis) return false;
+    this.probeUntilMillis = steadyMillis + timeoutMillis;
     return true;
   }
 
@@ -43,11 +41,11 @@ export class Breaker {
   }
 
   /** The service could not be reached, or answered nonsense. */
-  failed(nowMillis: i64): void {
+  failed(steadyMillis: i64): void {
     if (this.failures < FAILURES_MAX) this.failures++;
     if (!this.isOpen) return;
     this.openMillis = min(max(this.openMillis * 2, OPEN_MIN_MILLIS), OPEN_MAX_MILLIS);
-    this.openUntilMillis = nowMillis + this.openMillis;
+    this.openUntilMillis = steadyMillis + this.openMillis;
     this.probeUntilMillis = 0;
   }
 }

@@ -5,6 +5,7 @@
 //
 //   postern.plugins   entries x (fingerprint of a configuration u64, last seen Unix ms i64)
 
+import { arenaMark, releaseArena } from "../../bytes/arena";
 import { ascii, bytesOf } from "../../bytes/ascii";
 import { FNV_START, fnv1a } from "../../bytes/fnv1a";
 import { bufferOf } from "../../bytes/byte-string";
@@ -88,9 +89,11 @@ export class Neighbours {
   private readTable(): i32 {
     const table = this.host.table;
     memory.fill(TABLE, 0, usize(ENTRIES_MAX * ENTRY_BYTES));
-    if (!table.read(bytesOf(TABLE_KEY), TABLE_KEY.length)) return 0;
-    const entries = min(table.length / ENTRY_BYTES, ENTRIES_MAX);
+    const mark = arenaMark();
+    const isThere = table.read(bytesOf(TABLE_KEY), TABLE_KEY.length);
+    const entries = isThere ? min(table.length / ENTRY_BYTES, ENTRIES_MAX) : 0;
     memory.copy(TABLE, table.value, usize(entries * ENTRY_BYTES));
+    releaseArena(mark);
     return entries;
   }
 

@@ -6,8 +6,6 @@ import { shown, shownOption, surplus, type Rule, type Situation } from "./situat
 import { audiencesThere, isProviders, judgedIssuers, WITHOUT_VERIFIER, type Judged } from "./verifiers";
 
 export { emailClaim } from "./bearer-claims";
-export { WITHOUT_VERIFIER };
-
 /** A rule for the tokens of each issuer whose tokens both look at. */
 function each(
   options: readonly string[],
