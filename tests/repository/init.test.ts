@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { before, describe, it } from "node:test";
 import { parse } from "yaml";
 import { ensureFilter, filterRefusal } from "../../scripts/check-config/filter-parser";
-import { init } from "./init-fixture";
+import { init, initText } from "./init-fixture";
 
 const CORPUS = "tests/repository/corpus/oauth2-proxy";
 
@@ -123,6 +123,20 @@ describe("init", () => {
       port: 8080,
       path: "/realms/acme/certs",
     });
+  });
+
+  it("writes no issuer where the provider reads bearers by claims of its own", async () => {
+    const options = [
+      'provider = "azure"',
+      'oidc_issuer_url = "https://login.microsoftonline.com/t/v2.0"',
+      'client_id = "app"',
+      "skip_jwt_bearer_tokens = true",
+      'oidc_jwks_url = "http://keys.auth.svc:8080/keys"',
+    ];
+    const { text } = await initText("proxy.cfg", options.join("\n"), ...SERVICE);
+    assert.equal(parse(text).spec.pluginConfig.jwt, undefined);
+    const oidc = await initText("proxy.cfg", options.join("\n").replace("azure", "oidc"), ...SERVICE);
+    assert.equal(parse(oidc.text).spec.pluginConfig.jwt.issuers.length, 1);
   });
 
   it("finds the Service among manifests, and says when it had to guess", async () => {
