@@ -3,7 +3,7 @@
 import { FakeProcess } from "./fake-process";
 import { Fate } from "./fake-streams";
 import { freshCookie, spentCookie, WITH_SECRET } from "./sealed-session";
-import { ALLOWED, TestWorker, TO_LOGIN } from "./test-worker";
+import { ALLOWED, cookieOf, REFUSED, refreshedTo, TestWorker, TO_LOGIN } from "./test-worker";
 
 const ANEW = freshCookie("alice-anew");
 const REFRESHED = ALLOWED.concat(["set-cookie", ANEW + "; Path=/"]);
@@ -69,6 +69,26 @@ describe("A session that signs out while a call about it is under way", () => {
     worker.answer([":status", "503"]);
     expect(worker.stream(page).status).toBe(503);
     expect(worker.fate(worker.request(freshCookie("alice")))).toBe(Fate.Passed);
+  });
+});
+
+describe("A session that cannot be opened here, and was refreshed by another worker", () => {
+  it("signs out with its earlier cookie, also in a worker that never saw the new one", () => {
+    const process = new FakeProcess();
+    const one = new TestWorker(process);
+    const two = new TestWorker(process);
+    const cookie = cookieOf("alice");
+    one.request(cookie);
+    one.answer(refreshedTo("alice-anew"));
+    const page = two.request(cookie, "/oauth2/sign_out");
+    // Its session is settled first, of which this worker knows nothing.
+    while (two.calls > 1 || two.fake.calls.sent[0].header(":path") !== "/oauth2/sign_out")
+      two.answer(REFUSED);
+    expect(two.fake.calls.sent[0].header("cookie")).toBe(cookieOf("alice-anew"));
+    two.answer(TO_LOGIN);
+    expect(two.stream(page).status).toBe(302);
+    one.request(cookie);
+    expect(one.fake.calls.sent[0].header("cookie")).toBe("_oauth2_proxy=-");
   });
 });
 

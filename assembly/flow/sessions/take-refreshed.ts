@@ -12,7 +12,7 @@ import { Question, questionWith } from "../calls/question";
 import { SessionCookies } from "../calls/session-cookies";
 import { joinFlight, passOrWait } from "./wait-for-session";
 import { SharedState } from "./shared-record";
-import { isSignOut } from "../requests/sign-out";
+import { isSignOut } from "../requests/own-pages";
 import { takeOff } from "./take-off";
 
 /** A session is not refreshed more often within the time that its old cookies are helped on. */
@@ -72,7 +72,10 @@ function judgeSuccessors(exchange: Exchange): SharedState {
   const newest = exchange.successor;
   let state = SharedState.Refreshed;
   for (let i = 0; i < SUCCESSORS_MAX && state === SharedState.Refreshed; i++) {
+    const isGenuine = sessions.found.isGenuine;
     exchange.plugin.authenticator.judgeRefreshed(exchange, sessions.found.lines);
+    // The auth service gave these cookies to a session that somebody vouched for.
+    if (isGenuine && !decision.session.isNone) decision.session.isGenuine = true;
     if (decision.withholdsSession || decision.action === Action.Forward) return SharedState.None;
     newest.copyFrom(decision.session);
     state = sessions.findSuccessor(newest, exchange.nowMillis);
