@@ -18,6 +18,8 @@ const HTTP = ascii("http://");
 const HTTPS = ascii("https://");
 const COLON: u8 = 0x3a;
 const SLASH: u8 = 0x2f;
+/** "://" */
+const SCHEME_END: i32 = 3;
 
 /** Of a state, its nonce included; a longer one leads to "/". */
 const STATE_BYTES: i32 = 6144;
@@ -39,10 +41,11 @@ const redirect = changetype<Redirect>(memory.data(offsetof<Redirect>(), 8));
 
 /**
  * The page that the state in a callback's target names, fit for a Location: the path and query on the callback's own host, `authority`, the whole
- * URL on another one of `hosts`, those that are guarded. Valid until the next is read.
+ * URL on another one of `hosts`, those that are guarded, of the same scheme and port. Valid until the next is read.
  */
 export function readLoginPage(
   target: Span,
+  scheme: Span,
   authority: Span,
   hosts: HostSet,
   prefix: ArrayBuffer,
@@ -51,7 +54,7 @@ export function readLoginPage(
   const isPage =
     readQueryValue(target.pointer, target.length, STATE, VALUE) &&
     findRedirect() &&
-    takeHost(authority, hosts) &&
+    takeHost(scheme, authority, hosts) &&
     isPageOfApp(prefix);
   if (isPage) writeLocation(redirect.ptr, redirect.length, PAGE);
   if (isPage && !PAGE.overflowed) return PAGE;
@@ -76,20 +79,40 @@ function splitState(state: usize, length: i32): bool {
 }
 
 /** Makes a URL the path that it has on its host, and writes the origin where that is not the callback's; false for a host that is not guarded by name. */
-function takeHost(authority: Span, hosts: HostSet): bool {
-  const scheme = schemeLength();
-  if (scheme === 0) return true;
-  const host = redirect.ptr + usize(scheme);
-  const rest = redirect.length - scheme;
+function takeHost(scheme: Span, authority: Span, hosts: HostSet): bool {
+  const before = schemeLength();
+  if (before === 0) return true;
+  const host = redirect.ptr + usize(before);
+  const rest = redirect.length - before;
   const slash = spanIndexOf(host, rest, SLASH);
   if (slash < 0) return false;
   if (!spanEquals(host, slash, authority.pointer, authority.length)) {
+    const isScheme = spanEquals(redirect.ptr, before - SCHEME_END, scheme.pointer, scheme.length);
+    if (!isScheme || !hasSamePort(host, slash, authority)) return false;
     if (hosts.coversAll || hosts.matches(host, slash) !== Match.Yes) return false;
-    PAGE.addSpan(redirect.ptr, scheme + slash);
+    PAGE.addSpan(redirect.ptr, before + slash);
   }
   redirect.ptr = host + usize(slash);
   redirect.length = rest - slash;
   return true;
+}
+
+/** Whether both authorities end in the same port, or in none: a name is guarded here, and what else listens on its host is not. */
+function hasSamePort(host: usize, length: i32, authority: Span): bool {
+  const port = portStart(host, length);
+  const own = portStart(authority.pointer, authority.length);
+  return spanEquals(
+    host + usize(port),
+    length - port,
+    authority.pointer + usize(own),
+    authority.length - own,
+  );
+}
+
+/** Where ":port" begins, or the end. */
+function portStart(host: usize, length: i32): i32 {
+  const colon = spanIndexOf(host, length, COLON);
+  return colon < 0 ? length : colon;
 }
 
 function schemeLength(): i32 {

@@ -11,11 +11,20 @@ function redirectTo(location: string): string[] {
   return [":status", "302", "location", location];
 }
 
-function workerThatSaw(location: string): TestWorker {
+function workerThatSaw(location: string, path: string = "/"): TestWorker {
   const worker = new TestWorker(new FakeProcess());
-  worker.request("a=1");
+  worker.request("a=1", path);
   worker.answer(redirectTo(location));
   return worker;
+}
+
+/** What a script is told of where the login begins. */
+function loginUrl(worker: TestWorker): string {
+  const id = begin(worker, ["accept", "application/json"]);
+  worker.answer([":status", "401"]);
+  const body = worker.stream(id).body;
+  const start = body.indexOf("/oauth2/start");
+  return body.substring(start, body.indexOf('"', start));
 }
 
 /** The URL that a login is asked to lead back to, for a page of app.example.com. */
@@ -43,7 +52,17 @@ describe("A login that begins here", () => {
   });
 
   it("learns nothing of what is no login's beginning", () => {
-    const others = ["", "/x", LOGIN + "%zz", LOGIN + "nothing", LOGIN + "https%3A%2F%2F" + "a".repeat(262)];
+    const client = "https%3A%2F%2Fclient.example.com%2F";
+    const others = [
+      "",
+      "/x",
+      "/x?redirect_uri=" + client + "oauth2%2Fcallback",
+      LOGIN + "%zz",
+      LOGIN + "nothing",
+      LOGIN + client + "cb",
+      LOGIN + client + "oauth2%2Fcallback%2Fx",
+      LOGIN + "https%3A%2F%2F" + "a".repeat(262) + "%2Foauth2%2Fcallback",
+    ];
     for (let i = 0; i < others.length; i++) {
       const worker = workerThatSaw(HERE);
       worker.request("a=1");
@@ -74,17 +93,27 @@ describe("A login that begins here", () => {
 
 describe("The way to the login that a script is told", () => {
   it("leads back to its own host where logins run on another", () => {
-    const worker = workerThatSaw(ELSEWHERE);
-    const id = begin(worker, ["accept", "application/json"]);
-    worker.answer([":status", "401"]);
     const start = "/oauth2/start?rd=https%3A%2F%2Fapp.example.com%2F";
-    expect(worker.stream(id).body.includes('"login_url":"' + start + '"')).toBe(true);
+    expect(loginUrl(workerThatSaw(ELSEWHERE))).toBe(start);
+    expect(loginUrl(workerThatSaw(ELSEWHERE, "/oauth2/start?rd=%2F"))).toBe(start);
+  });
+
+  it("is learned from no page that ends something, whatever its way on says", () => {
+    const pages = ["/oauth2/sign_out?rd=/", "/oauth2/callback?code=c&state=s", "/oauth2/userinfo"];
+    for (let i = 0; i < pages.length; i++)
+      expect(loginUrl(workerThatSaw(ELSEWHERE, pages[i]))).toBe("/oauth2/start?rd=%2F", pages[i]);
+  });
+
+  it("is a path where each host has logins of its own", () => {
+    const worker = workerThatSaw(HERE);
+    const headers = [":method", "GET", ":path", "/", ":authority", "other.example.com", ":scheme", "https"];
+    worker.begin(headers.concat(["accept", "text/html"]));
+    worker.answer(redirectTo(LOGIN + "https%3A%2F%2Fother.example.com%2Foauth2%2Fcallback"));
+    expect(loginUrl(worker)).toBe("/oauth2/start?rd=%2F");
   });
 
   it("is a path where they run here, or nobody knows", () => {
-    const worker = new TestWorker(new FakeProcess());
-    const id = begin(worker, ["accept", "application/json"]);
-    worker.answer([":status", "401"]);
-    expect(worker.stream(id).body.includes('"login_url":"/oauth2/start?rd=%2F"')).toBe(true);
+    expect(loginUrl(new TestWorker(new FakeProcess()))).toBe("/oauth2/start?rd=%2F");
+    expect(loginUrl(workerThatSaw(HERE))).toBe("/oauth2/start?rd=%2F");
   });
 });

@@ -16,6 +16,8 @@ function hostsOf(names: string[]): HostSet {
 }
 
 const EVERY_HOST = hostsOf([]);
+const HTTPS_BYTES = String.UTF8.encode("https");
+const HTTPS = spanOf(HTTPS_BYTES);
 
 function spanOf(bytes: ArrayBuffer): Span {
   const span = new Span();
@@ -25,7 +27,7 @@ function spanOf(bytes: ArrayBuffer): Span {
 
 function pageOf(target: string, host: ArrayBuffer = HOST, hosts: HostSet = EVERY_HOST): string {
   const bytes = String.UTF8.encode(target);
-  const page = readLoginPage(spanOf(bytes), spanOf(host), hosts, PREFIX);
+  const page = readLoginPage(spanOf(bytes), HTTPS, spanOf(host), hosts, PREFIX);
   return String.UTF8.decodeUnsafe(page.start, page.length);
 }
 
@@ -58,8 +60,12 @@ describe("readLoginPage", () => {
 
   it("gives the whole URL on another host that is guarded by name, and not where every host is", () => {
     const hosts = hostsOf(["app.example.com", "*.apps.example.com"]);
-    const guarded = "https://one.apps.example.com:8443/a b?c";
-    expect(pageOf(callbackTo(guarded), HOST, hosts)).toBe("https://one.apps.example.com:8443/a%20b?c");
+    const guarded = "https://one.apps.example.com/a b?c";
+    expect(pageOf(callbackTo(guarded), HOST, hosts)).toBe("https://one.apps.example.com/a%20b?c");
+    const withPort = String.UTF8.encode("app.example.com:8443");
+    const elsewhere = "https://one.apps.example.com:8443/a";
+    expect(pageOf(callbackTo(elsewhere), withPort, hosts)).toBe(elsewhere);
+    expect(pageOf(callbackTo(guarded), withPort, hosts)).toBe("/");
     expect(pageOf(callbackTo(guarded))).toBe("/");
     const others: string[] = [
       "https://evil.example/a",
@@ -68,6 +74,9 @@ describe("readLoginPage", () => {
       "https://evil.example\\.apps.example.com/",
       "https://one.apps.example.com//evil.example",
       "https://one.apps.example.com/oauth2/sign_out",
+      "https://one.apps.example.com:8443/a",
+      "https://one.apps.example.com:443/a",
+      "http://one.apps.example.com/a",
       "ftp://one.apps.example.com/",
     ];
     for (let i = 0; i < others.length; i++)

@@ -9,6 +9,7 @@ import { decideAgain } from "../requests/decide-again";
 import { Exchange } from "../exchange";
 import { recoverLogin } from "./login-recovery";
 import { markOutcome } from "../requests/outcome-mark";
+import { isStart } from "../requests/own-pages";
 import { PendingCall } from "./pending-call";
 import { perform, unavailable } from "../requests/perform";
 import { replyLoginRequired, replyRelayed, replyUnavailable } from "../replies/reply";
@@ -160,7 +161,8 @@ function relay(exchange: Exchange, call: PendingCall, bodyLength: i32, isSignedO
   const plugin = call.plugin;
   const isVerdict = call.asked === Action.AskAuth;
   const dropsSession = isSignedOut || call.isSignOut;
-  plugin.loginHost.learn(exchange.answer.location);
+  if (isVerdict || isStart(exchange.request, plugin.config))
+    plugin.loginHost.learn(exchange.answer.location, exchange.request.authority);
   if (replyRelayed(exchange, bodyLength, dropsSession, isVerdict)) {
     if (isVerdict && isCertainRefusal(exchange))
       plugin.refusals.keep(plugin.secret, exchange.request, call.session, exchange.nowMillis);

@@ -8,7 +8,7 @@ import { Exchange } from "../exchange";
 import { fail } from "../requests/finish";
 import { Question, questionWith } from "./question";
 import { SessionCookies } from "./session-cookies";
-import { isSignOut } from "../requests/sign-out";
+import { isSignOut } from "../requests/own-pages";
 
 /** Puts the question of a request as it stands. Whether the request may go on now: it may not. */
 export function askAlone(exchange: Exchange, question: Question): bool {

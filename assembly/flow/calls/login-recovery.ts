@@ -9,10 +9,10 @@ import { readQueryValue } from "../../http/query";
 import { RequestClass } from "../../http/request-class";
 import { readLoginPage } from "../../session/login-state";
 import { clientClass } from "../requests/client-class";
+import { isCallback } from "../requests/own-pages";
 import { Exchange } from "../exchange";
 import { replyLoginAgain, replyLoginStuck } from "../replies/reply-login";
 
-const CALLBACK = ascii("/callback");
 const ERROR = ascii("error");
 const TURN = ascii("postern_login");
 /** What the identity provider says where the person should try again: Keycloak of a login page that was left open for too long. */
@@ -29,11 +29,16 @@ export function recoverLogin(exchange: Exchange, bodyLength: i32): Reason {
   const request = exchange.request;
   const status = exchange.answer.status;
   const isFailed = status === 403 || status === 500;
-  if (!isFailed || !isCallback(exchange) || clientClass(exchange) !== RequestClass.Document)
+  if (
+    !isFailed ||
+    !isCallback(request, exchange.plugin.config) ||
+    clientClass(exchange) !== RequestClass.Document
+  )
     return Reason.None;
   const authenticator = exchange.plugin.authenticator;
   const prefix = exchange.plugin.config.authService.proxyPrefix;
-  const page = readLoginPage(request.target, request.authority, authenticator.hosts, prefix);
+  const scheme = exchange.client.externalScheme;
+  const page = readLoginPage(request.target, scheme, request.authority, authenticator.hosts, prefix);
   const session = authenticator.judgeCookies(exchange);
   const turn = readTurn(exchange);
   const recovery = chooseRecovery(session, request.cookies, page, mayRetry(exchange, bodyLength), turn);
@@ -47,13 +52,6 @@ export function recoverLogin(exchange: Exchange, bodyLength: i32): Reason {
       replyLoginAgain(exchange, page, recovery, turn);
       return recovery === Recovery.Resume ? Reason.LoginResumed : Reason.LoginRestarted;
   }
-}
-
-function isCallback(exchange: Exchange): bool {
-  const request = exchange.request;
-  const prefix = exchange.plugin.config.authService.proxyPrefix.byteLength;
-  const length = request.pathLength - prefix;
-  return spanEquals(request.target.pointer + usize(prefix), length, bytesOf(CALLBACK), CALLBACK.length);
 }
 
 /** Which time the filter sees this callback, as its own query parameter says. */

@@ -30,7 +30,7 @@ export class Plugin {
   /** What the auth service refused a moment ago. */
   readonly refusals: Refusals = new Refusals();
   /** Where its logins run. */
-  readonly loginHost: LoginHost = new LoginHost();
+  readonly loginHost: LoginHost;
   /** What became of its requests, where it is a realm's. */
   readonly outcomes: RealmOutcomes;
   /** Calls under way of an observing plugin. */
@@ -63,6 +63,7 @@ export class Plugin {
     this.questions = new CallLane(host.streams);
     this.pages = new CallLane(host.streams);
     this.alone = new AloneCalls(host.streams);
+    this.loginHost = new LoginHost(config.authService.proxyPrefix);
     this.reviews = new Reviews(authenticator);
     this.outcomes = new RealmOutcomes(config.realm, host.metrics);
     this.identityNames = withNamesOf(config, IdentityNames.KNOWN);

@@ -15,7 +15,7 @@ import { questionWith } from "../calls/question";
 import { SessionCookies } from "../calls/session-cookies";
 import { settleSession } from "../sessions/settle-session";
 import { SharedState } from "../sessions/shared-record";
-import { isSignOut } from "./sign-out";
+import { isSignOut } from "./own-pages";
 
 /** Deals with the request in hand as was decided. Whether it may go on now; one that may not was answered, or waits. */
 export function settle(exchange: Exchange): bool {

@@ -63,11 +63,12 @@ export function setCookies(input: usize, length: i32): i32 {
 
 const HOST = spanOf("app.example.com");
 const HOSTS = new HostSet(new ByteList([bufferOf("app.example.com"), bufferOf("*.wiki.example.com")]));
-const LOGIN_HOST = new LoginHost();
+const SCHEME = spanOf("http");
+const PREFIX = bufferOf("/oauth2");
+const LOGIN_HOST = new LoginHost(PREFIX);
 const TARGET = new Span();
 const HTTP = ascii("http");
 const GUARDED = ascii(".wiki.example.com");
-const MAX_PORT: i32 = 6;
 
 function spanOf(text: string): Span {
   const bytes = bufferOf(text);
@@ -85,12 +86,8 @@ function mustBePage(page: ByteWriter): void {
   const end = pathStart(page.start, page.length, start);
   must(start > 0 && end < page.length);
   must(HOSTS.matches(page.start + usize(start), end - start) === Match.Yes);
-  const colon = spanIndexOf(page.start + usize(start), end - start, COLON);
-  const host = colon < 0 ? end - start : colon;
-  must(host > GUARDED.length && end - start - host <= MAX_PORT);
+  must(end - start > GUARDED.length && spanIndexOf(page.start + usize(start), end - start, COLON) < 0);
 }
-
-const PREFIX = bufferOf("/oauth2");
 
 const PAGE = new ByteWriter(memory.data(4096), 4096);
 
@@ -107,8 +104,8 @@ export function target(input: usize, length: i32): i32 {
   PAGE.reset();
   if (isLocalPath(input, length)) writeLocation(input, length, PAGE);
   TARGET.set(input, length);
-  mustBePage(readLoginPage(TARGET, HOST, HOSTS, PREFIX));
-  LOGIN_HOST.learn(TARGET);
+  mustBePage(readLoginPage(TARGET, SCHEME, HOST, HOSTS, PREFIX));
+  LOGIN_HOST.learn(TARGET, HOST);
   return i32(isPlain);
 }
 
