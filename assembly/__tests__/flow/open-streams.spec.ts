@@ -95,12 +95,13 @@ describe("A stream of a session", () => {
   it("is reset with its refused refresh also where the clock was set back since it began", () => {
     const process = new FakeProcess();
     const worker = new TestWorker(process, ENDING);
-    const stream = worker.request(dueCookie("alice"));
+    // The token ends long before the cookie does.
+    const stream = worker.request(sealedCookie("alice", BEGIN - REFRESH - 10, BEGIN + 1000));
     process.nowMillis -= 30 * SECOND;
     worker.answer(REFUSED);
     tickLater(process, [worker], 29 * SECOND);
     expect(worker.stream(stream).isReset).toBe(false);
-    tickLater(process, [worker], 4000 * SECOND);
+    tickLater(process, [worker], 1100 * SECOND);
     expect(worker.stream(stream).isReset).toBe(true);
   });
 
